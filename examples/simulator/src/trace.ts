@@ -1,0 +1,81 @@
+/** Where in the example's sources an event was caused. Absent from hashes and golden files, which must survive edits. */
+export interface SourceLine {
+  file: string;
+  /** 1-based. */
+  line: number;
+}
+
+interface At {
+  /** Virtual time since the start of the run. */
+  atMs: number;
+  node: string;
+  /** 1 for the node's first boot, 2 after its first crash, and so on. */
+  life: number;
+  /** The calls that led here, innermost first. Only events caused by the example's own code have any. */
+  lines?: readonly SourceLine[];
+}
+
+/** What happened at one instant at one node. A trace is a list of these, in order. */
+export type TraceEvent = At &
+  (
+    | { kind: 'boot' }
+    /** `silent`: the machine died, so peers hear nothing; otherwise only the process died. */
+    | { kind: 'crash'; silent: boolean; restartMs: number }
+    /** The node's own code killed it: an unhandled rejection or an error while booting. */
+    | { kind: 'exit'; error: string; restartMs: number }
+    /** `label` is `POST /book?order=o1` for a request and `200` for a reply. `cause` is the fault that hit it, if any. */
+    | { kind: 'send'; message: string; to: string; reply: boolean; label: string; body: string }
+    | { kind: 'receive'; message: string; from: string; reply: boolean; label: string }
+    /** Recorded at the sender, at the moment of sending: the message will never arrive. */
+    | { kind: 'lost'; message: string; to: string; reply: boolean; why: 'drop' | 'partition' | 'reset' }
+    /** Recorded at the receiver, on arrival: nobody is there to take it (the node is down, or its caller gave up or died). */
+    | { kind: 'ignored'; message: string; from: string; reply: boolean; why: 'down' | 'gave up' | 'caller died' }
+    /** Recorded at the sender: this message will take `ms` longer than usual. */
+    | { kind: 'delay'; message: string; to: string; reply: boolean; ms: number }
+    /** Recorded at the sender: a second copy is on its way. */
+    | { kind: 'duplicate'; message: string; to: string; reply: boolean }
+    /** The caller's `fetch` rejects: the peer was down or its process died. `message` is the request's. */
+    | { kind: 'failed'; message: string; from: string; why: 'refused' | 'reset' }
+    /** The caller gives up on its request `message` through its `AbortSignal`; `reason` is the error's name. */
+    | { kind: 'abort'; message: string; to: string; reason: string }
+    /** A write reaches the disk. From here on it survives a crash. `text` is the entry as JSON. */
+    | { kind: 'durable'; write: string; file: string; text: string }
+    /** The code that wrote is told so. */
+    | { kind: 'acked'; write: string; file: string }
+    /** A crash took a write that was still on its way to the disk. */
+    | { kind: 'unwritten'; write: string; file: string; text: string }
+    | { kind: 'timer'; timer: string; ms: number }
+    | { kind: 'log'; text: string }
+    /** The workload starts or ends an operation. `outcome` is the returned or thrown text; a skipped one has no events. */
+    | { kind: 'operation'; name: string; phase: 'start' | 'ok' | 'error'; outcome: string }
+    | { kind: 'partition'; from: string; to: string; oneWay: boolean; phase: 'start' | 'end' }
+    | { kind: 'violation'; invariant: string }
+  );
+
+export type TraceKind = TraceEvent['kind'];
+
+/** An invariant that did not hold, and when this was noticed. */
+export interface Violation {
+  invariant: string;
+  atMs: number;
+}
+
+/** Everything one run gave. `trace` is empty unless the run was traced. */
+export interface RunResult {
+  seed: string;
+  violation?: Violation;
+  /** The `sometimes` that this run reached. */
+  reached: string[];
+  /** The faults that did happen: with the seed they are the run's schedule. */
+  faults: import('./schedule.ts').Fault[];
+  /** Faults of the given schedule that found nothing to hit, for example after an edit. */
+  unmatched: import('./schedule.ts').Fault[];
+  trace: TraceEvent[];
+  /** Of every delivered event and its virtual time: equal hashes mean equal runs. Computed whether traced or not. */
+  hash: string;
+  /** How many events were delivered. */
+  events: number;
+  endedAtMs: number;
+  /** What was durable at the end: node, file, entries in order (or a key-value file's pairs). */
+  disks: Record<string, Record<string, unknown[]>>;
+}
