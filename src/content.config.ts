@@ -1,0 +1,17 @@
+import { docsSchema } from '@astrojs/starlight/schema';
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+import { complete, frontmatter, missing } from './site/frontmatter.ts';
+
+export const collections = {
+  docs: defineCollection({
+    loader: glob({ base: './content/docs', pattern: '**/[^_]*.mdx' }),
+    schema: (context) =>
+      docsSchema({ extend: frontmatter })(context)
+        .superRefine((page, issues) => {
+          for (const { path, message } of missing(page))
+            issues.addIssue({ code: 'custom', path: [path], message });
+        })
+        .transform(complete),
+  }),
+};
