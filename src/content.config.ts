@@ -1,4 +1,4 @@
-import { docsSchema } from '@astrojs/starlight/schema';
+import { docsSchema, i18nSchema } from '@astrojs/starlight/schema';
 import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import { complete, frontmatter, missing } from './site/frontmatter.ts';
@@ -13,5 +13,9 @@ export const collections = {
             issues.addIssue({ code: 'custom', path: [path], message });
         })
         .transform(complete),
+  }),
+  i18n: defineCollection({
+    loader: glob({ base: './content/i18n', pattern: '*.json' }),
+    schema: i18nSchema(),
   }),
 };

@@ -6,17 +6,24 @@ import type { CustomRecord } from 'pagefind';
  */
 export interface SearchRecord {
   url: string;
+  title: string;
   content: string;
   language: string;
-  title: string;
-  /** At least `kind`, so that the search dialog can tell records from pages. */
-  filters: { kind: string[]; phase?: string[] };
+  /** In the words of the pages' own filters, for example kind "invariant" and phase "Transactions". */
+  filters: { kind: string; phase?: string };
 }
 
-export const toPagefind = (record: SearchRecord): CustomRecord => ({
-  url: record.url,
-  content: record.content,
-  language: record.language,
-  meta: { title: record.title },
-  filters: record.filters as Record<string, string[]>,
+/** Every record beside the pages. Sources of records are added to this list. */
+export async function searchRecords(): Promise<SearchRecord[]> {
+  return (await Promise.all(sources.map((source) => source()))).flat();
+}
+
+const sources: (() => Promise<SearchRecord[]>)[] = [];
+
+export const toPagefind = ({ url, title, content, language, filters }: SearchRecord): CustomRecord => ({
+  url,
+  content,
+  language,
+  meta: { title },
+  filters: Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, [value]])),
 });

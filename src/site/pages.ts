@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const root = new URL('../../', import.meta.url);
+
+/** Paths of all pages that exist, as links name them: `/`, `/transactions/saga/`. */
+export function existingPages(docs = new URL('content/docs/', root)): Set<string> {
+  return new Set(
+    readdirSync(docs, { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => file.endsWith('.mdx') && !/(^|\/)_/.test(file))
+      .map((file) => `/${file.replace(/(^|\/)index\.mdx$|\.mdx$/, '$1').replace(/^(.*[^/])$/, '$1/')}`),
+  );
+}
+
+/** Paths of the pages that are planned, with their titles. */
+export function plannedPages(file = new URL('content/graph/planned.yaml', root)): Map<string, string> {
+  const byPhase = parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
+  return new Map(
+    Object.entries(byPhase).flatMap(([phase, pages]) =>
+      Object.entries(pages).map(([slug, title]) => [`/${phase}/${slug}/`, title] as const),
+    ),
+  );
+}
