@@ -215,6 +215,13 @@ describe('applyPatch', () => {
     assert.deepEqual(applyPatch({ x: 'a\n' }, remove), {});
   });
 
+  test('a very long hunk is no harder than a short one', () => {
+    const body = 'a\n'.repeat(300_000);
+    const patch = parsePatch(`--- /dev/null\n+++ b/x\n@@ -0,0 +1,300000 @@\n${body.replaceAll('a', '+a')}`);
+    assert.deepEqual(applyPatch({}, patch), { x: body });
+    assert.deepEqual(applyPatch({ x: body }, reversePatch(patch)), {});
+  });
+
   test('a file named __proto__ is only a name', () => {
     const result = applyPatch({}, parsePatch('--- /dev/null\n+++ b/__proto__\n@@ -0,0 +1 @@\n+a\n'));
     assert.deepEqual(Object.entries(result), [['__proto__', 'a\n']]);

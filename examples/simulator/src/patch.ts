@@ -310,10 +310,16 @@ function applyHunks(content: string, hunks: readonly Hunk[], path: string): stri
     const at = findPlace(image, hunk, before);
     if (at === undefined) throw new PatchError(describeMismatch(image, hunk, before), path, index + 1);
     refuseGlue(image, at, before, path, index + 1);
-    image.lines.splice(at, before.length, ...after);
-    image.patched.splice(at, before.length, ...after.map(() => true));
+    const own = after.map(() => true);
+    image.lines = replaceAt(image.lines, at, before.length, after);
+    image.patched = replaceAt(image.patched, at, before.length, own);
   });
   return image.lines.join('');
+}
+
+/** What `splice` does; that one takes no more items than fit on the stack. */
+function replaceAt<T>(items: readonly T[], at: number, remove: number, insert: readonly T[]): T[] {
+  return [...items.slice(0, at), ...insert, ...items.slice(at + remove)];
 }
 
 /**
@@ -411,15 +417,15 @@ function reverseHunk({ oldStart, oldLines, newStart, newLines, lines }: Hunk): H
 function reverseLines(lines: readonly HunkLine[]): HunkLine[] {
   const result: HunkLine[] = [];
   let added: HunkLine[] = [];
+  const flush = (): void => {
+    for (const line of added) result.push(line);
+    added = [];
+  };
   for (const { kind, text } of lines) {
-    if (kind === ' ') {
-      result.push(...added, { kind, text });
-      added = [];
-    } else if (kind === '-') {
-      added.push({ kind: '+', text });
-    } else {
-      result.push({ kind: '-', text });
-    }
+    if (kind === ' ') flush();
+    if (kind === '-') added.push({ kind: '+', text });
+    else result.push({ kind: kind === '+' ? '-' : ' ', text });
   }
-  return [...result, ...added];
+  flush();
+  return result;
 }

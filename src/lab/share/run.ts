@@ -1,0 +1,163 @@
+import type { Fault, Schedule } from '../../../examples/simulator/src/schedule.ts';
+
+/** What a share link holds: one run of one example, to the last event. */
+export interface SharedRun {
+  /** Of this shape. A link with a higher number comes from a newer site. */
+  v: 1;
+  /** The example's folder, for example `transactions/saga`. */
+  example: string;
+  /** {@link ./sources.ts} of the example as it was: another hash here means the example has changed since. */
+  sources: string;
+  /** `fixed`, or the name of a planted bug. */
+  variant: string;
+  schedule: Schedule;
+  /** The reader's edits as a unified diff against that variant's files; see {@link ./edits.ts}. */
+  edits?: string;
+}
+
+/** Why a link cannot be read. The message is one sentence for the reader. */
+export class LinkError extends Error {
+  override readonly name = 'LinkError';
+}
+
+/** Checks JSON from outside, field by field, and returns a fresh run. Throws {@link LinkError}. */
+export function parseRun(value: unknown): SharedRun {
+  refuseOtherVersions(value);
+  return object<SharedRun>({
+    v: literal(1),
+    example: matching(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'the folder of an example'),
+    sources: matching(/^[0-9a-f]{12}$/, 'a hash of sources'),
+    variant: matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'the name of a variant'),
+    schedule: object<Schedule>({
+      seed: text(MAX_NAME),
+      faults: list(fault, MAX_FAULTS),
+      calm: optional(flag),
+      skip: optional(list(text(MAX_NAME), MAX_FAULTS)),
+    }),
+    edits: optional(text(MAX_EDITS)),
+  })(value, '');
+}
+
+const MAX_NAME = 2_000;
+const MAX_FAULTS = 1_000;
+const MAX_EDITS = 200_000;
+
+function refuseOtherVersions(value: unknown): void {
+  const version = isObject(value) ? value['v'] : undefined;
+  if (typeof version === 'number' && version > 1) throw new LinkError(NEWER);
+}
+
+export const NEWER =
+  'This link was made by a newer version of the site; reload the page, or open the link on the site it came from.';
+
+/** Returns the value it was given, or throws {@link LinkError} naming the field at `path`. */
+type Check<T> = (value: unknown, path: string) => T;
+
+type Fields<T> = { [F in keyof T]-?: Check<T[F]> };
+
+const name = text(MAX_NAME);
+
+/** Every kind of fault: the compiler asks for a line here when there is a new one. */
+const FAULTS: { [K in Fault['kind']]: Fields<Extract<Fault, { kind: K }>> } = {
+  drop: { kind: literal('drop'), message: name },
+  duplicate: { kind: literal('duplicate'), message: name, afterMs: milliseconds },
+  delay: { kind: literal('delay'), message: name, ms: milliseconds },
+  reset: { kind: literal('reset'), message: name },
+  crash: {
+    kind: literal('crash'),
+    node: name,
+    when: literal('before', 'after'),
+    event: name,
+    restartMs: milliseconds,
+    silent: optional(flag),
+  },
+  partition: {
+    kind: literal('partition'),
+    from: name,
+    to: name,
+    oneWay: optional(flag),
+    startMs: milliseconds,
+    endMs: milliseconds,
+  },
+};
+
+function fault(value: unknown, path: string): Fault {
+  const kind = isObject(value) ? value['kind'] : undefined;
+  if (typeof kind !== 'string' || !Object.hasOwn(FAULTS, kind)) {
+    throw new LinkError(
+      `This link holds a fault that this site does not know (${show(kind)}); reload the page to get the newest version.`,
+    );
+  }
+  const checked = object(FAULTS[kind as Fault['kind']] as Fields<Fault>)(value, path);
+  if (checked.kind === 'partition' && checked.endMs < checked.startMs)
+    return wrong(`${path}.endMs`, 'after its startMs');
+  return checked;
+}
+
+function object<T extends object>(fields: Fields<T>): Check<T> {
+  return (value, path) => {
+    if (!isObject(value)) return wrong(path || 'content', 'an object');
+    const unknown = Object.keys(value).find((key) => !Object.hasOwn(fields, key));
+    if (unknown !== undefined) return wrong(inside(path, unknown.slice(0, 40)), 'known to this site');
+    const entries = Object.entries<Check<unknown>>(fields).map(([key, check]) => {
+      return [key, check(Object.hasOwn(value, key) ? value[key] : undefined, inside(path, key))];
+    });
+    return Object.fromEntries(entries.filter(([, checked]) => checked !== undefined)) as T;
+  };
+}
+
+function inside(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function list<T>(check: Check<T>, most: number): Check<T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length > most) return wrong(path, `a list of at most ${most}`);
+    return value.map((item, index) => check(item, `${path}[${index}]`));
+  };
+}
+
+function text(most: number): Check<string> {
+  return (value, path) =>
+    typeof value === 'string' && value.length <= most
+      ? value
+      : wrong(path, `a text of at most ${most} characters`);
+}
+
+function matching(pattern: RegExp, what: string): Check<string> {
+  return (value, path) =>
+    typeof value === 'string' && value.length <= 100 && pattern.test(value) ? value : wrong(path, what);
+}
+
+function literal<const T extends string | number>(...values: T[]): Check<T> {
+  return (value, path) =>
+    values.includes(value as T) ? (value as T) : wrong(path, values.map(show).join(' or '));
+}
+
+function optional<T>(check: Check<T>): Check<T | undefined> {
+  return (value, path) => (value === undefined ? undefined : check(value, path));
+}
+
+function flag(value: unknown, path: string): boolean {
+  return typeof value === 'boolean' ? value : wrong(path, 'true or false');
+}
+
+function milliseconds(value: unknown, path: string): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+    ? value
+    : wrong(path, 'a number of milliseconds');
+}
+
+function wrong(path: string, expected: string): never {
+  throw new LinkError(
+    `This link cannot be read because its ${path} is not ${expected}; ask for the link again.`,
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'without a name' : (JSON.stringify(value)?.slice(0, 40) ?? typeof value);
+}
