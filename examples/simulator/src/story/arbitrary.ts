@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import type { TraceEvent } from '../trace.ts';
+
+/** Any list of events whatever, sensible or not, in order of time: whoever reads a trace must bear it. For tests. */
+export function anyTrace(): fc.Arbitrary<TraceEvent[]> {
+  const node = fc.constantFrom('client', 'orders', 'payment', 'shipping');
+  const label = fc.constantFrom(
+    'POST /charge?order=o1',
+    'POST /refund?order=o1',
+    'GET /orders/o2',
+    'odd',
+    '',
+  );
+  const message = fc
+    .tuple(
+      node,
+      node,
+      label,
+      fc.integer({ min: 1, max: 2 }),
+      fc.constantFrom('', '/copy', '/reply', '/copy/reply'),
+    )
+    .map(([from, to, text, n, end]) => `${from}→${to} ${text}#${n}${end}`);
+  const reply = fc.boolean();
+  const text = fc.constantFrom('', 'done', '"x"', '{"event":"applied","key":"o1"}', 'a\nb');
+  const body = fc.oneof(
+    fc.record({ kind: fc.constant('boot') }),
+    fc.record({ kind: fc.constant('crash'), silent: reply, restartMs: fc.constant(200) }),
+    fc.record({ kind: fc.constant('exit'), error: text, restartMs: fc.constant(200) }),
+    fc.record({ kind: fc.constant('send'), message, to: node, reply, label, body: text }),
+    fc.record({ kind: fc.constant('receive'), message, from: node, reply, label }),
+    fc.record({
+      kind: fc.constant('lost'),
+      message,
+      to: node,
+      reply,
+      why: fc.constantFrom('drop', 'partition', 'reset'),
+    }),
+    fc.record({
+      kind: fc.constant('ignored'),
+      message,
+      from: node,
+      reply,
+      why: fc.constantFrom('down', 'gave up', 'caller died'),
+    }),
+    fc.record({
+      kind: fc.constant('delay'),
+      message,
+      to: node,
+      reply,
+      ms: fc.constantFrom(0.25, 400, 90_000),
+    }),
+    fc.record({ kind: fc.constant('duplicate'), message, to: node, reply }),
+    fc.record({ kind: fc.constant('failed'), message, from: node, why: fc.constantFrom('refused', 'reset') }),
+    fc.record({
+      kind: fc.constant('abort'),
+      message,
+      to: node,
+      reason: fc.constantFrom('TimeoutError', 'AbortError', 'x'),
+    }),
+    fc.record({
+      kind: fc.constantFrom('durable', 'unwritten'),
+      write: text,
+      file: fc.constant('ledger'),
+      text,
+    }),
+    fc.record({ kind: fc.constant('acked'), write: text, file: fc.constant('ledger') }),
+    fc.record({ kind: fc.constant('timer'), timer: text, ms: fc.constant(10) }),
+    fc.record({ kind: fc.constant('log'), text }),
+    fc.record({
+      kind: fc.constant('operation'),
+      name: fc.constantFrom('place o1', 'o2'),
+      phase: fc.constantFrom('start', 'ok', 'error'),
+      outcome: text,
+    }),
+    fc.record({
+      kind: fc.constant('partition'),
+      from: node,
+      to: node,
+      oneWay: reply,
+      phase: fc.constantFrom('start', 'end'),
+    }),
+    fc.record({ kind: fc.constant('violation'), invariant: text }),
+  );
+  const event = fc.tuple(fc.constantFrom(0, 0, 1, 0.5, 200), node, fc.integer({ min: 1, max: 3 }), body);
+  return fc.array(event, { maxLength: 40 }).map((events) => {
+    let atMs = 0;
+    return events.map(
+      ([later, at, life, rest]) => ({ atMs: (atMs += later), node: at, life, ...rest }) as TraceEvent,
+    );
+  });
+}

@@ -1,0 +1,241 @@
+import type { RunResult } from '../trace.ts';
+import { Beats, type Beat, type Piece } from './beats.ts';
+import { list } from './english.ts';
+import { readTrace, type Message, type Reading } from './reading.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { callOf, nodeName } from './words.ts';
+
+/** One sentence or two that belong together: a line of the story. */
+export interface Sentence {
+  text: string;
+  /** Indexes into the trace of the events it tells, ascending. */
+  events: number[];
+  tone: 'plain' | 'fault' | 'verdict';
+  /** Virtual time of what it tells first. */
+  atMs: number;
+  /** Ranges of `text`, from and to, that tell a fault. */
+  stress: readonly (readonly [number, number])[];
+}
+
+/**
+ * Tells a run in sentences, from nothing but its trace. They are in order of time, the verdict last. Calm stretches
+ * are summed up; every fault, crash, time-out and violation is told.
+ */
+export function tellStory(
+  result: Pick<RunResult, 'trace' | 'violation'>,
+  vocabulary: Vocabulary = {},
+): Sentence[] {
+  const reading = readTrace(result.trace);
+  const { list: beats } = new Beats(reading, vocabulary);
+  const verdict = beats.findIndex((beat) => beat.kind === 'verdict');
+  if (verdict >= 0) beats.splice(verdict, 0, ...neverUndone(reading, vocabulary, beats[verdict]!));
+  const sentences = withoutRepeats(merged(beats, vocabulary)).map(sentenceOf);
+  if (verdict < 0 && !result.violation && result.trace.length) sentences.push(noVerdict(result.trace));
+  return sentences.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** The story as numbered lines of plain text, with a line break at the end. */
+export function storyText(sentences: readonly Sentence[]): string {
+  return sentences.map(({ text }, i) => `${i + 1}. ${text}\n`).join('');
+}
+
+function noVerdict(trace: RunResult['trace']): Sentence {
+  return { text: 'No invariant breaks.', events: [], tone: 'plain', atMs: trace.at(-1)!.atMs, stress: [] };
+}
+
+function sentenceOf({ pieces, events, kind, atMs }: Beat): Sentence {
+  const stress: [number, number][] = [];
+  let text = '';
+  for (const piece of pieces) {
+    const space = text ? ' ' : '';
+    const start = text.length + space.length;
+    text += space + capitalised(piece.text);
+    if (piece.fault) stress.push([start, text.length]);
+  }
+  const tone = kind === 'verdict' ? 'verdict' : stress.length ? 'fault' : 'plain';
+  return { text, events: [...new Set(events)].sort((a, b) => a - b), tone, atMs, stress };
+}
+
+/** A sentence may begin with a node's name, which keeps its small letter. “the client” does not. */
+function capitalised(text: string): string {
+  return text.replace(/^the /, 'The ');
+}
+
+/**
+ * A caller that asks again and again, with the same end each time, is told once in full and then by number:
+ * “orders asks payment 3 more times to charge o1. The same happens each time.”
+ */
+function withoutRepeats(beats: readonly Beat[]): Beat[] {
+  const out: Beat[] = [];
+  for (let i = 0; i < beats.length;) {
+    const period = [1, 2].find((p) => repeats(beats, i, p) > 1);
+    if (period === undefined) {
+      out.push(beats[i++]!);
+      continue;
+    }
+    const until = i + period * repeats(beats, i, period);
+    out.push(repetition(beats.slice(i, until), period));
+    i = until;
+  }
+  return out;
+}
+
+/** How many times the beats at `start` that ask again come, counting the first. */
+function repeats(beats: readonly Beat[], start: number, period: number): number {
+  if (!AGAIN.test(beats[start]!.pieces[0]!.text)) return 0;
+  let times = 1;
+  const same = (at: number) => at < beats.length && wording(beats[at]!) === wording(beats[at - period]!);
+  for (let at = start + period; ; at += period, times++)
+    for (let i = 0; i < period; i++) if (!same(at + i)) return times;
+}
+
+const AGAIN = / asks .+ again to /;
+
+function wording(beat: Beat): string {
+  return beat.pieces.map(({ text }) => text).join(' ');
+}
+
+function repetition(beats: readonly Beat[], period: number): Beat {
+  const [first] = beats;
+  const asked = first!.pieces[0]!.text.replace(' again to ', ` ${beats.length / period} more times to `);
+  const fault = beats.some(({ pieces }) => pieces.some((piece) => piece.fault));
+  return {
+    kind: 'told',
+    pieces: [
+      { text: asked, fault: false },
+      { text: 'The same happens each time.', fault },
+    ],
+    events: beats.flatMap(({ events }) => events),
+    atMs: first!.atMs,
+  };
+}
+
+/** Beats of one calm kind that follow each other, as one beat. */
+function merged(beats: readonly Beat[], vocabulary: Vocabulary): Beat[] {
+  const out: Beat[] = [];
+  let run: Beat[] = [];
+  const flush = () => {
+    const kinds = Map.groupBy(run, groupOf);
+    for (const group of kinds.values()) out.push(summary(group, vocabulary));
+    run = [];
+  };
+  for (const beat of beats) {
+    const calm = beat.pieces.length === 1 && groupOf(beat) !== undefined;
+    if (run.length && !(calm && belongsWith(run.at(-1)!, beat))) flush();
+    if (calm) run.push(beat);
+    else out.push(beat);
+  }
+  if (run.length) flush();
+  return out;
+}
+
+function groupOf(beat: Beat): string | undefined {
+  if (beat.kind === 'told' || beat.kind === 'verdict') return undefined;
+  return beat.kind === 'effect' ? beat.kind : `${beat.kind} ${beat.caller}`;
+}
+
+/** Undoing keeps to itself; other calm beats mix. */
+function belongsWith(last: Beat, next: Beat): boolean {
+  return last.kind === 'undo' || next.kind === 'undo' ? groupOf(last) === groupOf(next) : true;
+}
+
+function summary(group: readonly Beat[], vocabulary: Vocabulary): Beat {
+  const [first] = group;
+  const text = summaryText(group, vocabulary);
+  return { ...first!, pieces: [{ text, fault: false }], events: group.flatMap(({ events }) => events) };
+}
+
+function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
+  const [first] = group;
+  switch (first!.kind) {
+    case 'effect': {
+      const clauses = clausesOf(group);
+      const replies = group.length === 1 ? 'the reply arrives' : 'every reply arrives';
+      return `${list(clauses)}; ${replies}.`;
+    }
+    case 'undo':
+      return `${nodeName(first!.caller, vocabulary)} undoes what it knows: ${clausesOf(group).join(', ')}.`;
+    case 'operation': {
+      const verbs = Map.groupBy(
+        group.filter((beat) => beat.kind === 'operation'),
+        ({ operation }) => operation.verb,
+      );
+      const clauses = [...verbs].map(
+        ([verb, same]) => `${verb} ${objects(same.map(({ operation }) => operation.object))}`,
+      );
+      return `${nodeName(first!.caller, vocabulary)} ${list(clauses)}.`;
+    }
+    case 'ended': {
+      if (group.length === 1) return first!.pieces[0]!.text;
+      const outcomes = Map.groupBy(
+        group.filter((beat) => beat.kind === 'ended'),
+        ({ outcome }) => outcome || 'done',
+      );
+      const clauses = [...outcomes].map(
+        ([outcome, same]) => `${objects(same.map(({ operation }) => operation.object))}: ${outcome}`,
+      );
+      return `${nodeName(first!.caller, vocabulary)} is told about ${clauses.join('; ')}.`;
+    }
+    default:
+      return first!.pieces.map(({ text }) => text).join(' ');
+  }
+}
+
+/** One clause for all that one node did of one kind: `payment charges o1, o2 and o3`. */
+function clausesOf(group: readonly Beat[]): string[] {
+  const calls = group.flatMap((beat) => (beat.kind === 'effect' || beat.kind === 'undo' ? [beat.call] : []));
+  const kinds = Map.groupBy(calls, (call) => call.clause('\0'));
+  return [...kinds].flatMap(([pattern, same]) =>
+    pattern.includes('\0')
+      ? [same[0]!.clause(objects(same.map(({ object }) => object)))]
+      : [same[0]!.clause()],
+  );
+}
+
+/** `order o1`, `order o2` → `orders o1 and o2`. */
+function objects(names: readonly string[]): string {
+  const distinct = [...new Set(names.filter(Boolean))];
+  const [, kind] = /^(\S+) \S+$/.exec(distinct[0] ?? '') ?? [];
+  if (kind === undefined || distinct.length < 2 || !distinct.every((name) => name.startsWith(`${kind} `)))
+    return list(distinct, 4);
+  const own = distinct.map((name) => name.slice(kind.length + 1));
+  return `${kind}s ${list(own, 4)}`;
+}
+
+/**
+ * What took effect and was never asked to be undone although its siblings were: the point of most sagas' failures.
+ * Told only if the scenario says which verb undoes which.
+ */
+function neverUndone(reading: Reading, vocabulary: Vocabulary, verdict: Beat): Beat[] {
+  const requests = [...reading.messages.values()].filter((m) => !m.reply && !m.copy);
+  const calls = requests.map((request) => ({ request, call: callOf(request, vocabulary) }));
+  const key = (to: string, verb: string, object: string) => `${to} ${verb} ${object}`;
+  const asked = new Set(calls.map(({ request, call }) => key(request.to, call.verb, call.object)));
+  const undoing = new Set(
+    calls.flatMap(({ request, call }) => (call.undoing ? [`${request.from} ${call.object}`] : [])),
+  );
+  const left = new Map<string, { piece: Piece; events: number[] }>();
+  for (const { request, call } of calls) {
+    const undo = vocabulary.undo?.[call.verb];
+    if (undo === undefined || !tookEffect(request) || !undoing.has(`${request.from} ${call.object}`))
+      continue;
+    if (asked.has(key(request.to, undo, call.object))) continue;
+    const callee = nodeName(request.to, vocabulary);
+    const text = `Nobody asks ${callee} to ${`${undo} ${call.object}`.trim()}.`;
+    left.set(text, { piece: { text, fault: true }, events: [request.received!] });
+  }
+  if (!left.size) return [];
+  const all = [...left.values()];
+  return [
+    {
+      kind: 'told',
+      pieces: all.map(({ piece }) => piece),
+      events: all.flatMap(({ events }) => events),
+      atMs: verdict.atMs,
+    },
+  ];
+}
+
+function tookEffect(request: Message): boolean {
+  return request.received !== undefined && request.answer?.sent !== undefined;
+}
