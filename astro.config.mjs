@@ -12,8 +12,21 @@ import { codeStyle, codeThemes } from './src/theme/code-themes.ts';
 
 const docs = new URL('./content/docs/', import.meta.url);
 const links = pageLinks();
-const components = Object.fromEntries(
-  ['Head', 'PageTitle', 'SiteTitle'].map((name) => [name, `./src/theme/${name}.astro`]),
+const inTheme = (names, file) =>
+  Object.fromEntries(names.map((name) => [name, `./src/theme/${file ?? name}.astro`]));
+const own = inTheme(['Head', 'PageTitle', 'SiteTitle']);
+// Parts of Starlight that no page uses. Their styles would be sent with every page.
+const unused = inTheme(
+  [
+    'Banner',
+    'DraftContentNotice',
+    'FallbackContentNotice',
+    'Hero',
+    'LanguageSelect',
+    'Pagination',
+    'SocialIcons',
+  ],
+  'Nothing',
 );
 
 export default defineConfig({
@@ -26,8 +39,9 @@ export default defineConfig({
       description: 'Distributed-systems patterns you can run, break and take home.',
       favicon: '/favicon.svg',
       lastUpdated: true,
+      pagination: false,
       disable404Route: true,
-      components,
+      components: { ...own, ...unused, Search: './src/search/Search.astro' },
       customCss: ['./src/theme/tokens.css', './src/theme/site.css'],
       expressiveCode: { themes: codeThemes, styleOverrides: codeStyle },
       sidebar: [

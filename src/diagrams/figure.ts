@@ -13,8 +13,10 @@ export function figure(source: string, file: string): string {
       `${file}: the diagram "${title}" is new or changed; run "npm run diagrams" and commit the result.`,
     );
   const svg = readFileSync(url, 'utf8').trim();
+  const width = /\bwidth="(\d+)"/.exec(svg)?.[1] ?? '0';
   return (
-    `<figure class="fl-figure not-content">${svg}` +
+    // Focusable, since on a phone it may scroll sideways.
+    `<figure class="fl-figure not-content"><div tabindex="0" role="group" aria-label="Diagram" style="--fl-width:${width}px">${svg}</div>` +
     `<figcaption><b>${escape(title)}.</b> ${escape(description)}` +
     `<span hidden> ${labels(svg).map(escape).join(', ')}</span></figcaption></figure>`
   );

@@ -76,7 +76,8 @@ export async function flatten(task: {
       element.setAttribute(name, inLight === inDark ? inLight : `light-dark(${inLight}, ${inDark})`);
     }
     for (const { name } of [...element.attributes])
-      if (name === 'style' || name === 'class' || name.startsWith('data-')) element.removeAttribute(name);
+      if (['style', 'class', 'filter'].includes(name) || name.startsWith('data-'))
+        element.removeAttribute(name);
   }
 
   /** Mermaid aligns the names of states left when labels are SVG text. */

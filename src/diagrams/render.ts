@@ -40,6 +40,7 @@ function settings(theme: 0 | 1): object {
     securityLevel: 'strict',
     htmlLabels: false,
     flowchart: { htmlLabels: false },
+    sequence: { mirrorActors: false, height: 40, messageMargin: 36, bottomMarginAdj: 4 },
     layout: 'dagre',
     deterministicIds: true,
     deterministicIDSeed: 'faultline',
@@ -47,6 +48,8 @@ function settings(theme: 0 | 1): object {
     suppressErrorRendering: true,
     fontFamily: 'Arial, "Liberation Sans", Helvetica, sans-serif',
     theme: 'base',
+    // Labels cover the line they stand on.
+    themeCSS: `.edgeLabel rect { opacity: 1; fill: ${colour('panel')}; }`,
     themeVariables: {
       darkMode: theme === 1,
       background: colour('panel'),

@@ -25,7 +25,9 @@ export function slim(svg: string): string {
   let before: string;
   do {
     before = svg;
-    svg = svg.replace(/<(defs|g|tspan)(?: [a-z-]+="[^"]*")*><\/\1>/g, '');
+    svg = svg.replace(/<(defs|g|tspan|rect)(?: [a-z-]+="[^"]*")*><\/\1>/g, (element, name: string) =>
+      name === 'rect' && element !== '<rect></rect>' ? element : '',
+    );
   } while (before !== svg);
   const hex = (value: string) => Number(value).toString(16).padStart(2, '0');
   return svg

@@ -63,6 +63,7 @@ export const codeStyle = {
   borderRadius: 'var(--fl-radius-small)',
   borderColor: 'var(--fl-line)',
   codeLineHeight: '1.6',
+  codePaddingInline: '1.35rem',
   focusBorder: 'var(--fl-msg)',
   frames: {
     editorBackground: 'var(--fl-panel)',
