@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../trace.ts';
 import { possessive, span } from './english.ts';
-import { isCalm, succeeded, type Message, type Reading } from './reading.ts';
+import { isCalm, rootOf, succeeded, type Message, type Reading } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { callOf, nodeName, objectsOf, operationOf, servedBy, writeOf } from './words.ts';
 import type { Call, Operation } from './words.ts';
@@ -21,8 +21,8 @@ export type Beat = {
 } & (
   | { kind: 'operation'; caller: string; operation: Operation }
   | { kind: 'ended'; caller: string; operation: Operation; outcome: string }
-  /** A request that did what it says, with nothing gone wrong. */
-  | { kind: 'effect' | 'undo'; caller: string; call: Call }
+  /** A request that was answered as asked, with nothing gone wrong. `repeat`: not the first of its kind. */
+  | { kind: 'effect' | 'undo' | 'repeat'; caller: string; call: Call; callee: string; goesOn: boolean }
   | { kind: 'told'; about?: string }
   | { kind: 'verdict' }
 );
@@ -40,6 +40,8 @@ export class Beats {
   readonly #several: boolean;
   /** The beat that told of a request. Later beats about it continue it while it is the last. */
   readonly #tellers = new Map<string, Beat>();
+  /** By caller and object, when it was first asked to undo something of it. */
+  readonly #firstUndoing = new Map<string, number>();
   readonly #crashedAt = new Map<string, number>();
   /** Events that the next beat tells as well. */
   #carried: number[] = [];
@@ -86,8 +88,7 @@ export class Beats {
       case 'violation':
         return this.#break(event, index);
       case 'log':
-        if (this.#troubled)
-          this.#say(index, `${this.#name(event.node)} logs: “${shortened(event.text, 80)}”.`);
+        if (this.#troubled) this.#say(index, `${this.#name(event.node)} logs “${quoted(event.text)}”.`);
         return;
       case 'acked':
       case 'timer':
@@ -118,6 +119,9 @@ export class Beats {
 
   #ask(event: Of<'send'>, index: number): void {
     const request = this.#message(event.message);
+    const { undoing, object } = this.#call(request);
+    const key = `${request.from} ${object}`;
+    if (undoing && !this.#firstUndoing.has(key)) this.#firstUndoing.set(key, index);
     const last = this.list.at(-1);
     if (last?.kind === 'operation' && last.caller === request.from) {
       last.events.push(index);
@@ -153,13 +157,24 @@ export class Beats {
   #takeEffect(request: Message, index: number): void {
     const call = this.#call(request);
     const sent = request.sent === undefined ? [] : [request.sent];
-    const kind = isCalm(request) ? (call.undoing ? 'undo' : 'effect') : undefined;
-    const text = `${call.clause()}.`;
-    const beat = kind
-      ? this.#add({ kind, caller: request.from, call }, index, text)
-      : this.#say(index, text, { about: request.id });
+    const { from: caller, to: callee } = request;
+    const kind = request.repeated ? 'repeat' : call.undoing ? 'undo' : 'effect';
+    const beat = isCalm(request)
+      ? this.#add(
+          { kind, caller, callee, call, goesOn: this.#wentUndoing(request) },
+          index,
+          `${call.clause()}.`,
+        )
+      : this.#say(index, `${call.clause()}.`, { about: request.id });
     beat.events.push(...sent);
     this.#tellers.set(request.id, beat);
+  }
+
+  /** Whether its caller had sent another request to undo something of the same object before. */
+  #wentUndoing(request: Message): boolean {
+    const { object } = this.#call(request);
+    const first = this.#firstUndoing.get(`${request.from} ${object}`);
+    return first !== undefined && first < (request.sent ?? -1);
   }
 
   #arriveLate(request: Message, index: number): void {
@@ -195,7 +210,7 @@ export class Beats {
     } else if (!succeeded(answer.label)) {
       const status = `${callee} answers ${shortened(answer.label, 30)}`;
       this.#continue(question.id, index, `${status}.`, `${status} to “${call.phrase}”.`);
-    } else if (question.repeated && !question.copy) {
+    } else if (question.repeated && !question.copy && !isCalm(question)) {
       this.#continue(question.id, index, 'It answers.', `${callee} answers “${call.phrase}”.`);
     } else if (!question.outer) this.#tellers.get(question.id)?.events.push(index);
   }
@@ -247,31 +262,39 @@ export class Beats {
 
   #ignore(event: Of<'ignored'>, index: number): void {
     const message = this.#message(event.message);
-    const request = message.question ?? message;
-    const call = this.#call(request);
+    if (message.reply) return this.#ignoreReply(message, event.why, index);
     const node = this.#name(message.to);
-    const teller = this.#tellers.get(request.id);
-    if (!message.reply) {
-      if (request.failed !== undefined) this.#carried.push(index);
-      else
-        this.#continue(
-          request.id,
-          index,
-          `${node} is down.`,
-          `The request to ${call.phrase} reaches ${node} while it is down.`,
-          true,
-        );
-    } else if ((message.copy || request.copy) && teller) {
-      teller.events.push(index);
-    } else {
-      const why = {
-        down: `while ${node} is down`,
-        'gave up': `after ${node} gave up`,
-        'caller died': `too late: the ${node} that asked has died`,
-      }[event.why];
-      const reply = `${possessive(this.#name(message.from))} reply to “${call.phrase}”`;
-      this.#continue(request.id, index, `Its reply arrives ${why}.`, `${reply} arrives ${why}.`);
-    }
+    const what = `The ${message.copy ? 'copy of the ' : ''}request to ${this.#call(message).phrase}`;
+    if (message.failed !== undefined) this.#carried.push(index);
+    else
+      this.#continue(
+        message.id,
+        index,
+        `${node} is down.`,
+        `${what} reaches ${node} while it is down.`,
+        true,
+      );
+  }
+
+  #ignoreReply(reply: Message, why: Of<'ignored'>['why'], index: number): void {
+    const { trace, messages } = this.#reading;
+    const request = reply.question ?? reply;
+    const settled = rootOf(messages, reply)?.settled;
+    const end = settled !== undefined && settled < index ? trace[settled]!.kind : undefined;
+    const caller = this.#name(reply.to);
+    const which = `${possessive(this.#name(reply.from))}${end === 'receive' ? ' second' : ''} reply to “${this.#call(request).phrase}”`;
+    const how =
+      why === 'caller died'
+        ? `arrives too late: the life of ${caller} that asked is over`
+        : why === 'down'
+          ? `arrives while ${caller} is down`
+          : end === 'receive'
+            ? 'is ignored'
+            : end === 'failed'
+              ? `arrives on a connection that ${caller} had given up`
+              : `arrives after ${caller} gave up`;
+    const short = end === 'receive' ? `Its second reply` : 'Its reply';
+    this.#continue(request.id, index, `${short} ${how}.`, `${which} ${how}.`);
   }
 
   #fail(event: Of<'failed'>, index: number): void {
@@ -314,7 +337,7 @@ export class Beats {
     this.#crashedAt.set(event.node, event.atMs);
     const text =
       event.kind === 'exit'
-        ? `${node} dies of an error of its own: ${shortened(event.error, 80)}.`
+        ? `${node} dies of an error of its own: ${quoted(event.error)}.`
         : event.silent
           ? `The machine of ${node} dies without a word${this.#moment(event, index)}.`
           : `${node} crashes${this.#moment(event, index)}.`;
@@ -359,7 +382,15 @@ export class Beats {
           { fault: true },
         );
     } else if (write.tell) this.#say(index, `${write.tell}.`);
-    else if (request && !request.outer) this.#tellers.get(request.id)?.events.push(index);
+    else if (request && !request.outer) this.#showProof(event, index, request, write.text);
+  }
+
+  /** A call that is never answered as asked may have taken effect all the same: its write says so. */
+  #showProof(event: Of<'durable' | 'unwritten'>, index: number, request: Message, text: string): void {
+    const teller = this.#tellers.get(request.id);
+    if (teller && teller === this.list.at(-1) && text && !doesWhatItSays(request))
+      this.#append(teller, index, `${this.#name(event.node)} writes “${text}” to its ${event.file}.`, false);
+    else teller?.events.push(index);
   }
 
   #cut(event: Of<'partition'>, index: number): void {
@@ -431,13 +462,19 @@ export class Beats {
 function toldOnArrival(request: Message): boolean {
   const unhurt =
     request.delayed === undefined && request.duplicated === undefined && request.failed === undefined;
-  return unhurt && !request.outer && !request.repeated && doesWhatItSays(request);
+  if (!unhurt || request.outer || !doesWhatItSays(request)) return false;
+  return !request.repeated || isCalm(request);
 }
 
 function doesWhatItSays(request: Message): boolean {
   return (
     request.received !== undefined && request.answer?.sent !== undefined && succeeded(request.answer.label)
   );
+}
+
+/** Somebody else's words within a sentence: without a full stop of their own. */
+function quoted(text: string): string {
+  return shortened(text, 80).replace(/\.$/, '');
 }
 
 function shortened(text: string, length: number): string {

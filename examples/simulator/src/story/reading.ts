@@ -24,13 +24,15 @@ export interface Message {
   aborted?: number;
   /** Requests only. */
   answer?: Message;
-  /** Replies only. */
+  /** Replies only: the request, or the copy of it, that this answers. */
   question?: Message;
+  /** Requests only, and never on a copy: when the caller learned how it ended, by a reply to it or to its copy, or otherwise. */
+  settled?: number;
   /** Requests only: the callee sent requests of its own before it answered. */
   outer: boolean;
   /** Requests only: the same request was sent to the same node before. */
   again: boolean;
-  /** Requests only: and it arrived there, so this one may find its work done. */
+  /** Requests only: and it arrived there first, so this one may find its work done. */
   repeated: boolean;
 }
 
@@ -49,6 +51,7 @@ export function readTrace(trace: readonly TraceEvent[]): Reading {
     if ('message' in event) note(messages, event, index);
   });
   for (const message of messages.values()) pairUp(messages, message);
+  markSettled(messages);
   markOuter(trace, messages);
   markAgain(messages);
   return { trace, messages, nodes: nodesOf(trace) };
@@ -110,6 +113,26 @@ function pairUp(messages: ReadonlyMap<string, Message>, message: Message): void 
   if (!message.copy) question.answer = message;
 }
 
+/** The request at the root of an exchange: copies and replies, and copies of replies, all belong to it. */
+export function rootOf(messages: Reading['messages'], message: Message): Message | undefined {
+  return messages.get(message.id.replace(/(\/copy|\/reply)+$/, ''));
+}
+
+function markSettled(messages: ReadonlyMap<string, Message>): void {
+  for (const message of messages.values()) {
+    const root = rootOf(messages, message);
+    if (!root) continue;
+    const ends = [
+      root.settled,
+      message.failed,
+      message.aborted,
+      message.reply ? message.received : undefined,
+    ];
+    const first = Math.min(...ends.map((end) => end ?? Infinity));
+    if (first < Infinity) root.settled = first;
+  }
+}
+
 function markOuter(trace: readonly TraceEvent[], messages: ReadonlyMap<string, Message>): void {
   const asked = new Map<string, number[]>();
   trace.forEach((event, index) => {
@@ -152,9 +175,8 @@ function markAgain(messages: ReadonlyMap<string, Message>): void {
   }
   for (const request of requests) {
     const first = firsts.get(sameness(request))!;
-    const since = request.sent ?? -1;
-    request.again = request.copy || first.sent < since;
-    request.repeated = request.copy || first.received < since;
+    request.again = request.copy || first.sent < (request.sent ?? -1);
+    request.repeated = request.copy || first.received < (request.received ?? request.sent ?? -1);
   }
 }
 
@@ -186,7 +208,7 @@ export function succeeded(label: string): boolean {
 /** Whether nothing at all went wrong with a request and its reply. */
 export function isCalm(request: Message): boolean {
   const { answer } = request;
-  if (!answer || request.repeated) return false;
+  if (!answer || request.copy) return false;
   const hit = (m: Message) => m.lost ?? m.ignored ?? m.delayed ?? m.duplicated ?? m.failed ?? m.aborted;
   return (
     hit(request) === undefined &&

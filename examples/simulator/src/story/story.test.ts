@@ -37,11 +37,11 @@ suite('a story', () => {
     assert.deepEqual(lines(fixtures.crash()), [
       'The client places order o1.',
       'inventory reserves o1; the reply arrives.',
-      'orders asks payment to charge o1.',
+      'orders asks payment to charge o1. payment writes “charged” to its ledger.',
       'payment crashes, right after a write to its ledger is durable. Its write of “seen” to its audit is lost with it. orders’ connection to payment breaks.',
       'orders asks payment again to charge o1. payment is down and refuses the connection.',
       'After 200 ms payment starts again.',
-      'orders asks payment again to charge o1. It answers.',
+      'orders again asks payment to charge o1; the reply arrives.',
       'shipping books o1; the reply arrives.',
       'The client is told: done.',
       'No invariant breaks.',
@@ -75,8 +75,9 @@ suite('a story', () => {
       'The client places order o1. The request is sent twice by the network.',
       'The copy of the request to place order o1 reaches orders.',
       'payment charges o1; the reply arrives.',
-      'orders asks payment again to charge o1. It answers.',
+      'orders again asks payment to charge o1; the reply arrives.',
       'The client is told: done.',
+      'orders’ second reply to “place order o1” is ignored.',
       'This breaks: every order is charged once.',
     ]);
   });

@@ -1,7 +1,7 @@
 import type { RunResult } from '../trace.ts';
 import { Beats, type Beat, type Piece } from './beats.ts';
 import { list } from './english.ts';
-import { readTrace, type Message, type Reading } from './reading.ts';
+import { readTrace, succeeded, type Message, type Reading } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { callOf, nodeName } from './words.ts';
 
@@ -110,23 +110,58 @@ function repetition(beats: readonly Beat[], period: number): Beat {
   };
 }
 
-/** Beats of one calm kind that follow each other, as one beat. */
+/** With more sentences than this, the calm ones between two others share a line. */
+const FINE = 14;
+/** With more sentences than this in such a line, it is summed up once more, at the price of their order. */
+const JOINED = 6;
+
+/** Beats of one calm kind that follow each other, as one beat. Long stories are summed up more coarsely. */
 function merged(beats: readonly Beat[], vocabulary: Vocabulary): Beat[] {
-  const out: Beat[] = [];
-  let run: Beat[] = [];
-  const flush = () => {
-    const kinds = Map.groupBy(run, groupOf);
-    for (const group of kinds.values()) out.push(summary(group, vocabulary));
-    run = [];
-  };
-  for (const beat of beats) {
-    const calm = beat.pieces.length === 1 && groupOf(beat) !== undefined;
-    if (run.length && !(calm && belongsWith(run.at(-1)!, beat))) flush();
-    if (calm) run.push(beat);
-    else out.push(beat);
-  }
-  if (run.length) flush();
-  return out;
+  const fine = stretches(beats).flatMap((run) => (isCalmRun(run) ? parts(run, vocabulary) : run));
+  if (fine.length <= FINE) return fine;
+  return stretches(beats).flatMap((run) => {
+    if (!isCalmRun(run)) return run;
+    const sums = parts(run, vocabulary);
+    return [joined(sums.length > JOINED ? summaries(run, vocabulary) : sums)];
+  });
+}
+
+/** Cuts the beats into calm runs and single others. Undoing keeps to itself. */
+function stretches(beats: readonly Beat[]): Beat[][] {
+  return cut(beats, (last, next) => {
+    if (!isCalmRun([last, next])) return true;
+    return (last.kind === 'undo' || next.kind === 'undo') && groupOf(last) !== groupOf(next);
+  });
+}
+
+function isCalmRun(run: readonly Beat[]): boolean {
+  return run.every((beat) => beat.pieces.length === 1 && groupOf(beat) !== undefined);
+}
+
+/** Within a calm run every new round of operations starts a new summary, so that what it causes follows it. */
+function parts(run: readonly Beat[], vocabulary: Vocabulary): Beat[] {
+  const rounds = cut(run, (last, next) => next.kind === 'operation' && last.kind !== 'operation');
+  return rounds.flatMap((round) => summaries(round, vocabulary));
+}
+
+function summaries(run: readonly Beat[], vocabulary: Vocabulary): Beat[] {
+  const groups = Map.groupBy(run.toSorted(byKind), groupOf);
+  return [...groups.values()].map((group) => summary(group, vocabulary));
+}
+
+function cut(beats: readonly Beat[], between: (last: Beat, next: Beat) => boolean): Beat[][] {
+  const runs: Beat[][] = [];
+  beats.forEach((beat, i) => {
+    if (i === 0 || between(beats[i - 1]!, beat)) runs.push([]);
+    runs.at(-1)!.push(beat);
+  });
+  return runs;
+}
+
+const ORDER = ['operation', 'effect', 'repeat', 'undo', 'ended'];
+
+function byKind(a: Beat, b: Beat): number {
+  return ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind);
 }
 
 function groupOf(beat: Beat): string | undefined {
@@ -134,9 +169,14 @@ function groupOf(beat: Beat): string | undefined {
   return beat.kind === 'effect' ? beat.kind : `${beat.kind} ${beat.caller}`;
 }
 
-/** Undoing keeps to itself; other calm beats mix. */
-function belongsWith(last: Beat, next: Beat): boolean {
-  return last.kind === 'undo' || next.kind === 'undo' ? groupOf(last) === groupOf(next) : true;
+/** Several summaries of one calm stretch in one line. */
+function joined(sums: readonly Beat[]): Beat {
+  return {
+    ...sums[0]!,
+    pieces: sums.flatMap(({ pieces }) => pieces),
+    events: sums.flatMap(({ events }) => events),
+    atMs: Math.min(...sums.map(({ atMs }) => atMs)),
+  };
 }
 
 function summary(group: readonly Beat[], vocabulary: Vocabulary): Beat {
@@ -153,8 +193,16 @@ function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
       const replies = group.length === 1 ? 'the reply arrives' : 'every reply arrives';
       return `${list(clauses)}; ${replies}.`;
     }
-    case 'undo':
-      return `${nodeName(first!.caller, vocabulary)} undoes what it knows: ${clausesOf(group).join(', ')}.`;
+    case 'undo': {
+      const undoes = first!.goesOn ? 'goes on undoing' : 'undoes what it knows';
+      return `${nodeName(first!.caller, vocabulary)} ${undoes}: ${clausesOf(group).join(', ')}.`;
+    }
+    case 'repeat': {
+      const asked = group.flatMap((beat) => (beat.kind === 'repeat' ? [beat] : []));
+      const clauses = asked.map(({ callee, call }) => `${nodeName(callee, vocabulary)} to ${call.phrase}`);
+      const replies = group.length === 1 ? 'the reply arrives' : 'every reply arrives';
+      return `${nodeName(first!.caller, vocabulary)} again asks ${list([...new Set(clauses)])}; ${replies}.`;
+    }
     case 'operation': {
       const verbs = Map.groupBy(
         group.filter((beat) => beat.kind === 'operation'),
@@ -204,21 +252,23 @@ function objects(names: readonly string[]): string {
 
 /**
  * What took effect and was never asked to be undone although its siblings were: the point of most sagas' failures.
- * Told only if the scenario says which verb undoes which.
+ * Told only if the scenario says which verb undoes which, and not while its caller is still undoing.
  */
 function neverUndone(reading: Reading, vocabulary: Vocabulary, verdict: Beat): Beat[] {
   const requests = [...reading.messages.values()].filter((m) => !m.reply && !m.copy);
   const calls = requests.map((request) => ({ request, call: callOf(request, vocabulary) }));
   const key = (to: string, verb: string, object: string) => `${to} ${verb} ${object}`;
   const asked = new Set(calls.map(({ request, call }) => key(request.to, call.verb, call.object)));
-  const undoing = new Set(
-    calls.flatMap(({ request, call }) => (call.undoing ? [`${request.from} ${call.object}`] : [])),
+  const undoing = Map.groupBy(
+    calls.filter(({ call }) => call.undoing),
+    ({ request, call }) => `${request.from} ${call.object}`,
   );
   const left = new Map<string, { piece: Piece; events: number[] }>();
   for (const { request, call } of calls) {
     const undo = vocabulary.undo?.[call.verb];
-    if (undo === undefined || !tookEffect(request) || !undoing.has(`${request.from} ${call.object}`))
-      continue;
+    if (undo === undefined || !tookEffect(request)) continue;
+    const undone = undoing.get(`${request.from} ${call.object}`);
+    if (!undone || undone.some(({ request: { settled } }) => settled === undefined)) continue;
     if (asked.has(key(request.to, undo, call.object))) continue;
     const callee = nodeName(request.to, vocabulary);
     const text = `Nobody asks ${callee} to ${`${undo} ${call.object}`.trim()}.`;
@@ -237,5 +287,6 @@ function neverUndone(reading: Reading, vocabulary: Vocabulary, verdict: Beat): B
 }
 
 function tookEffect(request: Message): boolean {
-  return request.received !== undefined && request.answer?.sent !== undefined;
+  const { received, answer } = request;
+  return received !== undefined && answer?.sent !== undefined && succeeded(answer.label);
 }
