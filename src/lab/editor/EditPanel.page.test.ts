@@ -106,15 +106,14 @@ describe('EditPanel', () => {
     assert.equal(await focused(), 'scenario.ts');
 
     await setErrors([]);
-    assert.equal(
-      await page.locator('.fl-error-line, .fl-error-message, .fl-error-gutter, .fl-error-place').count(),
-      0,
-    );
+    const marks = '.fl-error-line, .fl-error-message, .fl-error-gutter, .fl-error-place';
+    await page.waitForFunction((selector) => document.querySelector(selector) === null, marks);
   });
 
   test('an error moves with its line', async () => {
     const editor = await openPage();
     await setErrors([{ file: 'saga.ts', line: 2, message: 'Here.' }]);
+    await editor.getByText('Here.').waitFor();
     await editor.press('Control+Home');
     await page.keyboard.press('Enter');
     assert.equal(await page.locator('.fl-error-gutter').textContent(), '3');
