@@ -13,7 +13,7 @@ export function figure(source: string, file: string): string {
       `${file}: the diagram "${title}" is new or changed; run "npm run diagrams" and commit the result.`,
     );
   const svg = readFileSync(url, 'utf8').trim();
-  const width = /\bwidth="(\d+)"/.exec(svg)?.[1] ?? '0';
+  const width = /\swidth="(\d+)"/.exec(svg)?.[1] ?? '0';
   return (
     // Focusable, since on a phone it may scroll sideways.
     `<figure class="fl-figure not-content"><div tabindex="0" role="group" aria-label="Diagram" style="--fl-width:${width}px">${svg}</div>` +

@@ -29,7 +29,9 @@ try {
   await browser.close();
 }
 
-const unused = readdirSync(folder).filter((name) => !diagrams.has(name.replace(/\.svg$/, '')));
+const unused = readdirSync(folder).filter(
+  (name) => name.endsWith('.svg') && !diagrams.has(name.replace(/\.svg$/, '')),
+);
 for (const name of unused) rmSync(new URL(name, folder));
 console.log(`${diagrams.size} diagrams drawn, ${unused.length} unused ones removed.`);
 

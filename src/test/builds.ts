@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+
+export interface Build {
+  base: string;
+  /** Relative to the root of the project. */
+  outDir: string;
+  /** Absolute. */
+  dist: string;
+}
+
+const build = (base: string, outDir: string): Build => ({
+  base,
+  outDir,
+  dist: fileURLToPath(new URL(`../../${outDir}`, import.meta.url)),
+});
+
+/** The builds that page tests look at: at the root of a host, and under a path as on GitHub Pages. */
+export const atRoot = build('/', 'dist');
+export const underBase = build('/faultline/', '.cache/dist-faultline');
+export const builds = [atRoot, underBase];

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { existingPages } from '../../site/pages.ts';
+import { atRoot } from '../builds.ts';
+import { readerOf } from '../reader.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const pages = [...existingPages()].map((path) => path.slice(1));
+
+describe('axe finds nothing', () => {
+  const reader = readerOf(atRoot);
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [390, 1280]) {
+      // The policy keeps foreign scripts out, and axe is one. It changes nothing that axe looks at.
+      const options = { colorScheme, viewport: { width, height: 800 }, bypassCSP: true };
+
+      for (const path of [...pages, 'nothing/here/'])
+        test(`/${path}, ${colorScheme}, ${width} px`, () =>
+          reader.visit(path, async (page) => assert.deepEqual(await violations(page), []), options));
+
+      test(`search with results, ${colorScheme}, ${width} px`, () =>
+        reader.visit(
+          '',
+          async (page) => {
+            await page.getByRole('button', { name: 'Search' }).click();
+            await page.locator('fl-search input[type=text]').fill('saga');
+            await page.locator('fl-search .pagefind-ui__result a').first().waitFor();
+            assert.deepEqual(await violations(page), []);
+          },
+          options,
+        ));
+    }
+});
+
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  const { violations: found } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(),
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}

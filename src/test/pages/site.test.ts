@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { existingPages } from '../../site/pages.ts';
+import { builds } from '../builds.ts';
+import { readerOf } from '../reader.ts';
+
+const root = new URL('../../../', import.meta.url);
+const saga = 'transactions/saga/';
+
+for (const build of builds) {
+  describe(`the site under ${build.base}`, () => {
+    const reader = readerOf(build);
+    const pages = [...existingPages()].map((path) => path.slice(1));
+
+    test('the sidebar has the home page and the phases that have pages', () =>
+      reader.visit(saga, async (page) => {
+        const links = await page
+          .locator('nav.sidebar ul.top-level a')
+          .evaluateAll((all) => all.map((a) => [a.textContent?.trim(), a.getAttribute('href')]));
+        assert.deepEqual(links.slice(0, 2), [
+          ['Home', build.base],
+          ['Saga', `${build.base}${saga}`],
+        ]);
+        assert.equal(links.length, pages.length);
+        assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), ['Transactions']);
+      }));
+
+    test('a page says when it was last updated, if there is a history to tell', () =>
+      reader.visit(saga, async (page) => {
+        const date = gitDate('content/docs/transactions/saga.mdx');
+        const times = await page
+          .locator('footer time')
+          .evaluateAll((all) => all.map((t) => t.getAttribute('datetime')));
+        assert.deepEqual(times, date ? [date] : []);
+      }));
+
+    test('an aside in a page is drawn as one', async () => {
+      const withAside = pages.filter((path) => asidesIn(path) > 0);
+      assert.notEqual(withAside.length, 0, 'no page has an aside any more: nothing watches over them');
+      for (const path of withAside)
+        await reader.visit(path, async (page) => {
+          assert.equal(await page.locator('main aside.starlight-aside').count(), asidesIn(path), path);
+        });
+    });
+
+    test('pages open without errors, isolated, and ask no other host for anything', async () => {
+      for (const path of [...pages, 'transactions/saga/?from=mail#end'])
+        await reader.visit(path, async (page, seen) => {
+          await page.waitForLoadState('networkidle');
+          assert.deepEqual(seen, { problems: [], elsewhere: [] }, path);
+          assert.equal(await page.evaluate(() => crossOriginIsolated), true, path);
+        });
+    });
+
+    test('every link of ours leads to a page or file within the site', async () => {
+      for (const path of [...pages, 'nothing/here/'])
+        await reader.visit(path, async (page) => {
+          const targets = await page.evaluate(() =>
+            [...document.querySelectorAll('[href], [src]')]
+              .map((element) => element.getAttribute('href') ?? element.getAttribute('src') ?? '')
+              .filter((target) => !/^[a-z]+:|^#/.test(target)),
+          );
+          assert.notEqual(targets.length, 0);
+          for (const target of new Set(targets)) {
+            assert.ok(target.startsWith(build.base), `${path} links to ${target}`);
+            const answer = await fetch(new URL(target, reader.url));
+            assert.equal(answer.status, 200, `${path} links to ${target}`);
+          }
+        });
+    });
+
+    test('an unknown address shows the 404 page, which helps on', () =>
+      reader.visit('nothing/here/', async (page) => {
+        const answer = await fetch(`${reader.url}nothing/here/`);
+        assert.equal(answer.status, 404);
+        assert.equal(await page.locator('h1').innerText(), 'There is no page here');
+        await page.locator('main').getByRole('link', { name: 'Saga' }).click();
+        await page.waitForURL(`${reader.url}${saga}`);
+      }));
+
+    test('a page has an icon, a description, and its problem as the lead', () =>
+      reader.visit(saga, async (page) => {
+        const head = await page.evaluate(() => ({
+          icon: document.querySelector('link[rel~="icon"]')?.getAttribute('href'),
+          description: document.querySelector('meta[name="description"]')?.getAttribute('content'),
+          canonical: document.querySelector('link[rel="canonical"]'),
+          problem: document.querySelector('.fl-lead')?.textContent,
+        }));
+        assert.equal(head.icon, `${build.base}favicon.svg`);
+        assert.equal(head.description, head.problem);
+        assert.match(head.problem ?? '', /three fails/);
+        assert.equal(head.canonical, null, 'without a known host there is no canonical address');
+      }));
+
+    test('without scripts a page can be read and follows the theme of the system', async () => {
+      for (const [colorScheme, background] of [
+        ['light', 'rgb(251, 250, 248)'],
+        ['dark', 'rgb(19, 20, 24)'],
+      ] as const)
+        await reader.visit(
+          saga,
+          async (page) => {
+            assert.equal(await page.locator('h1').innerText(), 'Saga: undo what you may have done');
+            assert.ok(await page.locator('main').getByText('A step that timed out').first().isVisible());
+            assert.equal(
+              await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor),
+              background,
+            );
+          },
+          { javaScriptEnabled: false, colorScheme },
+        );
+    });
+
+    test('the menu of a phone opens, and pages do not scroll sideways', async () => {
+      for (const path of pages)
+        await reader.visit(
+          path,
+          async (page) => {
+            const width = await page.evaluate(() => document.documentElement.scrollWidth);
+            assert.equal(width, 390, path);
+            const menu = page.getByRole('button', { name: 'Menu' });
+            if ((await menu.count()) === 0) return;
+            await menu.click();
+            assert.ok(await page.locator('nav.sidebar').getByRole('link', { name: 'Saga' }).isVisible());
+          },
+          { viewport: { width: 390, height: 844 } },
+        );
+    });
+
+    test('on paper a page is light and without the frame', () =>
+      reader.visit(
+        saga,
+        async (page) => {
+          await page.emulateMedia({ media: 'print' });
+          assert.equal(
+            await page.locator('html').evaluate((html) => getComputedStyle(html).colorScheme),
+            'light',
+          );
+          assert.equal(await page.locator('fl-search button.open').isVisible(), false);
+          assert.equal(await page.locator('nav.sidebar').isVisible(), false);
+        },
+        { colorScheme: 'dark' },
+      ));
+  });
+}
+
+function asidesIn(path: string): number {
+  const file = path === '' ? 'index' : path.slice(0, -1);
+  const text = readFileSync(new URL(`content/docs/${file}.mdx`, root), 'utf8');
+  return [...text.matchAll(/^:::(note|tip|caution|danger)/gm)].length;
+}
+
+function gitDate(file: string): string | undefined {
+  const { stdout } = spawnSync('git', ['log', '-1', '--format=%ct', '--', file], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return stdout?.trim() ? new Date(Number(stdout) * 1000).toISOString() : undefined;
+}
