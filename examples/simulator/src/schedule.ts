@@ -29,6 +29,6 @@ export interface Schedule {
   faults: readonly Fault[];
   /** Every message and write takes its shortest time. Makes a shrunk run easy to read. */
   calm?: boolean;
-  /** Operations of the workload that are left out, by name. */
-  skip?: readonly string[];
+  /** The operations of the workload that run, by name; the others are left out. Without it, all run. */
+  only?: readonly string[];
 }

@@ -11,6 +11,8 @@ interface At {
   node: string;
   /** 1 for the node's first boot, 2 after its first crash, and so on. */
   life: number;
+  /** The simulated event during which this happened, as {@link Fault} names it: a crash can be put before or after it. */
+  during?: string;
   /** The calls that led here, innermost first. Only events caused by the example's own code have any. */
   lines?: readonly SourceLine[];
 }
@@ -46,7 +48,7 @@ export type TraceEvent = At &
     | { kind: 'unwritten'; write: string; file: string; text: string }
     | { kind: 'timer'; timer: string; ms: number }
     | { kind: 'log'; text: string }
-    /** The workload starts or ends an operation. `outcome` is the returned or thrown text; a skipped one has no events. */
+    /** The workload starts or ends an operation. `outcome` is the returned or thrown text; one left out has no events. */
     | { kind: 'operation'; name: string; phase: 'start' | 'ok' | 'error'; outcome: string }
     | { kind: 'partition'; from: string; to: string; oneWay: boolean; phase: 'start' | 'end' }
     | { kind: 'violation'; invariant: string }

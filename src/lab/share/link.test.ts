@@ -41,7 +41,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   })),
 ) as fc.Arbitrary<Fault>;
 const schedule: fc.Arbitrary<Schedule> = fc.record(
-  { seed: name, faults: fc.array(fault), calm: fc.boolean(), skip: fc.array(name) },
+  { seed: name, faults: fc.array(fault), calm: fc.boolean(), only: fc.array(name) },
   { requiredKeys: ['seed', 'faults'] },
 );
 const run: fc.Arbitrary<SharedRun> = fc.record(
@@ -80,7 +80,7 @@ describe('encodeRun and decodeRun', () => {
     }));
     const fragment = await encodeRun({
       ...RUN,
-      schedule: { seed: digest(99), faults, calm: true, skip: ['order o2'] },
+      schedule: { seed: digest(99), faults, calm: true, only: ['order o2'] },
     });
     assert.ok(fragment.length < 2_000, `${fragment.length} characters`);
   });

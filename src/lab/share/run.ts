@@ -32,7 +32,7 @@ export function parseRun(value: unknown): SharedRun {
       seed: text(MAX_NAME),
       faults: list(fault, MAX_FAULTS),
       calm: optional(flag),
-      skip: optional(list(text(MAX_NAME), MAX_FAULTS)),
+      only: optional(list(text(MAX_NAME), MAX_FAULTS)),
     }),
     edits: optional(text(MAX_EDITS)),
   })(value, '');

@@ -1,0 +1,15 @@
+/** What an example imports, and what is the same wherever the simulated cluster runs. */
+export { always, eventually, scenario, sometimes, ScenarioError } from './scenario.ts';
+export type * from './scenario.ts';
+export type { Fault, Schedule } from './schedule.ts';
+export type { RunResult, SourceLine, TraceEvent, TraceKind, Violation } from './trace.ts';
+export { compile, type CompiledExample } from './loader/compile.ts';
+export { CompileError } from './loader/compile-error.ts';
+export { program, type Program } from './loader/program.ts';
+export { freezeIntrinsics } from './loader/freeze.ts';
+export { explore, type Exploration, type ExploreOptions } from './explore/explore.ts';
+export { replay, runAlone, runSeed } from './explore/run.ts';
+export { shrink, type Shrunk, type ShrinkOptions } from './explore/shrink.ts';
+export type { Host } from './explore/host.ts';
+export { Random } from './random.ts';
+export { World } from './world/world.ts';

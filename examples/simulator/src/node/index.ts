@@ -1,0 +1,29 @@
+/** Running simulated clusters in Node: for tests, the command line and the site's build. */
+import { explore as exploreIn, type Exploration, type ExploreOptions } from '../explore/explore.ts';
+import { replay as replayIn, runSeed as runSeedIn } from '../explore/run.ts';
+import { shrink as shrinkIn, type Shrunk, type ShrinkOptions } from '../explore/shrink.ts';
+import type { Program } from '../loader/program.ts';
+import type { Schedule } from '../schedule.ts';
+import type { RunResult } from '../trace.ts';
+import { nodeHost } from './host.ts';
+
+export { loadExample, loadFiles } from './load.ts';
+export { readBroken, readSources } from './sources.ts';
+export { compareGolden, findGolden, runGolden, writeGolden, type GoldenRun } from './golden.ts';
+export { formatFault, formatRun, formatTrace, hashTrace, parseFault, parseSchedule } from '../trace-text.ts';
+export * from '../index.ts';
+
+/** Runs seed after seed, looking for one that breaks an invariant. */
+export const explore = (program: Program, options: ExploreOptions): Promise<Exploration> => exploreIn(program, nodeHost, options);
+
+/** Runs a schedule and traces it. */
+export const replay = (program: Program, schedule: Schedule, options?: { tracing?: boolean }): Promise<RunResult> =>
+  replayIn(program, schedule, nodeHost, options);
+
+/** Runs one seed under the scenario's conditions. */
+export const runSeed = (program: Program, seed: string, options?: { tracing?: boolean }): Promise<RunResult> =>
+  runSeedIn(program, seed, nodeHost, options);
+
+/** Looks for the shortest schedule that still breaks the invariant. */
+export const shrink = (program: Program, schedule: Schedule, invariant: string, options?: ShrinkOptions): Promise<Shrunk> =>
+  shrinkIn(program, schedule, invariant, nodeHost, options);

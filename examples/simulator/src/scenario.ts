@@ -1,0 +1,211 @@
+import type { Random } from './random.ts';
+
+/** Takes a request, gives a response: the standard shape that every server runtime understands. */
+export type Handler = (request: Request) => Response | Promise<Response>;
+
+/** A list on disk. What was acknowledged survives every crash; what was not may or may not be there afterwards. */
+export interface Log<T> {
+  /** Resolves when the entry is durable. */
+  append(entry: T): Promise<void>;
+  /** Everything durable, oldest first. The copies are the caller's own. */
+  read(): T[];
+}
+
+/** A map on disk, with the same promise as {@link Log}. */
+export interface KeyValue<T> {
+  /** Resolves when the value is durable. */
+  set(key: string, value: T): Promise<void>;
+  /** Resolves when the key is durably gone. */
+  delete(key: string): Promise<void>;
+  get(key: string): T | undefined;
+  keys(): string[];
+}
+
+/** A node's disk. It outlives the node's lives. */
+export interface Disk {
+  log<T = unknown>(file: string): Log<T>;
+  keyValue<T = unknown>(file: string): KeyValue<T>;
+}
+
+/** What a node is given when it boots. */
+export interface NodeContext {
+  readonly name: string;
+  readonly disk: Disk;
+}
+
+/** Boots a node: runs at the start and after every crash. A node that serves nothing returns nothing. */
+export type Boot = (context: NodeContext) => Handler | void | Promise<Handler | void>;
+
+/** What the workload is given. It runs on a node of its own, `client`, which never crashes. */
+export interface WorkloadContext {
+  /** A stream of its own: faults never shift it. */
+  readonly random: Random;
+  /**
+   * Runs one operation and records when it began, how it ended and with what. Names are unique within a run.
+   * Shrinking may leave an operation out; it then resolves to undefined at once.
+   */
+  operation<T>(name: string, run: () => Promise<T>): Promise<T | undefined>;
+  /** Records a fact for the invariants to judge. */
+  observe(kind: string, value: unknown): void;
+}
+
+/**
+ * How likely each thing is to go wrong while exploring, and how long things take. Every field has a default of its
+ * own; a run that replays a schedule uses the times and none of the likelihoods.
+ */
+export interface Conditions {
+  /** How long a message takes, in milliseconds, from and to. Default 1 to 10. */
+  latencyMs: readonly [number, number];
+  /** How long a disk takes to make a write durable, and again to say so. Default 0.5 to 2. */
+  diskMs: readonly [number, number];
+  /** Probability that a message is lost without a word. */
+  drop: number;
+  /** Probability that a message arrives twice. */
+  duplicate: number;
+  /** How long after the first the second copy arrives. Default 0 to 20. */
+  duplicateMs: readonly [number, number];
+  /** Probability that a message is much later than usual: later than its caller waits, say. */
+  late: number;
+  /** How much later. Default 100 to 1,000. */
+  lateMs: readonly [number, number];
+  /** Probability that the connection breaks under a message: its caller is told at once, and cannot know whether it arrived. */
+  reset: number;
+  /** Probability that a node crashes just before or just after an event of its own. */
+  crash: number;
+  /** The share of crashes in which the machine dies and peers hear nothing. Default 0.5. */
+  silent: number;
+  /** How long a crashed node stays down. Default 200 to 200. */
+  restartMs: readonly [number, number];
+  /** Probability, for a whole run, that two nodes lose sight of each other for a while; half of these are one-way. */
+  partition: number;
+  /** How long that lasts. Default 100 to 2,000. */
+  partitionMs: readonly [number, number];
+  /** From here on nothing goes wrong any more, so that `eventually` can be judged. Default 5,000. */
+  quietAfterMs: number;
+  /** The run ends here even if something still moves. Default 60,000. */
+  limitMs: number;
+}
+
+export const DEFAULT_CONDITIONS: Conditions = {
+  latencyMs: [1, 10],
+  diskMs: [0.5, 2],
+  drop: 0,
+  duplicate: 0,
+  duplicateMs: [0, 20],
+  late: 0,
+  lateMs: [100, 1000],
+  reset: 0,
+  crash: 0,
+  silent: 0.5,
+  restartMs: [200, 200],
+  partition: 0,
+  partitionMs: [100, 2000],
+  quietAfterMs: 5000,
+  limitMs: 60_000,
+};
+
+/** How a message ended. `lost`: it never arrives. `ignored`: it arrived where nobody waits for it. */
+export type Fate = 'in flight' | 'delivered' | 'lost' | 'ignored';
+
+/** One message of a run, as an invariant sees it. A reply has the status; a request's is undefined. */
+export interface MessageRecord {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly method: string;
+  /** Path and query, as requested. A reply carries its request's. */
+  readonly path: string;
+  readonly reply: boolean;
+  readonly status: number | undefined;
+  readonly fate: Fate;
+}
+
+/** One operation of the workload. `invoke`: not ended. `info`: it ended in an error, so nobody can tell whether it took effect. */
+export interface OperationRecord {
+  readonly name: string;
+  readonly type: 'invoke' | 'ok' | 'info';
+  readonly value: unknown;
+  readonly startedMs: number;
+  readonly endedMs: number | undefined;
+}
+
+/**
+ * All that an invariant may look at: what is durable, what the client saw, how messages fared. Everything is frozen.
+ * Never a node's memory: a crash could take that at any time.
+ */
+export interface WorldView {
+  readonly nowMs: number;
+  log<T = unknown>(node: string, file: string): readonly T[];
+  keyValue<T = unknown>(node: string, file: string): ReadonlyMap<string, T>;
+  readonly operations: readonly OperationRecord[];
+  readonly observations: readonly { readonly kind: string; readonly value: unknown; readonly atMs: number }[];
+  readonly messages: readonly MessageRecord[];
+}
+
+export type Predicate = (world: WorldView) => boolean;
+export type Invariant =
+  | { readonly when: 'always'; readonly holds: Predicate }
+  | { readonly when: 'eventually'; readonly holds: Predicate }
+  | { readonly when: 'sometimes'; readonly holds: Predicate };
+
+/**
+ * Must hold at every instant: judged after each durable write, operation and observation, and once more at the end.
+ */
+export const always = (holds: Predicate): Invariant => ({ when: 'always', holds });
+
+/** Must hold once faults have stopped and nothing moves any more. */
+export const eventually = (holds: Predicate): Invariant => ({ when: 'eventually', holds });
+
+/** Must be true at some instant of some run: proves that exploring reaches the state that matters. */
+export const sometimes = (holds: Predicate): Invariant => ({ when: 'sometimes', holds });
+
+/** The world around a pattern: who takes part, what is asked of them, what may go wrong, and what must hold. */
+export interface Scenario {
+  readonly nodes: Readonly<Record<string, Boot>>;
+  readonly workload: (context: WorkloadContext) => Promise<void>;
+  readonly conditions: Conditions;
+  /** Sentence → invariant. Judged in this order. */
+  readonly invariants: Readonly<Record<string, Invariant>>;
+  /** Words for telling a run as a story. Plain data: see `story/vocabulary.ts`. */
+  readonly story: unknown;
+}
+
+export type ScenarioOptions = Pick<Scenario, 'nodes' | 'workload' | 'invariants'> & {
+  readonly conditions?: Partial<Conditions>;
+  readonly story?: unknown;
+};
+
+/** A mistake in a scenario, in one sentence that says how to mend it. */
+export class ScenarioError extends Error {
+  override name = 'ScenarioError';
+}
+
+/**
+ * Declares a scenario: the default export of `scenario.ts`.
+ *
+ * @throws ScenarioError for a field that does not exist or a value that makes no sense.
+ */
+export function scenario(options: ScenarioOptions): Scenario {
+  const { nodes, workload, invariants, conditions = {}, story } = options;
+  if ('client' in nodes) throw new ScenarioError('A node cannot be called “client”: that is the node the workload runs on.');
+  if (typeof workload !== 'function') throw new ScenarioError('A scenario needs a workload: an async function that sends requests.');
+  for (const [sentence, invariant] of Object.entries(invariants))
+    if (typeof invariant?.holds !== 'function')
+      throw new ScenarioError(`The invariant “${sentence}” must be made with always(), eventually() or sometimes().`);
+  for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
+  return { nodes, workload, invariants, story, conditions: { ...DEFAULT_CONDITIONS, ...conditions } };
+}
+
+function checkCondition(field: string, value: unknown): void {
+  const standard = DEFAULT_CONDITIONS[field as keyof Conditions];
+  if (standard === undefined)
+    throw new ScenarioError(`There is no condition “${field}”. There are: ${Object.keys(DEFAULT_CONDITIONS).join(', ')}.`);
+  if (Array.isArray(standard)) {
+    const [from, to] = Array.isArray(value) ? (value as number[]) : [];
+    if (!(from! >= 0 && to! >= from!)) throw new ScenarioError(`The condition “${field}” is a range in milliseconds, for example [1, 30].`);
+    return;
+  }
+  const likelihood = !field.endsWith('Ms');
+  if (typeof value !== 'number' || !(value >= 0) || (likelihood && value > 1))
+    throw new ScenarioError(`The condition “${field}” is ${likelihood ? 'a probability from 0 to 1' : 'a time in milliseconds'}.`);
+}

@@ -1,0 +1,49 @@
+import type { Boot, Handler } from '../scenario.ts';
+import type { Random } from '../random.ts';
+import type { SimDisk } from './disk.ts';
+import type { Exchange } from './network.ts';
+import type { World } from './world.ts';
+
+/** A member of the simulated cluster. It has one life at a time, and a disk that outlives them. */
+export class SimNode {
+  readonly name: string;
+  readonly boot: Boot | undefined;
+  readonly disk: SimDisk;
+  life: Life | undefined;
+  lives = 0;
+  /** Set once the current life has booted and accepts requests. */
+  handler: Handler | undefined;
+  /** The machine is off: requests are met with silence instead of a refusal. */
+  dark = false;
+  /** Requests accepted and not yet answered. Their callers learn of it when the process dies. */
+  readonly serving = new Set<Exchange>();
+  timers = 0;
+
+  constructor(name: string, boot: Boot | undefined, disk: SimDisk) {
+    this.name = name;
+    this.boot = boot;
+    this.disk = disk;
+  }
+}
+
+/**
+ * One boot to the next crash. Everything that a node's code can reach is bound to the life it was given to: calls of
+ * a dead life do nothing and never resolve, whatever woke it.
+ */
+export class Life {
+  readonly world: World;
+  readonly node: SimNode;
+  readonly number: number;
+  readonly random: Random;
+  alive = true;
+
+  constructor(world: World, node: SimNode, number: number, random: Random) {
+    this.world = world;
+    this.node = node;
+    this.number = number;
+    this.random = random;
+  }
+}
+
+/** What a dead life's calls return: it stays pending, as a call does whose process is gone. */
+export const never = (): Promise<never> => new Promise(() => {});

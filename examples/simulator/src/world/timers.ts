@@ -1,0 +1,78 @@
+import type { Box } from './box.ts';
+import type { SimEvent } from './world.ts';
+
+/** As Node has it: a delay out of range becomes 1 ms, a fraction is cut off. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** What `setTimeout` returns. An object of our own, so that a node cannot reach the queue through it. */
+class Timer {
+  constructor(event: SimEvent) {
+    events.set(this, event);
+  }
+  /** Accepted for Node's sake. A simulated run ends by its own rules. */
+  unref(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+}
+const events = new WeakMap<Timer, SimEvent>();
+
+/** The timer functions of one node. */
+export class Timers {
+  readonly #box: Box;
+
+  constructor(box: Box) {
+    this.#box = box;
+  }
+
+  readonly functions = {
+    setTimeout: (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
+      this.set('timer', () => callback(...args), ms),
+    clearTimeout: (timer: unknown) => this.#clear(timer),
+    setInterval: (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
+      this.#repeat(() => callback(...args), ms),
+    clearInterval: (timer: unknown) => this.#clear(timer),
+    setImmediate: (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
+      this.set('immediate', () => callback(...args), undefined, 0),
+    clearImmediate: (timer: unknown) => this.#clear(timer),
+  };
+
+  set(kind: string, callback: () => void, ms: number | undefined, exactMs?: number): Timer {
+    const { life } = this.#box;
+    const delayMs = exactMs ?? delay(ms);
+    return new Timer(this.#schedule(kind, life.alive ? callback : () => {}, delayMs));
+  }
+
+  #schedule(kind: string, callback: () => void, delayMs: number): SimEvent {
+    const { life } = this.#box;
+    const { world, node } = life;
+    const name = `${kind} ${++node.timers}`;
+    const lines = world.callSite();
+    return world.after(delayMs * 1000, life, name, () => {
+      // What a time-out aborts is in the trace; most abort nothing.
+      if (world.tracing && kind !== 'timeout') world.note({ kind: 'timer', ...world.at(life), lines, timer: name, ms: delayMs });
+      callback();
+    });
+  }
+
+  #repeat(callback: () => void, ms: number | undefined): Timer {
+    const again = () => {
+      events.set(timer, this.#schedule('interval', again, delay(ms)));
+      callback();
+    };
+    const timer = this.set('interval', again, ms);
+    return timer;
+  }
+
+  #clear(timer: unknown): void {
+    const event = timer instanceof Timer ? events.get(timer) : undefined;
+    if (event) event.cancelled = true;
+  }
+}
+
+function delay(ms: number | undefined): number {
+  const value = Number(ms);
+  return value >= 1 && value <= MAX_DELAY_MS ? Math.trunc(value) : 1;
+}

@@ -1,0 +1,380 @@
+import { format } from '../globals/console.ts';
+import { instantiate, type Program } from '../loader/program.ts';
+import { hashText, Random } from '../random.ts';
+import * as words from '../scenario.ts';
+import type { Handler, Invariant, OperationRecord, Scenario } from '../scenario.ts';
+import type { Schedule } from '../schedule.ts';
+import type { RunResult, SourceLine, TraceEvent, Violation } from '../trace.ts';
+import { Box } from './box.ts';
+import { SimDisk } from './disk.ts';
+import { Life, SimNode } from './life.ts';
+import { Network } from './network.ts';
+import { Plan, type CrashFault } from './plan.ts';
+import { EventQueue, type QueuedEvent } from './queue.ts';
+import { createView, type Observation } from './view.ts';
+import { createWorkloadContext } from './workload.ts';
+
+/** Something that will happen to one node: a message arrives, a timer is due, a write becomes durable. */
+export interface SimEvent extends QueuedEvent {
+  /** Names the event within its node, for crashes before and after it. */
+  id: string;
+  /** The life it belongs to; it never happens once that is over. Undefined: it happens to whoever lives then. */
+  life: Life | undefined;
+  /** The node whose event this is. */
+  node: string | undefined;
+  run(): void;
+}
+
+/** A place for one world at a time. What is dear to build and safe to use again stays with it. */
+export class Slot {
+  readonly boxes = new Map<string, Box>();
+}
+
+/** What examples get from `import … from '@faultline/simulator'`. */
+const simulator = Object.freeze({
+  scenario: words.scenario,
+  always: words.always,
+  eventually: words.eventually,
+  sometimes: words.sometimes,
+  ScenarioError: words.ScenarioError,
+});
+
+export interface WorldOptions {
+  seed: string;
+  /** Replay this instead of drawing faults. */
+  schedule?: Schedule;
+  /** Record a trace. Costs several times the run. */
+  tracing?: boolean;
+  slot?: Slot;
+  /** `sometimes` that need not be judged again. */
+  alreadyReached?: ReadonlySet<string>;
+}
+
+/**
+ * One run of a scenario. The caller alternates {@link step} with letting the host drain all microtasks; between two
+ * steps nothing of this world is running, so any number of worlds can take turns.
+ */
+export class World {
+  readonly seed: string;
+  readonly scenario: Scenario;
+  readonly plan: Plan;
+  readonly network: Network;
+  readonly tracing: boolean;
+  readonly nodes = new Map<string, SimNode>();
+  /** The operations that run; undefined: all of them. */
+  readonly only: ReadonlySet<string> | undefined;
+  readonly operations: OperationRecord[] = [];
+  readonly observations: Observation[] = [];
+  nowUs = 0;
+  /** Something that invariants can see has changed since they were last judged. */
+  changed = true;
+  events = 0;
+  readonly #program: Program;
+  readonly slot: Slot;
+  readonly #queue = new EventQueue<SimEvent>();
+  readonly #trace: TraceEvent[] = [];
+  readonly #reached = new Set<string>();
+  readonly #alreadyReached: ReadonlySet<string>;
+  readonly #view: words.WorldView;
+  readonly #always: [string, Invariant][];
+  readonly #eventually: [string, Invariant][];
+  #sometimes: [string, Invariant][];
+  #violation: Violation | undefined;
+  #order = 0;
+  #hash = 0x811c9dc5;
+  #last: SimEvent | undefined;
+  #crashAfterLast: CrashFault | undefined;
+
+  constructor(program: Program, { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = new Set() }: WorldOptions) {
+    this.seed = seed;
+    this.tracing = tracing;
+    this.only = schedule?.only && new Set(schedule.only);
+    this.#program = program;
+    this.slot = slot;
+    this.#alreadyReached = alreadyReached;
+    const client = new SimNode('client', undefined, new SimDisk(this, 'client'));
+    this.nodes.set('client', client);
+    this.scenario = this.#begin(client);
+    for (const [name, boot] of Object.entries(this.scenario.nodes))
+      this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
+    this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
+    this.network = new Network(this, this.plan);
+    this.#view = createView(this);
+    const invariants = Object.entries(this.scenario.invariants);
+    const of = (when: Invariant['when']) => invariants.filter(([, invariant]) => invariant.when === when);
+    this.#always = of('always');
+    this.#eventually = of('eventually');
+    this.#sometimes = of('sometimes').filter(([sentence]) => !alreadyReached.has(sentence));
+  }
+
+  get nowMs(): number {
+    return this.nowUs / 1000;
+  }
+
+  /** Boots every node and starts the workload. */
+  start(): void {
+    for (const node of this.nodes.values())
+      if (node.boot) this.after(0, undefined, `boot ${node.name} 1`, () => this.#boot(node), node.name);
+    const client = this.nodes.get('client')!.life!;
+    this.after(0, client, 'workload', () => {
+      this.scenario.workload(createWorkloadContext(this, client)).catch((error: unknown) => this.logError(client, error));
+    });
+  }
+
+  /** Judges what the last event did, then delivers the next. False when the run is over. */
+  step(): boolean {
+    if (this.#last) {
+      if (!this.#judge()) return false;
+      const crash = this.#crashAfterLast ?? this.#scheduledCrash('after', this.#last);
+      this.#crashAfterLast = undefined;
+      this.#last = undefined;
+      if (crash) this.#crash(crash);
+    }
+    const event = this.#next();
+    if (!event) {
+      this.#finish();
+      return false;
+    }
+    this.#deliver(event);
+    return true;
+  }
+
+  result(): RunResult {
+    const { happened } = this.plan;
+    return {
+      seed: this.seed,
+      ...(this.#violation ? { violation: this.#violation } : {}),
+      reached: [...this.#reached],
+      faults: [...happened],
+      unmatched: this.plan.unmatched(),
+      trace: this.#traceWithPartitions(),
+      hash: (this.#hash >>> 0).toString(16).padStart(8, '0'),
+      events: this.events,
+      endedAtMs: this.nowMs,
+      disks: this.#disks(),
+    };
+  }
+
+  get violation(): Violation | undefined {
+    return this.#violation;
+  }
+
+  get reached(): ReadonlySet<string> {
+    return this.#reached;
+  }
+
+  /** Puts an event on the queue. With a `life` it dies with that; a `node` alone means whoever lives there then. */
+  after(delayUs: number, life: Life | undefined, id: string, run: () => void, node = life?.node.name): SimEvent {
+    const event: SimEvent = { atUs: this.nowUs + delayUs, order: this.#order++, cancelled: false, life, node, id, run };
+    this.#queue.push(event);
+    return event;
+  }
+
+  /** An error that nobody caught kills the life it happened in, as it kills a process; a supervisor starts it again. */
+  die(life: Life, error: unknown): void {
+    if (!life.alive) return;
+    if (life.node.name === 'client') return this.logError(life, error);
+    const restartMs = this.scenario.conditions.restartMs[0];
+    if (this.tracing) this.note({ kind: 'exit', ...this.at(life), error: format(error), restartMs });
+    this.#end(life.node, restartMs, false);
+  }
+
+  /** The life whose event was delivered last: where an unhandled rejection, found alone in its round, came from. */
+  get lastLife(): Life | undefined {
+    const event = this.#last;
+    if (!event) return undefined;
+    return event.life ?? (event.node ? this.nodes.get(event.node)?.life : undefined);
+  }
+
+  note(event: TraceEvent): void {
+    if (!this.tracing) return;
+    if (event.lines === undefined) delete event.lines;
+    if (this.#last) event.during = this.#last.id;
+    this.#trace.push(event);
+  }
+
+  at(life: Life): { atMs: number; node: string; life: number } {
+    return { atMs: this.nowMs, node: life.node.name, life: life.number };
+  }
+
+  atNode(name: string): { atMs: number; node: string; life: number } {
+    return { atMs: this.nowMs, node: name, life: this.nodes.get(name)?.lives ?? 0 };
+  }
+
+  log(life: Life, text: string): void {
+    if (this.tracing && life.alive) this.note({ kind: 'log', ...this.at(life), lines: this.callSite(), text });
+  }
+
+  logError(life: Life, error: unknown): void {
+    if (this.tracing) this.note({ kind: 'log', ...this.at(life), text: `error: ${format(error)}` });
+  }
+
+  /** The example's lines that are being executed, innermost first. Undefined unless tracing. */
+  callSite(): SourceLine[] | undefined {
+    if (!this.tracing) return undefined;
+    const lines = this.#program.sourceLines(new Error().stack);
+    return lines.length ? lines : undefined;
+  }
+
+  parseUrl(url: string): URL {
+    return new URL(url);
+  }
+
+  /** A body as the trace shows it. */
+  bodyOf(message: { bodyText?: string }): string {
+    return message.bodyText ?? '';
+  }
+
+  #begin(node: SimNode): Scenario {
+    let box = this.slot.boxes.get(node.name);
+    if (!box) this.slot.boxes.set(node.name, (box = new Box()));
+    const number = ++node.lives;
+    const life = new Life(this, node, number, new Random(`${this.seed}/${node.name}/${number}`));
+    node.life = life;
+    box.life = life;
+    const { default: scenario } = instantiate(this.#program, box.globals, simulator);
+    if (typeof (scenario as Scenario | undefined)?.workload !== 'function')
+      throw new words.ScenarioError('scenario.ts must have a default export made with scenario({ … }).');
+    return scenario as Scenario;
+  }
+
+  #boot(node: SimNode): void {
+    node.dark = false;
+    const scenario = this.#begin(node);
+    const life = node.life!;
+    if (this.tracing) this.note({ kind: 'boot', ...this.at(life) });
+    const ready = (handler: Handler | void) => {
+      if (life.alive) node.handler = handler ?? undefined;
+    };
+    try {
+      const booting = scenario.nodes[node.name]!({ name: node.name, disk: node.disk.for(life) });
+      if (booting instanceof Promise) booting.then(ready, (error: unknown) => this.die(life, error));
+      else ready(booting as Handler | void);
+    } catch (error) {
+      this.die(life, error);
+    }
+  }
+
+  #next(): SimEvent | undefined {
+    for (;;) {
+      const event = this.#queue.pop();
+      if (!event || event.atUs > this.scenario.conditions.limitMs * 1000) return undefined;
+      if (event.cancelled || event.life?.alive === false) continue;
+      this.nowUs = event.atUs;
+      const crash = this.#crashAround(event);
+      if (crash?.when === 'before') {
+        this.#crash(crash);
+        if (event.life) continue;
+      } else this.#crashAfterLast = crash;
+      return event;
+    }
+  }
+
+  #deliver(event: SimEvent): void {
+    this.#last = event;
+    this.events++;
+    this.#hash = hashText(event.id, Math.imul(this.#hash ^ event.atUs, 0x01000193));
+    try {
+      event.run();
+    } catch (error) {
+      const life = this.lastLife;
+      if (life) this.die(life, error);
+      else throw error;
+    }
+  }
+
+  /** Only nodes of the scenario crash, and only while they live. */
+  #mayCrash(event: SimEvent): boolean {
+    if (event.node === undefined || event.node === 'client') return false;
+    return this.nodes.get(event.node)?.life?.alive === true;
+  }
+
+  #crashAround(event: SimEvent): CrashFault | undefined {
+    if (!this.#mayCrash(event)) return undefined;
+    return this.plan.crash(event.node!, event.id, this.nowUs) ?? this.#scheduledCrash('before', event);
+  }
+
+  #scheduledCrash(when: 'before' | 'after', event: SimEvent): CrashFault | undefined {
+    return this.plan.replaying && this.#mayCrash(event) ? this.plan.scheduledCrash(event.node!, when, event.id) : undefined;
+  }
+
+  #crash(fault: CrashFault): void {
+    const node = this.nodes.get(fault.node)!;
+    if (!node.life?.alive) return; // it died of its own hand during the event
+    this.plan.met(fault);
+    const { restartMs, silent = false } = fault;
+    if (this.tracing) this.note({ kind: 'crash', ...this.at(node.life), silent, restartMs });
+    this.#end(node, restartMs, silent);
+  }
+
+  #end(node: SimNode, restartMs: number, silent: boolean): void {
+    const life = node.life!;
+    life.alive = false;
+    node.handler = undefined;
+    node.dark = silent;
+    this.slot.boxes.delete(node.name);
+    node.disk.loseInFlight(node, life.number);
+    if (silent) node.serving.clear();
+    else this.network.resetServed(node);
+    const id = `boot ${node.name} ${node.lives + 1}`;
+    this.after(Math.round(restartMs * 1000), undefined, id, () => this.#boot(node), node.name);
+  }
+
+  #judge(): boolean {
+    if (!this.changed) return true;
+    this.changed = false;
+    for (const [sentence, { holds }] of this.#always) if (!this.#holds(sentence, holds)) return this.#violate(sentence);
+    if (this.#sometimes.length) this.#judgeSometimes();
+    return true;
+  }
+
+  #judgeSometimes(): void {
+    const reached = this.#sometimes.filter(([sentence, { holds }]) => this.#holds(sentence, holds));
+    if (!reached.length) return;
+    for (const [sentence] of reached) this.#reached.add(sentence);
+    this.#sometimes = this.#sometimes.filter(([sentence]) => !this.#reached.has(sentence) && !this.#alreadyReached.has(sentence));
+  }
+
+  #finish(): void {
+    this.changed = true;
+    if (!this.#judge()) return;
+    for (const [sentence, { holds }] of this.#eventually) if (!this.#holds(sentence, holds)) return void this.#violate(sentence);
+  }
+
+  #holds(sentence: string, holds: words.Predicate): boolean {
+    try {
+      return holds(this.#view);
+    } catch (error) {
+      throw new words.ScenarioError(`The invariant “${sentence}” threw in seed ${this.seed}: ${format(error)}`);
+    }
+  }
+
+  #violate(invariant: string): false {
+    this.#violation = { invariant, atMs: this.nowMs };
+    if (this.tracing) this.note({ kind: 'violation', ...this.atNode('client'), invariant });
+    return false;
+  }
+
+  /**
+   * The trace with the beginnings and ends of the partitions that mattered. They are no events of the simulation: a
+   * replay, which leaves out a partition that nothing met, must deliver the same ones.
+   */
+  #traceWithPartitions(): TraceEvent[] {
+    const marks = this.plan.happened.flatMap((fault): TraceEvent[] => {
+      if (fault.kind !== 'partition') return [];
+      const { from, to, oneWay = false, startMs, endMs } = fault;
+      const mark = (phase: 'start' | 'end', atMs: number): TraceEvent => ({ kind: 'partition', atMs, node: from, life: 0, from, to, oneWay, phase });
+      return [mark('start', startMs), mark('end', endMs)].filter(({ atMs }) => atMs <= this.nowMs);
+    });
+    return marks.length ? [...marks, ...this.#trace].sort((a, b) => a.atMs - b.atMs) : this.#trace;
+  }
+
+  #disks(): RunResult['disks'] {
+    const disks: RunResult['disks'] = {};
+    for (const [name, { disk }] of this.nodes) {
+      const files = [...disk.files].map(([file, { entries }]) => [file, [...entries]] as const);
+      if (files.length) disks[name] = Object.fromEntries(files);
+    }
+    return disks;
+  }
+}

@@ -1,0 +1,27 @@
+import kernelUrl from 'virtual:faultline/kernel';
+import { WorkerEngine } from './worker-engine.ts';
+
+/** The engine with the site's own kernel and compiler, fetched on first use. */
+export function createWorkerEngine(): WorkerEngine {
+  return new WorkerEngine({ loadKernel, loadCompiler });
+}
+
+let kernel: Promise<string> | undefined;
+function loadKernel(): Promise<string> {
+  kernel ??= fetchText(kernelUrl).catch((error: unknown) => {
+    kernel = undefined; // the next run tries again
+    throw error;
+  });
+  return kernel;
+}
+
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.text();
+}
+
+async function loadCompiler() {
+  const { compile } = await import('../../../examples/simulator/src/loader/compile.ts');
+  return compile;
+}

@@ -1,0 +1,86 @@
+/**
+ * The script that runs in the sandbox's worker, behind the compiled example. It is bundled into one text by
+ * `bundle-kernel.ts`; the page fetches that and puts the two together.
+ */
+import {
+  browserHost,
+  explore,
+  freezeIntrinsics,
+  program as createProgram,
+  replay,
+  shrink,
+  type Program,
+} from '@faultline/simulator/browser';
+import type { CompiledExample } from '@faultline/simulator';
+import type { FromWorker, SimulatorCommand, SimulatorEvent, SimulatorResult, ToWorker } from './protocol.ts';
+
+/** Left by the example's script, which stands first in the worker's source so that its line numbers are the source's. */
+declare const faultlineExample: { compiled: CompiledExample; modules: unknown };
+
+const ALIVE_EVERY_MS = 200;
+/** Enough to see past the kernel's own calls to the example's lines. */
+const STACK_FRAMES = 40;
+
+addEventListener('message', ({ ports }) => serve(ports[0]!), { once: true });
+
+function serve(port: MessagePort): void {
+  const send = (message: FromWorker) => port.postMessage(message);
+  let lastSign = 0;
+  const host = browserHost(() => {
+    if (performance.now() - lastSign < ALIVE_EVERY_MS) return;
+    lastSign = performance.now();
+    send({ alive: true });
+  });
+  (Error as unknown as { stackTraceLimit?: number }).stackTraceLimit = STACK_FRAMES;
+  freezeIntrinsics();
+  const { compiled, modules } = faultlineExample;
+  const program = createProgram(compiled, modules, /blob:[^\s]*?:(\d+):\d+/);
+
+  let current: { run: number; controller: AbortController } | undefined;
+  port.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+    if ('stop' in data) {
+      if (current?.run === data.stop) current.controller.abort();
+      return;
+    }
+    const { run, command } = data;
+    const controller = new AbortController();
+    current = { run, controller };
+    try {
+      const onEvent = (event: SimulatorEvent) => send({ run, event });
+      send({ run, result: await execute(program, host, command, controller.signal, onEvent) });
+    } catch (error) {
+      const { name = 'Error', message = String(error), stack = '' } = error as Partial<Error>;
+      send({ run, error: { name, message, stack } });
+    }
+  };
+  send({ ready: true });
+}
+
+async function execute(
+  program: Program,
+  host: ReturnType<typeof browserHost>,
+  command: SimulatorCommand,
+  signal: AbortSignal,
+  onEvent: (event: SimulatorEvent) => void,
+): Promise<SimulatorResult> {
+  switch (command.kind) {
+    case 'replay':
+      return { kind: 'replay', run: await replay(program, command.schedule, host) };
+    case 'explore': {
+      const exploration = await explore(program, host, {
+        runs: command.runs,
+        firstSeed: command.firstSeed,
+        signal,
+        onProgress: ({ found: _, ...progress }) => onEvent({ kind: 'explored', exploration: progress }),
+      });
+      return { kind: 'explore', exploration };
+    }
+    case 'shrink': {
+      const shrunk = await shrink(program, command.schedule, command.invariant, host, {
+        signal,
+        onProgress: ({ replays, schedule }) => onEvent({ kind: 'shrinking', replays, schedule }),
+      });
+      return { kind: 'shrink', shrunk };
+    }
+  }
+}

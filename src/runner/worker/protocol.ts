@@ -1,0 +1,28 @@
+import type { Exploration, RunResult, Schedule, Shrunk } from '@faultline/simulator';
+
+/** What the lab asks of the simulated cluster. */
+export type SimulatorCommand =
+  | { kind: 'replay'; schedule: Schedule }
+  | { kind: 'explore'; runs: number; firstSeed: number }
+  | { kind: 'shrink'; schedule: Schedule; invariant: string };
+
+/** How far a command has come. */
+export type SimulatorEvent =
+  | { kind: 'explored'; exploration: Omit<Exploration, 'found'> }
+  | { kind: 'shrinking'; replays: number; schedule: Schedule };
+
+export type SimulatorResult =
+  | { kind: 'replay'; run: RunResult }
+  | { kind: 'explore'; exploration: Exploration }
+  | { kind: 'shrink'; shrunk: Shrunk };
+
+/** From the page to the worker. */
+export type ToWorker = { run: number; command: SimulatorCommand } | { stop: number };
+
+/** From the worker to the page. `alive` comes several times a second for as long as the worker's loop turns. */
+export type FromWorker =
+  | { ready: true }
+  | { alive: true }
+  | { run: number; event: SimulatorEvent }
+  | { run: number; result: SimulatorResult }
+  | { run: number; error: { name: string; message: string; stack: string } };

@@ -1,0 +1,198 @@
+import type { CompiledExample, CompileError } from '@faultline/simulator';
+import {
+  EngineError,
+  StateCell,
+  type Engine,
+  type EngineState,
+  type Files,
+  type RunOptions,
+} from '../engine.ts';
+import { openSandbox, type Sandbox, type SandboxError, type SandboxWorker } from '../sandbox/sandbox.ts';
+import type { FromWorker, SimulatorCommand, SimulatorEvent, SimulatorResult } from './protocol.ts';
+
+/** How long a worker may be silent before its code is taken to loop without end. */
+const SILENCE_MS = 2_000;
+
+/** What the engine needs from the site: the kernel's text and the compiler, each fetched once, on the first run. */
+export interface WorkerEngineParts {
+  loadKernel(): Promise<string>;
+  loadCompiler(): Promise<(files: Files) => CompiledExample>;
+  /** For tests. */
+  silenceMs?: number;
+}
+
+interface Run {
+  id: number;
+  onEvent: ((event: SimulatorEvent) => void) | undefined;
+  resolve(result: SimulatorResult): void;
+  reject(error: EngineError): void;
+}
+
+/**
+ * The simulated cluster in a sandboxed worker: first trace in milliseconds, no network, killed when it hangs. One worker
+ * for each version of the code; an edit takes effect with the next run.
+ */
+export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, SimulatorResult> {
+  readonly #cell = new StateCell();
+  readonly #parts: WorkerEngineParts;
+  #files: Files = {};
+  #sandbox: Promise<Sandbox> | undefined;
+  #worker: { worker: SandboxWorker; compiled: CompiledExample } | undefined;
+  #run: Run | undefined;
+  #runs = 0;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  #limit: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: WorkerEngineParts) {
+    this.#parts = parts;
+  }
+
+  get state(): EngineState {
+    return this.#cell.state;
+  }
+
+  subscribe(listener: (state: EngineState) => void): () => void {
+    return this.#cell.subscribe(listener);
+  }
+
+  check(): EngineError | null {
+    const able = typeof Worker === 'function' && typeof MessageChannel === 'function' && 'sandbox' in HTMLIFrameElement.prototype;
+    return able ? null : new EngineError('unsupported', 'elsewhere', { detail: 'No web workers, or no sandboxed frames.' });
+  }
+
+  reset(files: Files): void {
+    this.#files = { ...files };
+    this.#discard();
+  }
+
+  update(path: string, text: string): void {
+    if (this.#files[path] === text) return;
+    this.reset({ ...this.#files, [path]: text });
+  }
+
+  /** Fetches what a first run will need. For the moment when a reader seems about to touch the lab. */
+  async prepare(): Promise<void> {
+    await Promise.all([this.#openSandbox(), this.#parts.loadKernel(), this.#parts.loadCompiler()]);
+  }
+
+  async run(command: SimulatorCommand, { signal, onEvent, timeLimitMs }: RunOptions<SimulatorEvent> = {}): Promise<SimulatorResult> {
+    const unable = this.check();
+    if (unable) throw this.#failed(unable);
+    this.#stop('stopped');
+    if (signal?.aborted) throw new EngineError('stopped', 'none');
+    const id = ++this.#runs;
+    return new Promise<SimulatorResult>((resolve, reject) => {
+      this.#run = { id, onEvent, resolve, reject };
+      signal?.addEventListener('abort', () => id === this.#run?.id && this.#stop('stopped'), { once: true });
+      void this.#begin(id, command, timeLimitMs);
+    });
+  }
+
+  dispose(): void {
+    this.#stop('stopped');
+    this.#discard();
+    void this.#sandbox?.then((sandbox) => sandbox.dispose());
+    this.#sandbox = undefined;
+    this.#cell.set({ status: 'idle' });
+  }
+
+  async #begin(id: number, command: SimulatorCommand, timeLimitMs: number | undefined): Promise<void> {
+    try {
+      if (!this.#worker) {
+        this.#cell.set({ status: 'starting' });
+        await this.#start(id);
+      }
+    } catch (error) {
+      if (this.#run?.id === id) this.#finish((run) => run.reject(this.#failed(startError(error))));
+      return;
+    }
+    if (this.#run?.id !== id) return;
+    this.#cell.set({ status: 'running' });
+    this.#watch();
+    if (timeLimitMs !== undefined) this.#limit = setTimeout(() => this.#stop('time-limit'), timeLimitMs);
+    this.#worker!.worker.port.postMessage({ run: id, command });
+  }
+
+  async #start(id: number): Promise<void> {
+    const files = this.#files;
+    const [sandbox, kernel, compile] = await Promise.all([this.#openSandbox(), this.#parts.loadKernel(), this.#parts.loadCompiler()]);
+    if (this.#run?.id !== id || this.#worker) return;
+    const compiled = compile(files);
+    const { script, ...rest } = compiled;
+    const source = `self.faultlineExample={modules:${script},compiled:${JSON.stringify(rest)}};\n${kernel}`;
+    const worker = sandbox.start(source, (error) => this.#onWorkerError(compiled, error));
+    worker.port.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data);
+    this.#worker = { worker, compiled };
+  }
+
+  #openSandbox(): Promise<Sandbox> {
+    return (this.#sandbox ??= openSandbox());
+  }
+
+  #onMessage(message: FromWorker): void {
+    if (!this.#run) return;
+    this.#watch();
+    if (!('run' in message) || message.run !== this.#run.id) return;
+    if ('event' in message) this.#run.onEvent?.(message.event);
+    else if ('result' in message) {
+      this.#finish((run) => run.resolve(message.result));
+      this.#cell.set({ status: 'ready' });
+    } else {
+      const { name, message: text } = message.error;
+      this.#finish((run) => run.reject(this.#failed(new EngineError('thrown', 'none', { detail: name === 'ScenarioError' ? text : `${name}: ${text}` }))));
+    }
+  }
+
+  /** The worker could not read its script, or something in it escaped: with the compiler's check passed, a syntax error. */
+  #onWorkerError(compiled: CompiledExample, { message, line }: SandboxError): void {
+    const module = compiled.modules.find(({ firstLine, lines }) => line >= firstLine && line < firstLine + lines);
+    const at = module && { file: module.file, line: line - module.firstLine + 1 };
+    this.#discard();
+    const detail = message.replace(/^Uncaught (\w*Error: )?/, '');
+    this.#finish((run) => run.reject(this.#failed(new EngineError('syntax', 'none', { detail, at }))));
+  }
+
+  /** Every sign of life puts the end off. */
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      this.#discard();
+      this.#finish((run) => run.reject(this.#failed(new EngineError('endless-loop', 'none'))));
+    }, this.#parts.silenceMs ?? SILENCE_MS);
+  }
+
+  #stop(kind: 'stopped' | 'time-limit'): void {
+    if (!this.#run) return;
+    // A worker that is exploring would go on for a while; a new one takes a millisecond.
+    this.#discard();
+    this.#finish((run) => run.reject(new EngineError(kind, 'none')));
+    this.#cell.set({ status: 'ready' });
+  }
+
+  #finish(settle: (run: Run) => void): void {
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#limit);
+    const run = this.#run;
+    this.#run = undefined;
+    if (run) settle(run);
+  }
+
+  #failed(error: EngineError): EngineError {
+    this.#cell.set({ status: 'failed', error });
+    return error;
+  }
+
+  #discard(): void {
+    this.#worker?.worker.stop();
+    this.#worker = undefined;
+  }
+}
+
+function startError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  if ((error as Error)?.name === 'CompileError') {
+    const { message, file, line, column } = error as CompileError;
+    return new EngineError('syntax', 'none', { detail: message, at: line === undefined ? undefined : { file, line, ...(column ? { column } : {}) } });
+  }
+  return new EngineError('unreachable', 'restart', { detail: String((error as Error)?.message ?? error), cause: error });
+}
