@@ -74,7 +74,11 @@ test('every page of the site is whole and lies in the folder of its phase', () =
 });
 
 test("a pattern's problem is its description, and it has no table of contents", () => {
-  const page = complete({ ...frontmatter.parse(saga), tableOfContents: { minHeadingLevel: 2 } });
+  const page = complete({
+    ...frontmatter.parse(saga),
+    description: undefined,
+    tableOfContents: { minHeadingLevel: 2 },
+  });
   assert.equal(page.description, saga.problem);
   assert.equal(page.tableOfContents, false);
   const other = complete({ ...frontmatter.parse({}), description: 'Own', tableOfContents: 'kept' });

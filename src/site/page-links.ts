@@ -41,7 +41,7 @@ export function pageLinks(): { plugin: MdastPluginEntry; integration: AstroInteg
       name: 'faultline-links',
       link(node, context) {
         const resolved = resolveLink(node.url, { base, existing, planned });
-        if (resolved === 'elsewhere') return;
+        if (resolved === 'elsewhere') return undefined;
         if (resolved === 'planned') {
           return {
             type: 'emphasis',
@@ -50,7 +50,7 @@ export function pageLinks(): { plugin: MdastPluginEntry; integration: AstroInteg
           };
         }
         if ('problem' in resolved) throw new Error(`${fileURL?.pathname ?? 'A page'}: ${resolved.problem}.`);
-        context.setProperty(node, 'url', resolved.href);
+        return { ...node, url: resolved.href };
       },
     }),
   };

@@ -6,7 +6,7 @@ const bin = (file: string) => fileURLToPath(new URL(`../../node_modules/${file}`
 
 /** What is checked about the sources, and with which tool. */
 export const checks: Record<string, readonly [tool: string, ...args: string[]]> = {
-  types: [bin('astro/bin/astro.mjs'), 'check', '--minimumFailingSeverity', 'warning'],
+  types: [bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'error'],
   lint: [bin('oxlint/bin/oxlint'), '--deny-warnings'],
   format: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
 };
