@@ -22,7 +22,8 @@ export class SimHeaders {
 
   constructor(init?: HeadersInput) {
     if (init === undefined) return;
-    if (init instanceof SimHeaders) this.#list = init.#list.slice();
+    // By the standard the copy is read entry by entry, which trims `a` and an empty value joined to "a, " again.
+    if (init instanceof SimHeaders) this.#list = init.#list.map(trim);
     else this.#fill(init);
   }
 
@@ -34,10 +35,9 @@ export class SimHeaders {
       for (const entry of init as Iterable<unknown>) this.append(...toPair(entry));
       return;
     }
-    for (const name of Reflect.ownKeys(init)) {
-      if (!Object.prototype.propertyIsEnumerable.call(init, name)) continue;
-      this.append(name as string, (init as Record<string | symbol, string>)[name]!);
-    }
+    for (const name of Object.keys(init)) this.append(name, (init as Record<string, string>)[name]!);
+    if (Object.getOwnPropertySymbols(init).length > 0)
+      throw new TypeError('A header name is a symbol. Use a string.');
   }
 
   append(name: string, value: string): void {
@@ -155,9 +155,13 @@ function toPair(entry: unknown): [string, string] {
   return pair as [string, string];
 }
 
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+// eslint-disable-next-line no-control-regex
+const VALUE = /^[\x01-\x09\x0b\x0c\x0e-\xff]*$/;
+
 function toName(name: unknown): string {
   const text = toText(name, 'The header name');
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)) {
+  if (!TOKEN.test(text)) {
     throw new TypeError(`${JSON.stringify(text)} is not a header name. Use letters, digits and hyphens.`);
   }
   return text.toLowerCase();
@@ -165,8 +169,7 @@ function toName(name: unknown): string {
 
 function toValue(name: string, value: unknown): string {
   const text = trim(toText(value, `The value of the header "${name}"`));
-  // eslint-disable-next-line no-control-regex
-  if (!/^[\x01-\x09\x0b\x0c\x0e-\xff]*$/.test(text)) {
+  if (!VALUE.test(text)) {
     throw new TypeError(
       `The value of the header "${name}" has a line break, a zero or a character above U+00FF. Encode it, for example with encodeURIComponent.`,
     );

@@ -10,7 +10,7 @@ import {
 } from './body.ts';
 import { copyList, createHeaders, SimHeaders, type HeadersInput } from './headers.ts';
 import { standIn, toText } from './stand-in.ts';
-import { parseUrl } from './url.ts';
+import { toRequestUrl } from './url.ts';
 
 /** The options of a request that mean something here. Others, such as `credentials` or `cache`, are ignored. */
 export interface SimRequestInit {
@@ -125,7 +125,7 @@ function compose(input: string | URL | SimRequest, init: SimRequestInit): Draft 
     throw new TypeError('The options of a request are an object, for example { method: "POST" }.');
   const source = input instanceof SimRequest ? input : undefined;
   const base = source && draftOf(source);
-  const url = base ? base.url : parseUrl(input);
+  const url = base ? base.url : toRequestUrl(input);
   const { method: givenMethod, headers: givenHeaders, body, signal: givenSignal } = init;
   const method = givenMethod === undefined ? (base?.method ?? 'GET') : toMethod(givenMethod);
   const signal = givenSignal === undefined ? base?.signal : toSignal(givenSignal);

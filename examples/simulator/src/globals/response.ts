@@ -82,7 +82,7 @@ export class SimResponse extends Body {
   }
 
   static redirect(url: string | URL, status = 302): SimResponse {
-    const location = parseLocation(url);
+    const location = parseUrl(url).href;
     const code = toStatus(status);
     if (code !== 301 && code !== 302 && code !== 303 && code !== 307 && code !== 308) {
       throw new RangeError(
@@ -178,10 +178,6 @@ function toStatusText(given: unknown): string {
     );
   }
   return text;
-}
-
-function parseLocation(url: unknown): string {
-  return parseUrl(url);
 }
 
 standIn(SimResponse, 'Response');

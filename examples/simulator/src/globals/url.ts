@@ -4,27 +4,33 @@ import { toText } from './stand-in.ts';
 const parsed = new Map<string, string>();
 const MAX_PARSED = 1_000;
 
-/** An absolute URL as the platform writes it. Throws a `TypeError` for any other text. */
-export function parseUrl(input: unknown): string {
+/**
+ * The absolute URL of a request as the platform writes it. Throws a `TypeError` for any other text, and for one with a
+ * user name or password in it.
+ */
+export function toRequestUrl(input: unknown): string {
   const text = toText(input, 'The URL');
   let href = parsed.get(text);
   if (href === undefined) {
-    href = parse(text);
+    const url = parseUrl(text);
+    if (url.username || url.password) {
+      throw new TypeError('The URL has a user name or password in it. Send an authorization header.');
+    }
+    href = url.href;
     if (parsed.size >= MAX_PARSED) parsed.clear();
     parsed.set(text, href);
   }
   return href;
 }
 
-function parse(text: string): string {
-  const url = URL.parse(text);
-  if (!url) {
+/** Throws a `TypeError` worded alike on every engine. */
+export function parseUrl(input: unknown): URL {
+  const text = toText(input, 'The URL');
+  try {
+    return new URL(text);
+  } catch {
     throw new TypeError(
       `${JSON.stringify(text)} is not an absolute URL. Write all of it, for example "http://orders/place".`,
     );
   }
-  if (url.username || url.password) {
-    throw new TypeError('The URL has a user name or password in it. Send an authorization header.');
-  }
-  return url.href;
 }
