@@ -56,7 +56,7 @@ export class Container {
       if (child && !this.#options.faults.ignoreKill) killGroup(child, 'SIGTERM');
     },
     'fs.readFile': (file: string, encoding?: BufferEncoding) =>
-      fs.promises.readFile(this.#at(file), encoding),
+      fs.promises.readFile(this.#at(file), encoding ?? null),
     'fs.writeFile': (file: string, data: string | Uint8Array) => fs.promises.writeFile(this.#at(file), data),
     'fs.mkdir': (folder: string, options?: fs.MakeDirectoryOptions) =>
       fs.promises.mkdir(this.#at(folder), options),

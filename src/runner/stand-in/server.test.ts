@@ -23,7 +23,7 @@ async function connect(t: TestContext, { url, port }: StandIn) {
   const received = on(socket, 'message');
   const next = async (isWanted: (message: Message) => boolean): Promise<Message> => {
     for (;;) {
-      const message = decode((await received.next()).value[0] as Uint8Array) as Message;
+      const message = decode((await received.next()).value?.[0] as Uint8Array) as Message;
       if (isWanted(message)) return message;
     }
   };

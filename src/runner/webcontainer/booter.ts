@@ -5,7 +5,6 @@ import { loadClient, loadFreshClient, type Client } from './load-client.ts';
 
 /** Boots containers, one at a time, and knows what to do differently after a boot that went wrong. */
 export class Booter {
-  readonly #deadlineMs: number;
   #client: Client | undefined;
   /** A copy of the client that hung once hangs for ever: the next boot takes a fresh one. */
   #needsFreshClient = false;
@@ -14,15 +13,11 @@ export class Booter {
   /** Failures one after the other that trying again might mend. */
   #failures = 0;
 
-  constructor(deadlineMs: number) {
-    this.#deadlineMs = deadlineMs;
-  }
-
-  /** Rejects with {@link EngineError}. */
-  async boot(): Promise<WebContainer> {
+  /** Rejects with {@link EngineError}, after `deadlineMs` at the latest. */
+  async boot(deadlineMs: number): Promise<WebContainer> {
     try {
-      const container = await within(this.#loadAndBoot(), this.#deadlineMs, () => {
-        return new EngineError('boot-timeout', 'restart', { detail: `No answer in ${this.#deadlineMs} ms.` });
+      const container = await within(this.#loadAndBoot(), deadlineMs, () => {
+        return new EngineError('boot-timeout', 'restart', { detail: `No answer in ${deadlineMs} ms.` });
       });
       this.#failures = 0;
       return container;

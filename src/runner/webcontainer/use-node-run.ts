@@ -37,7 +37,7 @@ export function useNodeRun(
 ): NodeRun {
   const [phase, setPhase] = useState<Phase>({ name: 'offer' });
   const [output, setOutput] = useState<Output>(noOutput);
-  const stopper = useRef<AbortController>(undefined);
+  const stopper = useRef<AbortController>(null);
   useEffect(() => () => stopper.current?.abort(), []);
 
   async function start() {

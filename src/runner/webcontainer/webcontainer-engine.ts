@@ -24,14 +24,14 @@ export type NodeResult = ProcessEnd;
 
 export type NodeEngine = Engine<NodeCommand, NodeEvent, NodeResult>;
 
-/** Times that a test would shorten. */
-export interface NodeEngineOptions {
+/** Times that a test would change. */
+export interface NodeTimes {
   /** After this long a start has failed. */
-  bootMs?: number;
+  bootMs: number;
   /** After this long a start is called slow. */
-  slowBootMs?: number;
+  slowBootMs: number;
   /** How long a process may take to obey `kill()`. */
-  killMs?: number;
+  killMs: number;
 }
 
 const folder = 'example';
@@ -52,9 +52,9 @@ interface Run {
  * comes from this site and the runtime from stackblitz.com.
  */
 export class WebContainerEngine implements NodeEngine {
-  readonly #slowBootMs: number;
-  readonly #killMs: number;
-  readonly #booter: Booter;
+  /** Can be changed between runs. */
+  readonly times: NodeTimes;
+  readonly #booter = new Booter();
   readonly #state = new StateCell();
 
   #files: Files = {};
@@ -70,10 +70,8 @@ export class WebContainerEngine implements NodeEngine {
   #active: Run | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor({ bootMs = 30_000, slowBootMs = 8_000, killMs = 3_000 }: NodeEngineOptions = {}) {
-    this.#slowBootMs = slowBootMs;
-    this.#killMs = killMs;
-    this.#booter = new Booter(bootMs);
+  constructor(times: Partial<NodeTimes> = {}) {
+    this.times = { bootMs: 30_000, slowBootMs: 8_000, killMs: 3_000, ...times };
     globalThis.addEventListener('pagehide', () => this.dispose());
   }
 
@@ -167,7 +165,7 @@ export class WebContainerEngine implements NodeEngine {
     const { signal } = run.halt;
     const timer = setTimeout(() => run.halt.abort(new EngineError('time-limit', 'none')), timeLimitMs);
     const onText = (text: string) => run.onEvent({ kind: 'output', text });
-    const follow = followProcess(process, { halt: signal, killMs: this.#killMs, onText });
+    const follow = followProcess(process, { halt: signal, killMs: this.times.killMs, onText });
     const end = await orLost(run, follow).finally(() => clearTimeout(timer));
     if (end === 'unkillable') {
       // The real runtime cannot kill an endless loop (webcontainer-core#1121).
@@ -199,8 +197,8 @@ export class WebContainerEngine implements NodeEngine {
 
   #boot(): Promise<WebContainer> {
     this.#state.set({ status: 'starting' });
-    const slow = setTimeout(() => this.#active?.onEvent({ kind: 'still-starting' }), this.#slowBootMs);
-    const booting = this.#booter.boot().then(
+    const slow = setTimeout(() => this.#active?.onEvent({ kind: 'still-starting' }), this.times.slowBootMs);
+    const booting = this.#booter.boot(this.times.bootMs).then(
       (container) => {
         if (this.#booting !== booting) {
           container.teardown();

@@ -2,14 +2,16 @@
 import { render } from 'preact';
 import type { Files } from '../../engine.ts';
 import { RunInNode } from '../RunInNode.tsx';
-import { WebContainerEngine, type NodeCommand, type NodeEngineOptions } from '../webcontainer-engine.ts';
+import { WebContainerEngine, type NodeCommand, type NodeTimes } from '../webcontainer-engine.ts';
 
 export interface NodeTest {
   files: Files;
   command: NodeCommand;
-  times: NodeEngineOptions;
+  times: Partial<NodeTimes>;
   engine?: WebContainerEngine;
   ranInPage?: boolean;
+  /** Every status the panel has shown, oldest first: a test cannot miss one that lasts a moment. */
+  statuses: string[];
 }
 
 declare global {
@@ -17,6 +19,12 @@ declare global {
 }
 
 const engine = (nodeTest.engine = new WebContainerEngine(nodeTest.times));
+
+nodeTest.statuses = [];
+new MutationObserver(() => {
+  const text = document.querySelector('[role=status]')?.textContent;
+  if (text && text !== nodeTest.statuses.at(-1)) nodeTest.statuses.push(text);
+}).observe(document.body, { subtree: true, childList: true, characterData: true });
 
 render(
   <RunInNode

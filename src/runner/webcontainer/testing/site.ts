@@ -55,7 +55,7 @@ export async function buildPage(): Promise<Site> {
     jsxImportSource: 'preact',
     write: false,
   });
-  return new Map([
+  return new Map<string, Uint8Array | string>([
     ...outputFiles.map((file) => [file.path, file.contents] as const),
     ['/index.html', html('/page.js', '/page.css')],
     ['/tokens.css', await readFile(path.join(import.meta.dirname, '../../../theme/tokens.css'))],
@@ -75,7 +75,7 @@ export async function buildPageWithVite(): Promise<Site> {
   if (!('output' in result)) throw new Error('Vite gave more than one bundle');
   const entry = result.output.find((file) => file.type === 'chunk' && file.isEntry)!;
   const style = result.output.find((file) => file.fileName.endsWith('.css'))!;
-  return new Map([
+  return new Map<string, Uint8Array | string>([
     ...result.output.map(
       (file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source] as const,
     ),
