@@ -187,11 +187,15 @@ export class ScenarioError extends Error {
  */
 export function scenario(options: ScenarioOptions): Scenario {
   const { nodes, workload, invariants, conditions = {}, story } = options;
-  if ('client' in nodes) throw new ScenarioError('A node cannot be called “client”: that is the node the workload runs on.');
-  if (typeof workload !== 'function') throw new ScenarioError('A scenario needs a workload: an async function that sends requests.');
+  if ('client' in nodes)
+    throw new ScenarioError('A node cannot be called “client”: that is the node the workload runs on.');
+  if (typeof workload !== 'function')
+    throw new ScenarioError('A scenario needs a workload: an async function that sends requests.');
   for (const [sentence, invariant] of Object.entries(invariants))
     if (typeof invariant?.holds !== 'function')
-      throw new ScenarioError(`The invariant “${sentence}” must be made with always(), eventually() or sometimes().`);
+      throw new ScenarioError(
+        `The invariant “${sentence}” must be made with always(), eventually() or sometimes().`,
+      );
   for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
   return { nodes, workload, invariants, story, conditions: { ...DEFAULT_CONDITIONS, ...conditions } };
 }
@@ -199,13 +203,18 @@ export function scenario(options: ScenarioOptions): Scenario {
 function checkCondition(field: string, value: unknown): void {
   const standard = DEFAULT_CONDITIONS[field as keyof Conditions];
   if (standard === undefined)
-    throw new ScenarioError(`There is no condition “${field}”. There are: ${Object.keys(DEFAULT_CONDITIONS).join(', ')}.`);
+    throw new ScenarioError(
+      `There is no condition “${field}”. There are: ${Object.keys(DEFAULT_CONDITIONS).join(', ')}.`,
+    );
   if (Array.isArray(standard)) {
     const [from, to] = Array.isArray(value) ? (value as number[]) : [];
-    if (!(from! >= 0 && to! >= from!)) throw new ScenarioError(`The condition “${field}” is a range in milliseconds, for example [1, 30].`);
+    if (!(from! >= 0 && to! >= from!))
+      throw new ScenarioError(`The condition “${field}” is a range in milliseconds, for example [1, 30].`);
     return;
   }
   const likelihood = !field.endsWith('Ms');
   if (typeof value !== 'number' || !(value >= 0) || (likelihood && value > 1))
-    throw new ScenarioError(`The condition “${field}” is ${likelihood ? 'a probability from 0 to 1' : 'a time in milliseconds'}.`);
+    throw new ScenarioError(
+      `The condition “${field}” is ${likelihood ? 'a probability from 0 to 1' : 'a time in milliseconds'}.`,
+    );
 }

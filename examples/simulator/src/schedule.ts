@@ -18,7 +18,14 @@ export type Fault =
    * The node loses its memory just before or just after an event of its own, and boots again `restartMs` later.
    * A process that dies has its connections reset and refuses new ones; a machine that dies (`silent`) answers nothing.
    */
-  | { kind: 'crash'; node: string; when: 'before' | 'after'; event: string; restartMs: number; silent?: boolean }
+  | {
+      kind: 'crash';
+      node: string;
+      when: 'before' | 'after';
+      event: string;
+      restartMs: number;
+      silent?: boolean;
+    }
   /** Messages sent between the two nodes in that span of time are lost; with `oneWay`, only those from `from` to `to`. */
   | { kind: 'partition'; from: string; to: string; oneWay?: boolean; startMs: number; endMs: number };
 

@@ -77,7 +77,9 @@ export function parseFault(text: string): Fault {
     if (message) return { kind, message, ms: Number(ms) };
   }
   if (kind === 'crash') {
-    const [, node, machine, when, event, restartMs] = match(/^(\S+)( and its machine)? (before|after) (.*), back after ([\d.]+) ms$/);
+    const [, node, machine, when, event, restartMs] = match(
+      /^(\S+)( and its machine)? (before|after) (.*), back after ([\d.]+) ms$/,
+    );
     if (node)
       return {
         kind,
@@ -91,7 +93,14 @@ export function parseFault(text: string): Fault {
   if (kind === 'partition') {
     const [, from, arrow, to, startMs, endMs] = match(/^(.+?)([→↔])(.+) from ([\d.]+) to ([\d.]+) ms$/);
     if (from)
-      return { kind, from, to: to!, startMs: Number(startMs), endMs: Number(endMs), ...(arrow === '→' ? { oneWay: true } : {}) };
+      return {
+        kind,
+        from,
+        to: to!,
+        startMs: Number(startMs),
+        endMs: Number(endMs),
+        ...(arrow === '→' ? { oneWay: true } : {}),
+      };
   }
   throw new SyntaxError(`“${text}” is not a fault as faultline prints it.`);
 }
@@ -145,7 +154,9 @@ function describe(event: TraceEvent): string {
     case 'log':
       return `prints     ${event.text}`;
     case 'operation':
-      return event.phase === 'start' ? `begins     ${event.name}` : `ends       ${event.name}: ${event.phase === 'ok' ? event.outcome : `failed, ${event.outcome}`}`;
+      return event.phase === 'start'
+        ? `begins     ${event.name}`
+        : `ends       ${event.name}: ${event.phase === 'ok' ? event.outcome : `failed, ${event.outcome}`}`;
     case 'partition':
       return event.phase === 'start' ? `loses sight of ${event.to}` : `sees ${event.to} again`;
     case 'violation':

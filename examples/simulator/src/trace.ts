@@ -31,7 +31,13 @@ export type TraceEvent = At &
     /** Recorded at the sender, at the moment of sending: the message will never arrive. */
     | { kind: 'lost'; message: string; to: string; reply: boolean; why: 'drop' | 'partition' | 'reset' }
     /** Recorded at the receiver, on arrival: nobody is there to take it (the node is down, or its caller gave up or died). */
-    | { kind: 'ignored'; message: string; from: string; reply: boolean; why: 'down' | 'gave up' | 'caller died' }
+    | {
+        kind: 'ignored';
+        message: string;
+        from: string;
+        reply: boolean;
+        why: 'down' | 'gave up' | 'caller died';
+      }
     /** Recorded at the sender: this message will take `ms` longer than usual. */
     | { kind: 'delay'; message: string; to: string; reply: boolean; ms: number }
     /** Recorded at the sender: a second copy is on its way. */

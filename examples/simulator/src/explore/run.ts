@@ -27,12 +27,22 @@ export async function runAlone(program: Program, options: WorldOptions, host: Ho
 }
 
 /** Runs one seed under the scenario's conditions. */
-export async function runSeed(program: Program, seed: string, host: Host, options: { tracing?: boolean } = {}): Promise<RunResult> {
+export async function runSeed(
+  program: Program,
+  seed: string,
+  host: Host,
+  options: { tracing?: boolean } = {},
+): Promise<RunResult> {
   return (await runAlone(program, { seed, ...options }, host)).result();
 }
 
 /** Runs a schedule: the faults it lists happen, and no others. Traced unless told otherwise. */
-export async function replay(program: Program, schedule: Schedule, host: Host, options: { tracing?: boolean } = {}): Promise<RunResult> {
+export async function replay(
+  program: Program,
+  schedule: Schedule,
+  host: Host,
+  options: { tracing?: boolean } = {},
+): Promise<RunResult> {
   const { tracing = true } = options;
   return (await runAlone(program, { seed: schedule.seed, schedule, tracing }, host)).result();
 }

@@ -22,7 +22,13 @@ export interface Shrunk {
  *
  * The manner of removing is delta debugging (Zeller and Hildebrandt, 2002).
  */
-export async function shrink(program: Program, schedule: Schedule, invariant: string, host: Host, options: ShrinkOptions = {}): Promise<Shrunk> {
+export async function shrink(
+  program: Program,
+  schedule: Schedule,
+  invariant: string,
+  host: Host,
+  options: ShrinkOptions = {},
+): Promise<Shrunk> {
   const shrinker = new Shrinker(program, schedule, invariant, host, options);
   await shrinker.removeFaults();
   await shrinker.calm();
@@ -52,7 +58,7 @@ class Shrinker {
 
   async removeFaults(): Promise<void> {
     for (let size = this.best.faults.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
-      for (let from = 0; from < this.best.faults.length; ) {
+      for (let from = 0; from < this.best.faults.length;) {
         const faults = [...this.best.faults.slice(0, from), ...this.best.faults.slice(from + size)];
         if (!(await this.#try({ ...this.best, faults }))) from += size;
       }
@@ -75,13 +81,18 @@ class Shrinker {
   async roundTimes(): Promise<void> {
     for (let i = 0; i < this.best.faults.length; i++) {
       const faults = this.best.faults.map((fault, at) => (at === i ? rounded(fault) : fault));
-      if (JSON.stringify(faults) !== JSON.stringify(this.best.faults)) await this.#try({ ...this.best, faults });
+      if (JSON.stringify(faults) !== JSON.stringify(this.best.faults))
+        await this.#try({ ...this.best, faults });
     }
   }
 
   async #try(schedule: Schedule): Promise<boolean> {
     if (this.#options.signal?.aborted) return false;
-    const world = await runAlone(this.#program, { seed: schedule.seed, schedule, slot: this.#slot }, this.#host);
+    const world = await runAlone(
+      this.#program,
+      { seed: schedule.seed, schedule, slot: this.#slot },
+      this.#host,
+    );
     this.replays++;
     const breaks = world.violation?.invariant === this.#invariant;
     if (breaks) {
@@ -99,6 +110,7 @@ function rounded(fault: Fault): Fault {
   const tens = (ms: number) => Math.ceil(ms / 10) * 10;
   if (fault.kind === 'delay') return { ...fault, ms: tens(fault.ms) };
   if (fault.kind === 'duplicate') return { ...fault, afterMs: Math.ceil(fault.afterMs) };
-  if (fault.kind === 'partition') return { ...fault, startMs: Math.floor(fault.startMs), endMs: tens(fault.endMs) };
+  if (fault.kind === 'partition')
+    return { ...fault, startMs: Math.floor(fault.startMs), endMs: tens(fault.endMs) };
   return fault;
 }

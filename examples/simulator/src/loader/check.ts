@@ -6,8 +6,15 @@ import { INJECTED, SHARED, refusal } from './names.ts';
 
 const allowed: ReadonlySet<string> = new Set([...INJECTED, ...SHARED]);
 const ACCESS = new Set([Role['Access'], Role['ObjectShorthand'], Role['ExportAccess']]);
-const TOP = new Set([Role['TopLevelDeclaration'], Role['ImportDeclaration'], Role['ObjectShorthandTopLevelDeclaration']]);
-const FUNCTION = new Set([Role['FunctionScopedDeclaration'], Role['ObjectShorthandFunctionScopedDeclaration']]);
+const TOP = new Set([
+  Role['TopLevelDeclaration'],
+  Role['ImportDeclaration'],
+  Role['ObjectShorthandTopLevelDeclaration'],
+]);
+const FUNCTION = new Set([
+  Role['FunctionScopedDeclaration'],
+  Role['ObjectShorthandFunctionScopedDeclaration'],
+]);
 const BLOCK = new Set([Role['BlockScopedDeclaration'], Role['ObjectShorthandBlockScopedDeclaration']]);
 const STATEMENT_START = new Set([tt['semi'], tt['braceL'], tt['braceR'], tt['colon'], tt['parenR']]);
 
@@ -19,7 +26,8 @@ const STATEMENT_START = new Set([tt['semi'], tt['braceL'], tt['braceR'], tt['col
  */
 export function check(file: string, source: string, options: { scenario: boolean }): void {
   const { tokens, scopes } = parse(source, false, true, false);
-  const text = (token: Token) => /^[\p{ID_Continue}$\u200c\u200d]+/u.exec(source.slice(token.start))?.[0] ?? '';
+  const text = (token: Token) =>
+    /^[\p{ID_Continue}$\u200c\u200d]+/u.exec(source.slice(token.start))?.[0] ?? '';
   const refuse = (token: Token, message: string): never => {
     const before = source.slice(0, token.start);
     const line = before.split('\n').length;
@@ -32,8 +40,16 @@ export function check(file: string, source: string, options: { scenario: boolean
     if (token.isType) return;
     if (token.type === tt['exponent']) checkExponent(tokens, i, source, refuse);
     if (token.type === tt['_import'] || text(token) === 'import') {
-      if (next?.type === tt['parenL']) refuse(token, 'Dynamic import() is not available in a simulated node. Use import at the top of the file.');
-      if (next?.type === tt['dot']) refuse(token, 'import.meta is not available in a simulated node. Pass what you need from scenario.ts.');
+      if (next?.type === tt['parenL'])
+        refuse(
+          token,
+          'Dynamic import() is not available in a simulated node. Use import at the top of the file.',
+        );
+      if (next?.type === tt['dot'])
+        refuse(
+          token,
+          'import.meta is not available in a simulated node. Pass what you need from scenario.ts.',
+        );
     }
     if (token.type !== tt['name']) return;
     const name = text(token);
@@ -47,7 +63,11 @@ export function check(file: string, source: string, options: { scenario: boolean
 
 type Refuse = (token: Token, message: string) => never;
 
-function declarations(tokens: Token[], scopes: Scope[], text: (token: Token) => string): Map<Scope, Set<string>> {
+function declarations(
+  tokens: Token[],
+  scopes: Scope[],
+  text: (token: Token) => string,
+): Map<Scope, Set<string>> {
   const found = new Map<Scope, Set<string>>();
   const moduleScope = scopes[scopes.length - 1]!;
   tokens.forEach((token, i) => {
@@ -90,19 +110,34 @@ function isLabel(tokens: Token[], i: number): boolean {
 function checkExponent(tokens: Token[], i: number, source: string, refuse: Refuse): void {
   const right = tokens[i + 1];
   if (right?.type === tt['num'] && /^\d+$/.test(source.slice(right.start, right.end))) return;
-  refuse(tokens[i]!, 'The result of ** differs between engines unless the exponent is a whole number written out. Use Math.pow.');
+  refuse(
+    tokens[i]!,
+    'The result of ** differs between engines unless the exponent is a whole number written out. Use Math.pow.',
+  );
 }
 
 function refuseModuleState(tokens: Token[], text: (token: Token) => string, refuse: Refuse): void {
   let depth = 0;
   tokens.forEach((token, i) => {
-    if (token.type === tt['braceL'] || token.type === tt['dollarBraceL'] || token.type === tt['parenL'] || token.type === tt['bracketL']) depth++;
+    if (
+      token.type === tt['braceL'] ||
+      token.type === tt['dollarBraceL'] ||
+      token.type === tt['parenL'] ||
+      token.type === tt['bracketL']
+    )
+      depth++;
     if (token.type === tt['braceR'] || token.type === tt['parenR'] || token.type === tt['bracketR']) depth--;
     if (depth > 0 || token.isType) return;
     if (token.type === tt['_let'] || token.type === tt['_var'])
-      refuse(token, `A scenario may hold no mutable state: every node has its own copy of “${text(tokens[i + 1]!)}”. Keep it on a disk, or report it with observe().`);
+      refuse(
+        token,
+        `A scenario may hold no mutable state: every node has its own copy of “${text(tokens[i + 1]!)}”. Keep it on a disk, or report it with observe().`,
+      );
     if (token.type === tt['eq'] && isEmptyContainer(tokens, i + 1, text))
-      refuse(tokens[i + 1]!, 'A scenario may hold no mutable state: every node has its own copy of this. Keep it on a disk, or report it with observe().');
+      refuse(
+        tokens[i + 1]!,
+        'A scenario may hold no mutable state: every node has its own copy of this. Keep it on a disk, or report it with observe().',
+      );
   });
 }
 

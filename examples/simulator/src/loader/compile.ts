@@ -84,7 +84,10 @@ function transpile(file: string, source: string, scenario: boolean): string {
 
 /** Sucrase says where in its message and in `loc`; we keep the place and drop its wording of it. */
 function syntaxError(file: string, error: unknown): CompileError {
-  const { message = String(error), loc } = error as { message?: string; loc?: { line: number; column: number } };
+  const { message = String(error), loc } = error as {
+    message?: string;
+    loc?: { line: number; column: number };
+  };
   const text = message.replace(/^Error transforming [^:]*: /, '').replace(/ \(\d+:\d+\)$/, '');
   return new CompileError(`The code cannot be read here: ${text}.`, file, loc?.line, loc?.column);
 }

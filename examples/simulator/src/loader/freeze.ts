@@ -11,13 +11,25 @@ export function freezeIntrinsics(): void {
   if (frozen) return;
   frozen = true;
   const seen = new Set<unknown>();
-  for (const root of roots()) for (const object of reachable(root, seen)) {
-    keepAssignable(object);
-    Object.freeze(object);
-  }
+  for (const root of roots())
+    for (const object of reachable(root, seen)) {
+      keepAssignable(object);
+      Object.freeze(object);
+    }
 }
 
-const ASSIGNABLE = ['constructor', 'name', 'message', 'toString', 'valueOf', 'toJSON', 'stack', 'cause', 'code', 'hasOwnProperty'];
+const ASSIGNABLE = [
+  'constructor',
+  'name',
+  'message',
+  'toString',
+  'valueOf',
+  'toJSON',
+  'stack',
+  'cause',
+  'code',
+  'hasOwnProperty',
+];
 
 const generatorFunction = Object.getPrototypeOf(function* () {});
 const asyncFunction = Object.getPrototypeOf(async () => {});
@@ -25,14 +37,71 @@ const asyncGeneratorFunction = Object.getPrototypeOf(async function* () {});
 
 function roots(): unknown[] {
   const names = [
-    ...['Object', 'Function', 'Array', 'Boolean', 'Number', 'String', 'Symbol', 'BigInt', 'RegExp', 'Map', 'Set', 'WeakMap'],
-    ...['WeakSet', 'Promise', 'Proxy', 'Reflect', 'JSON', 'Math', 'Date', 'Iterator', 'Error', 'TypeError', 'RangeError'],
-    ...['SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError', 'ArrayBuffer', 'DataView', 'Int8Array'],
-    ...['Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array'],
-    ...['Float64Array', 'BigInt64Array', 'BigUint64Array', 'DOMException', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder'],
+    ...[
+      'Object',
+      'Function',
+      'Array',
+      'Boolean',
+      'Number',
+      'String',
+      'Symbol',
+      'BigInt',
+      'RegExp',
+      'Map',
+      'Set',
+      'WeakMap',
+    ],
+    ...[
+      'WeakSet',
+      'Promise',
+      'Proxy',
+      'Reflect',
+      'JSON',
+      'Math',
+      'Date',
+      'Iterator',
+      'Error',
+      'TypeError',
+      'RangeError',
+    ],
+    ...[
+      'SyntaxError',
+      'ReferenceError',
+      'EvalError',
+      'URIError',
+      'AggregateError',
+      'ArrayBuffer',
+      'DataView',
+      'Int8Array',
+    ],
+    ...[
+      'Uint8Array',
+      'Uint8ClampedArray',
+      'Int16Array',
+      'Uint16Array',
+      'Int32Array',
+      'Uint32Array',
+      'Float32Array',
+    ],
+    ...[
+      'Float64Array',
+      'BigInt64Array',
+      'BigUint64Array',
+      'DOMException',
+      'URL',
+      'URLSearchParams',
+      'TextEncoder',
+      'TextDecoder',
+    ],
   ];
   const globals = globalThis as unknown as Record<string, unknown>;
-  const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), 'a'.matchAll(/a/g)];
+  const iterators = [
+    [][Symbol.iterator](),
+    new Map().entries(),
+    new Set().values(),
+    ''[Symbol.iterator](),
+    'a'.matchAll(/a/g),
+  ];
   return [
     ...names.map((name) => globals[name]),
     ...iterators.map((iterator) => Object.getPrototypeOf(iterator)),
@@ -47,12 +116,15 @@ function* reachable(root: unknown, seen: Set<unknown>): Generator<object> {
   const waiting = [root];
   while (waiting.length) {
     const object = waiting.pop();
-    if ((typeof object !== 'object' && typeof object !== 'function') || object === null || seen.has(object)) continue;
+    if ((typeof object !== 'object' && typeof object !== 'function') || object === null || seen.has(object))
+      continue;
     if (object === globalThis) continue;
     seen.add(object);
     yield object;
     waiting.push(Object.getPrototypeOf(object));
-    for (const descriptor of Object.values(Object.getOwnPropertyDescriptors(object) as Record<string, PropertyDescriptor>))
+    for (const descriptor of Object.values(
+      Object.getOwnPropertyDescriptors(object) as Record<string, PropertyDescriptor>,
+    ))
       waiting.push(descriptor.value, descriptor.get, descriptor.set);
   }
 }
@@ -68,8 +140,14 @@ function keepAssignable(object: object): void {
       enumerable,
       get: () => value as unknown,
       set(this: object, assigned: unknown) {
-        if (this === object) throw new TypeError(`“${name}” of a built-in object cannot be changed: all nodes share it.`);
-        Object.defineProperty(this, name, { value: assigned, writable: true, enumerable: true, configurable: true });
+        if (this === object)
+          throw new TypeError(`“${name}” of a built-in object cannot be changed: all nodes share it.`);
+        Object.defineProperty(this, name, {
+          value: assigned,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       },
     });
   }

@@ -33,13 +33,43 @@ export type InjectedName = (typeof INJECTED)[number];
 
 /** Parts of the language, and of the platform, that give the same answer on every engine and never wait. */
 export const SHARED: ReadonlySet<string> = new Set([
-  ...['undefined', 'NaN', 'Infinity', 'Object', 'Array', 'Boolean', 'Number', 'String', 'Symbol', 'BigInt', 'RegExp'],
+  ...[
+    'undefined',
+    'NaN',
+    'Infinity',
+    'Object',
+    'Array',
+    'Boolean',
+    'Number',
+    'String',
+    'Symbol',
+    'BigInt',
+    'RegExp',
+  ],
   ...['Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'Proxy', 'Reflect', 'JSON', 'Iterator'],
-  ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'],
+  ...[
+    'Error',
+    'TypeError',
+    'RangeError',
+    'SyntaxError',
+    'ReferenceError',
+    'EvalError',
+    'URIError',
+    'AggregateError',
+  ],
   ...['SuppressedError', 'DisposableStack', 'AsyncDisposableStack'],
   ...['ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array'],
   ...['Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'],
-  ...['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI'],
+  ...[
+    'parseInt',
+    'parseFloat',
+    'isNaN',
+    'isFinite',
+    'encodeURIComponent',
+    'decodeURIComponent',
+    'encodeURI',
+    'decodeURI',
+  ],
   ...['DOMException', 'TextEncoder', 'TextDecoder', 'structuredClone', 'atob', 'btoa', 'arguments'],
 ]);
 

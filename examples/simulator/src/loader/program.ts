@@ -19,11 +19,17 @@ const MAX_LINES = 6;
  * @param location a pattern that matches one stack frame inside that script, its first group being the line.
  * @param lineOffset lines of the host's script before `compiled.script` begins.
  */
-export function program(compiled: CompiledExample, evaluated: unknown, location: RegExp, lineOffset = 0): Program {
+export function program(
+  compiled: CompiledExample,
+  evaluated: unknown,
+  location: RegExp,
+  lineOffset = 0,
+): Program {
   const modules = new Map(Object.entries(evaluated as Record<string, ModuleFunction>));
   const find = (scriptLine: number): SourceLine | undefined => {
     for (const { file, firstLine, lines } of compiled.modules)
-      if (scriptLine >= firstLine && scriptLine < firstLine + lines) return { file, line: scriptLine - firstLine + 1 };
+      if (scriptLine >= firstLine && scriptLine < firstLine + lines)
+        return { file, line: scriptLine - firstLine + 1 };
     return undefined;
   };
   return {
@@ -42,14 +48,19 @@ export function program(compiled: CompiledExample, evaluated: unknown, location:
 }
 
 /** Gives one life its own instances of the example's modules, over its own globals. */
-export function instantiate(program: Program, globals: readonly unknown[], simulator: object): Record<string, unknown> {
+export function instantiate(
+  program: Program,
+  globals: readonly unknown[],
+  simulator: object,
+): Record<string, unknown> {
   const cache = new Map<string, Record<string, unknown>>();
   const load = (file: string): Record<string, unknown> => {
     const known = cache.get(file);
     if (known) return known;
     const exports: Record<string, unknown> = {};
     cache.set(file, exports);
-    const require = (specifier: string) => (specifier === SIMULATOR ? simulator : load(resolve(file, specifier)!));
+    const require = (specifier: string) =>
+      specifier === SIMULATOR ? simulator : load(resolve(file, specifier)!);
     program.modules.get(file)!(exports, require, ...globals);
     return exports;
   };

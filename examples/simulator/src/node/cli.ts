@@ -9,7 +9,18 @@ import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { formatRun, parseSchedule } from '../trace-text.ts';
 import { tellStory, storyText } from '../story/story.ts';
-import { compareGolden, explore, findGolden, loadExample, readBroken, replay, runGolden, runSeed, shrink, writeGolden } from './index.ts';
+import {
+  compareGolden,
+  explore,
+  findGolden,
+  loadExample,
+  readBroken,
+  replay,
+  runGolden,
+  runSeed,
+  shrink,
+  writeGolden,
+} from './index.ts';
 import type { Exploration } from './index.ts';
 
 const HELP = `faultline — run a pattern in a simulated cluster, and break it
@@ -56,7 +67,10 @@ const COMMANDS: Record<string, (folder: string, values: Values) => Promise<numbe
   },
   explore: exploreCommand,
   replay: async (folder, values) => {
-    if (!values.schedule) throw new UsageError('replay needs --schedule FILE: a run as faultline prints it, or a schedule as JSON.');
+    if (!values.schedule)
+      throw new UsageError(
+        'replay needs --schedule FILE: a run as faultline prints it, or a schedule as JSON.',
+      );
     const schedule = readSchedule(values.schedule);
     return print(folder, values, schedule, await replay(loadExample(folder, values.broken), schedule));
   },
@@ -90,7 +104,9 @@ async function goldenCommand(folder: string, values: Values): Promise<number> {
   let differs = false;
   for (const broken of Object.keys(readBroken(folder))) {
     if (values.broken && values.broken !== broken) continue;
-    const golden = (await runGolden(folder, broken)) ?? (values.rewrite ? await findGolden(folder, broken, 10_000) : undefined);
+    const golden =
+      (await runGolden(folder, broken)) ??
+      (values.rewrite ? await findGolden(folder, broken, 10_000) : undefined);
     if (!golden) {
       console.log(`${broken}: no golden trace yet. Run faultline golden --rewrite.`);
       differs = true;
@@ -113,14 +129,25 @@ function goldenVerdict(before: 'equal' | 'timing' | 'course' | undefined, rewrit
 
 async function shrinkAndPrint(folder: string, values: Values, found: RunResult): Promise<number> {
   const program = loadExample(folder, values.broken);
-  const { schedule } = await shrink(program, { seed: found.seed, faults: found.faults }, found.violation!.invariant);
+  const { schedule } = await shrink(
+    program,
+    { seed: found.seed, faults: found.faults },
+    found.violation!.invariant,
+  );
   return print(folder, values, schedule, await replay(program, schedule));
 }
 
 function print(folder: string, values: Values, schedule: Schedule, result: RunResult): number {
   if (values.json) console.log(JSON.stringify({ schedule, ...result }));
   else if (values.story) console.log(storyText(tellStory(result)));
-  else console.log(formatRun(`${basename(folder)}${values.broken ? `, broken by ${values.broken}` : ''}`, schedule, result));
+  else
+    console.log(
+      formatRun(
+        `${basename(folder)}${values.broken ? `, broken by ${values.broken}` : ''}`,
+        schedule,
+        result,
+      ),
+    );
   return result.violation ? 1 : 0;
 }
 
@@ -129,7 +156,9 @@ function summary({ runs, events, reached, faults, found }: Exploration): string 
   return [
     `${runs} runs, ${events} events; faults met: ${met.join(', ') || 'none'}`,
     ...reached.map((sentence) => `reached    ${sentence}`),
-    ...(found ? [`violated   ${found.violation!.invariant} (seed ${found.seed})`, ''] : ['Every invariant held.']),
+    ...(found
+      ? [`violated   ${found.violation!.invariant} (seed ${found.seed})`, '']
+      : ['Every invariant held.']),
   ].join('\n');
 }
 
@@ -137,7 +166,8 @@ function readSchedule(file: string): Schedule {
   const text = readFileSync(file, 'utf8');
   if (!text.trimStart().startsWith('{')) return parseSchedule(text);
   const { seed, faults, calm, only } = JSON.parse(text) as Schedule;
-  if (typeof seed !== 'string' || !Array.isArray(faults)) throw new UsageError(`${file} holds no schedule: it needs a “seed” and a list of “faults”.`);
+  if (typeof seed !== 'string' || !Array.isArray(faults))
+    throw new UsageError(`${file} holds no schedule: it needs a “seed” and a list of “faults”.`);
   return { seed, faults, ...(calm ? { calm } : {}), ...(only ? { only } : {}) };
 }
 
@@ -156,7 +186,8 @@ const clearProgress = () => {
 function folderOf(argument = '.'): string {
   const path = resolve(argument);
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new UsageError(`There is nothing at ${argument}. Name an example's folder or its scenario.ts.`);
+  if (!stats)
+    throw new UsageError(`There is nothing at ${argument}. Name an example's folder or its scenario.ts.`);
   return stats.isDirectory() ? path : dirname(path);
 }
 
@@ -169,7 +200,8 @@ async function main(args: string[]): Promise<number> {
       return values.help ? 0 : 2;
     }
     const command = COMMANDS[name];
-    if (!command) throw new UsageError(`There is no command “${name}”. There are: ${Object.keys(COMMANDS).join(', ')}.`);
+    if (!command)
+      throw new UsageError(`There is no command “${name}”. There are: ${Object.keys(COMMANDS).join(', ')}.`);
     return await command(folderOf(scenario), values);
   } catch (error) {
     if (!isOurs(error)) throw error;
@@ -180,8 +212,11 @@ async function main(args: string[]): Promise<number> {
 
 /** Errors that are answers to the caller; anything else is a defect of ours and keeps its stack. */
 function isOurs(error: unknown): error is Error {
-  if (error instanceof Error && 'code' in error && /^(ERR_PARSE_ARGS|ENOENT)/.test(String(error.code))) return true;
-  return [UsageError, CompileError, PatchError, ScenarioError, RangeError, SyntaxError].some((kind) => error instanceof kind);
+  if (error instanceof Error && 'code' in error && /^(ERR_PARSE_ARGS|ENOENT)/.test(String(error.code)))
+    return true;
+  return [UsageError, CompileError, PatchError, ScenarioError, RangeError, SyntaxError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 process.exitCode = await main(process.argv.slice(2));

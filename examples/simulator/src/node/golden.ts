@@ -30,12 +30,21 @@ export async function runGolden(folder: string, broken: string): Promise<GoldenR
 }
 
 /** Looks for the shortest failing schedule of a planted bug, in at most `runs` seeds. Undefined if none is found. */
-export async function findGolden(folder: string, broken: string, runs: number): Promise<GoldenRun | undefined> {
+export async function findGolden(
+  folder: string,
+  broken: string,
+  runs: number,
+): Promise<GoldenRun | undefined> {
   const program = loadExample(folder, broken);
   const { Breaks: invariant } = parsePatch(readBroken(folder)[broken]!).header;
   const { found } = await explore(program, nodeHost, { runs, ...(invariant ? { invariant } : {}) });
   if (!found) return undefined;
-  const { schedule } = await shrink(program, { seed: found.seed, faults: found.faults }, found.violation!.invariant, nodeHost);
+  const { schedule } = await shrink(
+    program,
+    { seed: found.seed, faults: found.faults },
+    found.violation!.invariant,
+    nodeHost,
+  );
   return run(folder, broken, schedule);
 }
 

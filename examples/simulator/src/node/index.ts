@@ -14,16 +14,27 @@ export { formatFault, formatRun, formatTrace, hashTrace, parseFault, parseSchedu
 export * from '../index.ts';
 
 /** Runs seed after seed, looking for one that breaks an invariant. */
-export const explore = (program: Program, options: ExploreOptions): Promise<Exploration> => exploreIn(program, nodeHost, options);
+export const explore = (program: Program, options: ExploreOptions): Promise<Exploration> =>
+  exploreIn(program, nodeHost, options);
 
 /** Runs a schedule and traces it. */
-export const replay = (program: Program, schedule: Schedule, options?: { tracing?: boolean }): Promise<RunResult> =>
-  replayIn(program, schedule, nodeHost, options);
+export const replay = (
+  program: Program,
+  schedule: Schedule,
+  options?: { tracing?: boolean },
+): Promise<RunResult> => replayIn(program, schedule, nodeHost, options);
 
 /** Runs one seed under the scenario's conditions. */
-export const runSeed = (program: Program, seed: string, options?: { tracing?: boolean }): Promise<RunResult> =>
-  runSeedIn(program, seed, nodeHost, options);
+export const runSeed = (
+  program: Program,
+  seed: string,
+  options?: { tracing?: boolean },
+): Promise<RunResult> => runSeedIn(program, seed, nodeHost, options);
 
 /** Looks for the shortest schedule that still breaks the invariant. */
-export const shrink = (program: Program, schedule: Schedule, invariant: string, options?: ShrinkOptions): Promise<Shrunk> =>
-  shrinkIn(program, schedule, invariant, nodeHost, options);
+export const shrink = (
+  program: Program,
+  schedule: Schedule,
+  invariant: string,
+  options?: ShrinkOptions,
+): Promise<Shrunk> => shrinkIn(program, schedule, invariant, nodeHost, options);

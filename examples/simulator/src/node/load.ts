@@ -20,7 +20,9 @@ export function loadExample(folder: string, broken?: string): Program {
     const patches = readBroken(folder);
     const patch = patches[broken];
     if (patch === undefined)
-      throw new RangeError(`There is no planted bug “${broken}” in ${folder}. There are: ${Object.keys(patches).join(', ') || 'none'}.`);
+      throw new RangeError(
+        `There is no planted bug “${broken}” in ${folder}. There are: ${Object.keys(patches).join(', ') || 'none'}.`,
+      );
     files = applyPatch(files, parsePatch(patch));
   }
   return loadFiles(files);

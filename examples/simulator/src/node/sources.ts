@@ -27,5 +27,7 @@ export function readBroken(folder: string): Record<string, string> {
     return {};
   }
   const patches = names.filter((name) => name.endsWith('.patch'));
-  return Object.fromEntries(patches.map((name) => [name.slice(0, -'.patch'.length), readFileSync(join(directory, name), 'utf8')]));
+  return Object.fromEntries(
+    patches.map((name) => [name.slice(0, -'.patch'.length), readFileSync(join(directory, name), 'utf8')]),
+  );
 }

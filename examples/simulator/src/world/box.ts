@@ -57,7 +57,11 @@ export class Box {
     return Object.freeze({
       timeout(ms: number): SimAbortSignal {
         const signal = createSignal();
-        timers.set('timeout', () => rethrow(fire(signal, new DOMException('The operation timed out.', 'TimeoutError'))), ms);
+        timers.set(
+          'timeout',
+          () => rethrow(fire(signal, new DOMException('The operation timed out.', 'TimeoutError'))),
+          ms,
+        );
         return signal;
       },
       abort: (reason?: unknown) => SimAbortSignal.abort(reason),

@@ -64,7 +64,15 @@ export class SimDisk {
   /** A crash: what was still on its way is gone. */
   loseInFlight(node: SimNode, life: number): void {
     for (const { id, file, text } of this.#inFlight)
-      this.#world.note({ kind: 'unwritten', atMs: this.#world.nowMs, node: node.name, life, write: id, file, text });
+      this.#world.note({
+        kind: 'unwritten',
+        atMs: this.#world.nowMs,
+        node: node.name,
+        life,
+        write: id,
+        file,
+        text,
+      });
     this.#inFlight.clear();
   }
 
@@ -75,7 +83,9 @@ export class SimDisk {
       this.files.set(file, stored);
     }
     if (stored.kind !== kind)
-      throw new TypeError(`“${file}” on ${this.#node} is a ${stored.kind === 'log' ? 'log' : 'key-value file'}: open it as that.`);
+      throw new TypeError(
+        `“${file}” on ${this.#node} is a ${stored.kind === 'log' ? 'log' : 'key-value file'}: open it as that.`,
+      );
     return stored;
   }
 
@@ -94,7 +104,8 @@ export class SimDisk {
         this.#inFlight.delete(write);
         apply();
         world.changed = true;
-        if (world.tracing) world.note({ kind: 'durable', ...world.at(life), lines, write: id, file, text: write.text });
+        if (world.tracing)
+          world.note({ kind: 'durable', ...world.at(life), lines, write: id, file, text: write.text });
         world.after(ACK_US, life, `ack ${id}`, () => {
           if (world.tracing) world.note({ kind: 'acked', ...world.at(life), lines, write: id, file });
           resolve();

@@ -1,6 +1,6 @@
 import type { Fate, MessageRecord } from '../scenario.ts';
 import { addAlgorithm, removeAlgorithm, type SimAbortSignal } from '../globals/abort.ts';
-import { copyRequest, copyResponse, SimRequest, SimResponse } from '../globals/http.ts';
+import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
 import { never, type Life, type SimNode } from './life.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
@@ -46,25 +46,37 @@ export class Network {
     if (!caller.alive) return never();
     return new Promise((resolve, reject) => {
       const request = new SimRequest(input as string, init as never);
-      const { host, pathname, search } = this.#world.parseUrl(request.url);
+      const { host, pathname, search } = new URL(request.url);
       const path = pathname + search;
       const link = `${caller.node.name}→${host} ${request.method} ${path}`;
       const count = (this.#counts.get(link) ?? 0) + 1;
       this.#counts.set(link, count);
       const id = `${link}#${count}`;
-      const exchange: Exchange = { id, caller, target: host, method: request.method, path, request, settled: false, forgetSignal: nothing, resolve, reject };
-      this.#listenForAbort(exchange, request.signal as SimAbortSignal | undefined);
+      const exchange: Exchange = {
+        id,
+        caller,
+        target: host,
+        method: request.method,
+        path,
+        request,
+        settled: false,
+        forgetSignal: nothing,
+        resolve,
+        reject,
+      };
+      this.#listenForAbort(exchange, signalOf(request));
       if (!exchange.settled) this.#sendRequest(exchange);
     });
   }
 
   /** The process dies: the callers of requests it had accepted find their connections reset. */
   resetServed(node: SimNode): void {
-    for (const exchange of node.serving) this.#tellFailure(exchange, 'reset', this.#plan.identify(`${exchange.id}/reset`));
+    for (const exchange of node.serving)
+      this.#tellFailure(exchange, 'reset', this.#plan.identify(`${exchange.id}/reset`));
     node.serving.clear();
   }
 
-  #listenForAbort(exchange: Exchange, signal: SimAbortSignal | null | undefined): void {
+  #listenForAbort(exchange: Exchange, signal: SimAbortSignal | undefined): void {
     if (!signal) return;
     const world = this.#world;
     const giveUp = (reason: unknown) => {
@@ -98,14 +110,21 @@ export class Network {
         to: message.to,
         reply: false,
         label,
-        body: world.bodyOf(exchange.request),
+        body: bodyText(exchange.request),
       });
-    this.#transmit(exchange.caller, message, exchange, undefined, (id, record) => this.#arriveAtServer(exchange, id, record, label));
+    this.#transmit(exchange.caller, message, exchange, undefined, (id, record) =>
+      this.#arriveAtServer(exchange, id, record, label),
+    );
   }
 
   #sendReply(server: Life, exchange: Exchange, requestId: string, response: SimResponse): void {
     const world = this.#world;
-    const message = { id: `${requestId}/reply`, from: exchange.target, to: exchange.caller.node.name, reply: true };
+    const message = {
+      id: `${requestId}/reply`,
+      from: exchange.target,
+      to: exchange.caller.node.name,
+      reply: true,
+    };
     const label = String(response.status);
     if (world.tracing)
       world.note({
@@ -115,9 +134,11 @@ export class Network {
         to: message.to,
         reply: true,
         label,
-        body: world.bodyOf(response),
+        body: bodyText(response),
       });
-    this.#transmit(server, message, exchange, response.status, (id, record) => this.#arriveAtCaller(exchange, id, record, response, label));
+    this.#transmit(server, message, exchange, response.status, (id, record) =>
+      this.#arriveAtCaller(exchange, id, record, response, label),
+    );
   }
 
   /** Decides a message's fate and schedules the arrival of its copies. */
@@ -131,7 +152,16 @@ export class Network {
     const world = this.#world;
     const { id, from, to, reply } = message;
     const identity = this.#plan.identify(id);
-    const record = { id, from, to, method: exchange.method, path: exchange.path, reply, status, fate: 'in flight' as Fate };
+    const record = {
+      id,
+      from,
+      to,
+      method: exchange.method,
+      path: exchange.path,
+      reply,
+      status,
+      fate: 'in flight' as Fate,
+    };
     this.records.push(record);
     const faults = this.#plan.message(id, identity, world.nowUs);
     const partition = this.#plan.partitioned(from, to, world.nowUs);
@@ -148,21 +178,35 @@ export class Network {
     for (const fault of faults) if (fault.kind === 'delay') delayUs += this.#delay(sender, message, fault.ms);
     world.after(delayUs, undefined, id, () => arrive(id, record), to);
     for (const fault of faults)
-      if (fault.kind === 'duplicate') this.#copy(sender, message, record, delayUs + Math.round(fault.afterMs * 1000), arrive);
+      if (fault.kind === 'duplicate')
+        this.#copy(sender, message, record, delayUs + Math.round(fault.afterMs * 1000), arrive);
   }
 
   #delay(sender: Life, { id, to, reply }: Message, ms: number): number {
-    if (this.#world.tracing) this.#world.note({ kind: 'delay', ...this.#world.at(sender), message: id, to, reply, ms });
+    if (this.#world.tracing)
+      this.#world.note({ kind: 'delay', ...this.#world.at(sender), message: id, to, reply, ms });
     return Math.round(ms * 1000);
   }
 
-  #copy(sender: Life, message: Message, original: MessageRecord, delayUs: number, arrive: (id: string, record: { fate: Fate }) => void): void {
+  #copy(
+    sender: Life,
+    message: Message,
+    original: MessageRecord,
+    delayUs: number,
+    arrive: (id: string, record: { fate: Fate }) => void,
+  ): void {
     const world = this.#world;
     const id = `${message.id}/copy`;
     const record = { ...original, id, fate: 'in flight' as Fate };
     this.records.push(record);
     if (world.tracing)
-      world.note({ kind: 'duplicate', ...world.at(sender), message: message.id, to: message.to, reply: message.reply });
+      world.note({
+        kind: 'duplicate',
+        ...world.at(sender),
+        message: message.id,
+        to: message.to,
+        reply: message.reply,
+      });
     world.after(delayUs, undefined, id, () => arrive(id, record), message.to);
   }
 
@@ -173,12 +217,20 @@ export class Network {
     if (!node?.handler || !node.life) {
       record.fate = 'ignored';
       if (world.tracing)
-        world.note({ kind: 'ignored', ...world.atNode(exchange.target), message: id, from, reply: false, why: 'down' });
+        world.note({
+          kind: 'ignored',
+          ...world.atNode(exchange.target),
+          message: id,
+          from,
+          reply: false,
+          why: 'down',
+        });
       if (!node?.dark) this.#tellFailure(exchange, 'refused', this.#plan.identify(`${id}/refused`));
       return;
     }
     record.fate = 'delivered';
-    if (world.tracing) world.note({ kind: 'receive', ...world.at(node.life), message: id, from, reply: false, label });
+    if (world.tracing)
+      world.note({ kind: 'receive', ...world.at(node.life), message: id, from, reply: false, label });
     void this.#serve(node, node.life, exchange, id);
   }
 
@@ -189,8 +241,11 @@ export class Network {
     try {
       // A turn of its own, as every server gives a request: what the handler throws is the handler's.
       await undefined;
-      response = (await handler(copyRequest(exchange.request) as unknown as Request)) as unknown as SimResponse;
-      if (!(response instanceof SimResponse)) throw new TypeError(`The handler of ${node.name} returned no Response.`);
+      response = (await handler(
+        copyRequest(exchange.request) as unknown as Request,
+      )) as unknown as SimResponse;
+      if (!(response instanceof SimResponse))
+        throw new TypeError(`The handler of ${node.name} returned no Response.`);
     } catch (error) {
       if (!life.alive) return;
       this.#world.logError(life, error);
@@ -201,19 +256,27 @@ export class Network {
     this.#sendReply(life, exchange, id, response);
   }
 
-  #arriveAtCaller(exchange: Exchange, id: string, record: { fate: Fate }, response: SimResponse, label: string): void {
+  #arriveAtCaller(
+    exchange: Exchange,
+    id: string,
+    record: { fate: Fate },
+    response: SimResponse,
+    label: string,
+  ): void {
     const world = this.#world;
     const { caller } = exchange;
     const ignored = !caller.alive ? 'caller died' : exchange.settled ? 'gave up' : undefined;
     record.fate = ignored ? 'ignored' : 'delivered';
     const at = world.atNode(caller.node.name);
     if (ignored) {
-      if (world.tracing) world.note({ kind: 'ignored', ...at, message: id, from: exchange.target, reply: true, why: ignored });
+      if (world.tracing)
+        world.note({ kind: 'ignored', ...at, message: id, from: exchange.target, reply: true, why: ignored });
       return;
     }
     exchange.settled = true;
     exchange.forgetSignal();
-    if (world.tracing) world.note({ kind: 'receive', ...at, message: id, from: exchange.target, reply: true, label });
+    if (world.tracing)
+      world.note({ kind: 'receive', ...at, message: id, from: exchange.target, reply: true, label });
     exchange.resolve(copyResponse(response));
   }
 
@@ -225,7 +288,13 @@ export class Network {
       exchange.settled = true;
       exchange.forgetSignal();
       if (world.tracing)
-        world.note({ kind: 'failed', ...world.at(exchange.caller), message: exchange.id, from: exchange.target, why });
+        world.note({
+          kind: 'failed',
+          ...world.at(exchange.caller),
+          message: exchange.id,
+          from: exchange.target,
+          why,
+        });
       exchange.reject(networkError(why));
     });
   }

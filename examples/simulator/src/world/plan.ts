@@ -126,8 +126,13 @@ export class Plan {
     let u = draw(identity, ASK.fate);
     if (u < drop) return { kind: 'drop', message };
     if ((u -= drop) < duplicate)
-      return { kind: 'duplicate', message, afterMs: this.#between(duplicateMs, identity, ASK.howMuch) / 1000 };
-    if ((u -= duplicate) < late) return { kind: 'delay', message, ms: this.#between(lateMs, identity, ASK.howMuch) / 1000 };
+      return {
+        kind: 'duplicate',
+        message,
+        afterMs: this.#between(duplicateMs, identity, ASK.howMuch) / 1000,
+      };
+    if ((u -= duplicate) < late)
+      return { kind: 'delay', message, ms: this.#between(lateMs, identity, ASK.howMuch) / 1000 };
     if ((u -= late) < reset) return { kind: 'reset', message };
     return undefined;
   }
@@ -143,7 +148,9 @@ export class Plan {
     if (!to) return [];
     const startMs = us(draw(identity, 3) * Math.min(1000, quietAfterMs / 2)) / 1000;
     const endMs = Math.min(quietAfterMs, startMs + this.#between(partitionMs, identity, 4) / 1000);
-    return [{ kind: 'partition', from, to, startMs, endMs, ...(draw(identity, 5) < 0.5 ? { oneWay: true } : {}) }];
+    return [
+      { kind: 'partition', from, to, startMs, endMs, ...(draw(identity, 5) < 0.5 ? { oneWay: true } : {}) },
+    ];
   }
 }
 

@@ -6,7 +6,8 @@ export interface QueuedEvent {
   cancelled: boolean;
 }
 
-const before = (a: QueuedEvent, b: QueuedEvent) => a.atUs < b.atUs || (a.atUs === b.atUs && a.order < b.order);
+const before = (a: QueuedEvent, b: QueuedEvent) =>
+  a.atUs < b.atUs || (a.atUs === b.atUs && a.order < b.order);
 
 /** A binary heap of events, earliest first. */
 export class EventQueue<E extends QueuedEvent> {

@@ -52,7 +52,8 @@ export class Timers {
     const lines = world.callSite();
     return world.after(delayMs * 1000, life, name, () => {
       // What a time-out aborts is in the trace; most abort nothing.
-      if (world.tracing && kind !== 'timeout') world.note({ kind: 'timer', ...world.at(life), lines, timer: name, ms: delayMs });
+      if (world.tracing && kind !== 'timeout')
+        world.note({ kind: 'timer', ...world.at(life), lines, timer: name, ms: delayMs });
       callback();
     });
   }

@@ -11,7 +11,8 @@ export interface Observation {
 export function createView(world: World): WorldView {
   const disk = (node: string) => {
     const known = world.nodes.get(node);
-    if (!known) throw new RangeError(`There is no node “${node}”. There are: ${[...world.nodes.keys()].join(', ')}.`);
+    if (!known)
+      throw new RangeError(`There is no node “${node}”. There are: ${[...world.nodes.keys()].join(', ')}.`);
     return known.disk;
   };
   return Object.freeze({

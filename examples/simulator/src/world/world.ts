@@ -85,7 +85,10 @@ export class World {
   #last: SimEvent | undefined;
   #crashAfterLast: CrashFault | undefined;
 
-  constructor(program: Program, { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = new Set() }: WorldOptions) {
+  constructor(
+    program: Program,
+    { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = new Set() }: WorldOptions,
+  ) {
     this.seed = seed;
     this.tracing = tracing;
     this.only = schedule?.only && new Set(schedule.only);
@@ -117,7 +120,9 @@ export class World {
       if (node.boot) this.after(0, undefined, `boot ${node.name} 1`, () => this.#boot(node), node.name);
     const client = this.nodes.get('client')!.life!;
     this.after(0, client, 'workload', () => {
-      this.scenario.workload(createWorkloadContext(this, client)).catch((error: unknown) => this.logError(client, error));
+      this.scenario
+        .workload(createWorkloadContext(this, client))
+        .catch((error: unknown) => this.logError(client, error));
     });
   }
 
@@ -164,8 +169,22 @@ export class World {
   }
 
   /** Puts an event on the queue. With a `life` it dies with that; a `node` alone means whoever lives there then. */
-  after(delayUs: number, life: Life | undefined, id: string, run: () => void, node = life?.node.name): SimEvent {
-    const event: SimEvent = { atUs: this.nowUs + delayUs, order: this.#order++, cancelled: false, life, node, id, run };
+  after(
+    delayUs: number,
+    life: Life | undefined,
+    id: string,
+    run: () => void,
+    node = life?.node.name,
+  ): SimEvent {
+    const event: SimEvent = {
+      atUs: this.nowUs + delayUs,
+      order: this.#order++,
+      cancelled: false,
+      life,
+      node,
+      id,
+      run,
+    };
     this.#queue.push(event);
     return event;
   }
@@ -202,7 +221,8 @@ export class World {
   }
 
   log(life: Life, text: string): void {
-    if (this.tracing && life.alive) this.note({ kind: 'log', ...this.at(life), lines: this.callSite(), text });
+    if (this.tracing && life.alive)
+      this.note({ kind: 'log', ...this.at(life), lines: this.callSite(), text });
   }
 
   logError(life: Life, error: unknown): void {
@@ -214,15 +234,6 @@ export class World {
     if (!this.tracing) return undefined;
     const lines = this.#program.sourceLines(new Error().stack);
     return lines.length ? lines : undefined;
-  }
-
-  parseUrl(url: string): URL {
-    return new URL(url);
-  }
-
-  /** A body as the trace shows it. */
-  bodyOf(message: { bodyText?: string }): string {
-    return message.bodyText ?? '';
   }
 
   #begin(node: SimNode): Scenario {
@@ -295,7 +306,9 @@ export class World {
   }
 
   #scheduledCrash(when: 'before' | 'after', event: SimEvent): CrashFault | undefined {
-    return this.plan.replaying && this.#mayCrash(event) ? this.plan.scheduledCrash(event.node!, when, event.id) : undefined;
+    return this.plan.replaying && this.#mayCrash(event)
+      ? this.plan.scheduledCrash(event.node!, when, event.id)
+      : undefined;
   }
 
   #crash(fault: CrashFault): void {
@@ -323,7 +336,8 @@ export class World {
   #judge(): boolean {
     if (!this.changed) return true;
     this.changed = false;
-    for (const [sentence, { holds }] of this.#always) if (!this.#holds(sentence, holds)) return this.#violate(sentence);
+    for (const [sentence, { holds }] of this.#always)
+      if (!this.#holds(sentence, holds)) return this.#violate(sentence);
     if (this.#sometimes.length) this.#judgeSometimes();
     return true;
   }
@@ -332,20 +346,25 @@ export class World {
     const reached = this.#sometimes.filter(([sentence, { holds }]) => this.#holds(sentence, holds));
     if (!reached.length) return;
     for (const [sentence] of reached) this.#reached.add(sentence);
-    this.#sometimes = this.#sometimes.filter(([sentence]) => !this.#reached.has(sentence) && !this.#alreadyReached.has(sentence));
+    this.#sometimes = this.#sometimes.filter(
+      ([sentence]) => !this.#reached.has(sentence) && !this.#alreadyReached.has(sentence),
+    );
   }
 
   #finish(): void {
     this.changed = true;
     if (!this.#judge()) return;
-    for (const [sentence, { holds }] of this.#eventually) if (!this.#holds(sentence, holds)) return void this.#violate(sentence);
+    for (const [sentence, { holds }] of this.#eventually)
+      if (!this.#holds(sentence, holds)) return void this.#violate(sentence);
   }
 
   #holds(sentence: string, holds: words.Predicate): boolean {
     try {
       return holds(this.#view);
     } catch (error) {
-      throw new words.ScenarioError(`The invariant “${sentence}” threw in seed ${this.seed}: ${format(error)}`);
+      throw new words.ScenarioError(
+        `The invariant “${sentence}” threw in seed ${this.seed}: ${format(error)}`,
+      );
     }
   }
 
@@ -363,7 +382,16 @@ export class World {
     const marks = this.plan.happened.flatMap((fault): TraceEvent[] => {
       if (fault.kind !== 'partition') return [];
       const { from, to, oneWay = false, startMs, endMs } = fault;
-      const mark = (phase: 'start' | 'end', atMs: number): TraceEvent => ({ kind: 'partition', atMs, node: from, life: 0, from, to, oneWay, phase });
+      const mark = (phase: 'start' | 'end', atMs: number): TraceEvent => ({
+        kind: 'partition',
+        atMs,
+        node: from,
+        life: 0,
+        from,
+        to,
+        oneWay,
+        phase,
+      });
       return [mark('start', startMs), mark('end', endMs)].filter(({ atMs }) => atMs <= this.nowMs);
     });
     return marks.length ? [...marks, ...this.#trace].sort((a, b) => a.atMs - b.atMs) : this.#trace;
