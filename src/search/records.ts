@@ -9,7 +9,7 @@ export interface SearchRecord {
   title: string;
   content: string;
   language: string;
-  /** In the words of the pages' own filters, for example kind "invariant" and phase "Transactions". */
+  /** In the words of the pages' own filters, for example kind "Invariant" and phase "Transactions". */
   filters: { kind: string; phase?: string };
 }
 

@@ -23,7 +23,7 @@ for (const build of builds) {
       }));
 
     for (const [filter, value] of [
-      ['kind', 'pattern'],
+      ['kind', 'Pattern'],
       ['phase', 'Transactions'],
     ] as const)
       test(`results can be narrowed by ${filter}`, () =>
