@@ -402,7 +402,8 @@ export class Beats {
   }
 
   #break(event: Of<'violation'>, index: number): void {
-    this.#add({ kind: 'verdict' }, index, `This breaks: ${event.invariant}.`, true);
+    const verdict = this.#add({ kind: 'verdict' }, index, 'This breaks:', true);
+    verdict.pieces.push({ text: `${event.invariant}.`, fault: false });
   }
 
   #message(id: string): Message {

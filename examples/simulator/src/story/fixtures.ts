@@ -103,6 +103,8 @@ export const SAGA_WORDS: Vocabulary = {
     { file: 'ledger', text: '{done}' },
     { file: 'journal', match: { event: 'began' }, text: 'knows {step}', tone: 'note' },
     { file: 'journal', match: { event: 'undone' }, text: '{step} undone', tone: 'undo' },
+    { file: 'journal', match: { event: 'compensated' }, text: '{step} undone', tone: 'undo' },
+    { file: 'journal', match: { event: 'ended' }, text: 'saga {result}', tone: 'end' },
     { file: 'journal', match: { event: 'failed' }, text: 'saga failed', tone: 'end' },
     { file: 'journal', match: { event: 'done' }, text: 'saga done', tone: 'end' },
   ],

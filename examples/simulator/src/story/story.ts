@@ -3,7 +3,7 @@ import { Beats, type Beat, type Piece } from './beats.ts';
 import { list } from './english.ts';
 import { readTrace, succeeded, type Message, type Reading } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { callOf, nodeName } from './words.ts';
+import { callOf, clausesOf, listObjects, nodeName, type Call } from './words.ts';
 
 /** One sentence or two that belong together: a line of the story. */
 export interface Sentence {
@@ -189,13 +189,13 @@ function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
   const [first] = group;
   switch (first!.kind) {
     case 'effect': {
-      const clauses = clausesOf(group);
+      const clauses = clausesOf(callsOf(group));
       const replies = group.length === 1 ? 'the reply arrives' : 'every reply arrives';
       return `${list(clauses)}; ${replies}.`;
     }
     case 'undo': {
       const undoes = first!.goesOn ? 'goes on undoing' : 'undoes what it knows';
-      return `${nodeName(first!.caller, vocabulary)} ${undoes}: ${clausesOf(group).join(', ')}.`;
+      return `${nodeName(first!.caller, vocabulary)} ${undoes}: ${clausesOf(callsOf(group)).join(', ')}.`;
     }
     case 'repeat': {
       const asked = group.flatMap((beat) => (beat.kind === 'repeat' ? [beat] : []));
@@ -209,7 +209,7 @@ function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
         ({ operation }) => operation.verb,
       );
       const clauses = [...verbs].map(
-        ([verb, same]) => `${verb} ${objects(same.map(({ operation }) => operation.object))}`,
+        ([verb, same]) => `${verb} ${listObjects(same.map(({ operation }) => operation.object))}`,
       );
       return `${nodeName(first!.caller, vocabulary)} ${list(clauses)}.`;
     }
@@ -220,7 +220,7 @@ function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
         ({ outcome }) => outcome || 'done',
       );
       const clauses = [...outcomes].map(
-        ([outcome, same]) => `${objects(same.map(({ operation }) => operation.object))}: ${outcome}`,
+        ([outcome, same]) => `${listObjects(same.map(({ operation }) => operation.object))}: ${outcome}`,
       );
       return `${nodeName(first!.caller, vocabulary)} is told about ${clauses.join('; ')}.`;
     }
@@ -229,25 +229,8 @@ function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
   }
 }
 
-/** One clause for all that one node did of one kind: `payment charges o1, o2 and o3`. */
-function clausesOf(group: readonly Beat[]): string[] {
-  const calls = group.flatMap((beat) => (beat.kind === 'effect' || beat.kind === 'undo' ? [beat.call] : []));
-  const kinds = Map.groupBy(calls, (call) => call.clause('\0'));
-  return [...kinds].flatMap(([pattern, same]) =>
-    pattern.includes('\0')
-      ? [same[0]!.clause(objects(same.map(({ object }) => object)))]
-      : [same[0]!.clause()],
-  );
-}
-
-/** `order o1`, `order o2` → `orders o1 and o2`. */
-function objects(names: readonly string[]): string {
-  const distinct = [...new Set(names.filter(Boolean))];
-  const [, kind] = /^(\S+) \S+$/.exec(distinct[0] ?? '') ?? [];
-  if (kind === undefined || distinct.length < 2 || !distinct.every((name) => name.startsWith(`${kind} `)))
-    return list(distinct, 4);
-  const own = distinct.map((name) => name.slice(kind.length + 1));
-  return `${kind}s ${list(own, 4)}`;
+function callsOf(group: readonly Beat[]): Call[] {
+  return group.flatMap((beat) => (beat.kind === 'effect' || beat.kind === 'undo' ? [beat.call] : []));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { TraceEvent } from '../trace.ts';
-import { pastParticiple, thirdPerson } from './english.ts';
+import { list, pastParticiple, thirdPerson } from './english.ts';
 import type { Message, Reading } from './reading.ts';
 import { isUndoing, type CallWords, type Vocabulary, type WriteTone, type WriteWords } from './vocabulary.ts';
 
@@ -58,6 +58,28 @@ export function callOf(request: Message, vocabulary: Vocabulary): Call {
     done: words.past ?? pastParticiple(verb),
     undoing: isUndoing(verb, vocabulary),
   };
+}
+
+/** One clause for all that one node did of one kind: `payment charges o1, o2 and o3`. */
+export function clausesOf(calls: readonly Call[]): string[] {
+  const kinds = Map.groupBy(calls, (call) => call.clause('\0'));
+  return [...kinds].flatMap(([pattern, same]) =>
+    pattern.includes('\0')
+      ? [same[0]!.clause(listObjects(same.map(({ object }) => object)))]
+      : [same[0]!.clause()],
+  );
+}
+
+/** `order o1`, `order o2` → `orders o1 and o2`. */
+export function listObjects(names: readonly string[]): string {
+  const distinct = [...new Set(names.filter(Boolean))];
+  const [, kind] = /^(\S+) \S+$/.exec(distinct[0] ?? '') ?? [];
+  if (kind === undefined || distinct.length < 2 || !distinct.every((name) => name.startsWith(`${kind} `)))
+    return list(distinct, 4);
+  return `${kind}s ${list(
+    distinct.map((name) => name.slice(kind.length + 1)),
+    4,
+  )}`;
 }
 
 interface Request {

@@ -1,0 +1,355 @@
+import type { JSX } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { FoldPart, Label, Layout, MessagePart, Part, PointPart, VerdictPart } from './geometry.ts';
+import { HEAD_HEIGHT, LETTERS, partsOf } from './layout.ts';
+import { nearestPart } from './nearest.ts';
+import { endPath, linePath, markPath, verticals } from './paths.ts';
+import { textWidth } from './text-width.ts';
+
+export interface SpaceTimeProps {
+  layout: Layout;
+  /** Whether its parts can be focused and chosen. Otherwise it is a picture. Default: whether there is `onMessage`. */
+  live?: boolean;
+  /** Indexes of events that are lit up, here and in the story. */
+  active?: ReadonlySet<number> | undefined;
+  /** The event whose part is chosen, for example because its menu is open. */
+  selected?: number | undefined;
+  /** Parts of later events are faded. */
+  playhead?: number | undefined;
+  /** A message was chosen. The anchor is where its menu belongs. */
+  onMessage?: (message: string, event: number, anchor: Element) => void;
+  /** A place on a lifeline was chosen. */
+  onLifeline?: (node: string, event: number, anchor: Element) => void;
+  /** A fold was opened or closed. */
+  onFold?: (key: string) => void;
+  /** The reader points at a part or focuses it; undefined when they leave. */
+  onHover?: (events: readonly number[] | undefined) => void;
+}
+
+/** Fingers are this wide, half. In pixels of the screen. */
+const REACH = 22;
+
+/**
+ * A run as a space-time diagram. Renders the same on the server and in the page. Live, it is a group of named parts of
+ * which one is in the tab order; the arrow keys, Home and End move, Enter and Space choose.
+ */
+export function SpaceTime(props: SpaceTimeProps): JSX.Element {
+  const { layout, live = props.onMessage !== undefined, onHover } = props;
+  const { width, height, shape } = layout;
+  const parts = useMemo(() => partsOf(layout), [layout]);
+  const [current, setCurrent] = useState<string>();
+  const [hovered, setHovered] = useState<string>();
+  const svg = useRef<SVGSVGElement>(null);
+  const stop = parts.find(({ key }) => key === current)?.key ?? parts[0]?.key;
+
+  const hover = (part: Part | undefined) => {
+    if (part?.key === hovered) return;
+    setHovered(part?.key);
+    onHover?.(part?.events);
+  };
+  const choose = (part: Part, anchor: Element) => {
+    setCurrent(part.key);
+    if (part.kind === 'message') props.onMessage?.(part.message, part.event, anchor);
+    else if (part.kind === 'point') props.onLifeline?.(part.node, part.event, anchor);
+    else if (part.kind === 'fold') props.onFold?.(part.key);
+  };
+  const elementOf = (part: Part) => svg.current?.querySelector(`[data-p="${parts.indexOf(part)}"]`);
+  const at = (event: MouseEvent) => partAt(event, parts, layout);
+  const onClick = (event: MouseEvent) => {
+    const part = at(event);
+    if (part) choose(part, elementOf(part)!);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const index = parts.findIndex(({ key }) => key === stop);
+    const part = parts[index];
+    if (!part || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === ' ') choose(part, elementOf(part)!);
+    else {
+      const next = parts[step(event.key, index, parts.length)];
+      if (!next) return;
+      setCurrent(next.key);
+      (elementOf(next) as SVGElement | null)?.focus();
+    }
+    event.preventDefault();
+  };
+  const listeners = live
+    ? {
+        onClick,
+        onKeyDown,
+        onPointerMove: (event: PointerEvent) => event.pointerType === 'mouse' && hover(at(event)),
+        onPointerLeave: () => hover(undefined),
+      }
+    : {};
+
+  const lit = (part: Part) => part.key === hovered || part.events.some((index) => props.active?.has(index));
+  const drawn = parts.map((part, index) => {
+    const later = props.playhead !== undefined && (part.events[0] ?? 0) > props.playhead;
+    const chosen = props.selected !== undefined && part.events.includes(props.selected);
+    const states = [lit(part) && 'lit', chosen && 'chosen', later && 'later'].filter(Boolean);
+    if (!live && part.kind === 'point' && !part.marks.length) return null;
+    return (
+      <g
+        key={part.key}
+        class={[classOf(part), ...states].join(' ')}
+        data-p={live ? index : undefined}
+        {...(live && {
+          role: 'button',
+          tabIndex: part.key === stop ? 0 : -1,
+          'aria-label': part.name,
+          onFocus: () => {
+            setCurrent(part.key);
+            onHover?.(part.events);
+          },
+          onBlur: () => onHover?.(undefined),
+        })}
+      >
+        {live && halo(part)}
+        {shapeOf(part, shape)}
+      </g>
+    );
+  });
+
+  return (
+    <div class={`fl-st ${shape}`}>
+      <Heads layout={layout} />
+      <svg
+        ref={svg}
+        viewBox={`0 0 ${width} ${height}`}
+        width={width}
+        height={height}
+        role={live ? 'group' : 'img'}
+        aria-label={layout.summary}
+        {...listeners}
+      >
+        <Ground layout={layout} />
+        {drawn}
+        <g class="labels" aria-hidden="true">
+          {[...layout.silences, ...layout.bands].map(
+            ({ label }) => label && text(label, label.tone === 'fault'),
+          )}
+          {parts.flatMap((part, index) => labelsOf(part, live ? index : undefined))}
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+/** Both shapes, of which the style sheet shows the one that fits its container: for pages that cannot measure. */
+export function SpaceTimeBoth(
+  props: Omit<SpaceTimeProps, 'layout'> & { wide: Layout; compact: Layout },
+): JSX.Element {
+  const { wide, compact, ...rest } = props;
+  return (
+    <div class="fl-st-both">
+      <SpaceTime {...rest} layout={wide} />
+      <SpaceTime {...rest} layout={compact} />
+    </div>
+  );
+}
+
+function Heads({ layout }: { layout: Layout }): JSX.Element {
+  const { lanes, width, shape } = layout;
+  return (
+    <svg
+      class="heads"
+      viewBox={`0 0 ${width} ${HEAD_HEIGHT}`}
+      width={width}
+      height={HEAD_HEIGHT}
+      aria-hidden="true"
+    >
+      <text class="tick" x={tickX(layout)} y="22">
+        ms
+      </text>
+      {lanes.map((lane) => (
+        <g key={lane.node}>
+          {lane.text !== lane.node && <title>{lane.node}</title>}
+          <rect x={lane.x - lane.width / 2} y="6" width={lane.width} height="24" rx="6" />
+          <text
+            x={lane.x}
+            y="22"
+            style={lane.size === LETTERS[shape] ? undefined : `font-size:${lane.size}px`}
+          >
+            {lane.text}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** Where the times end, on the left. */
+function tickX({ shape, lanes }: Layout): number {
+  return Math.min(shape === 'wide' ? 44 : 33, (lanes[0]?.x ?? 0) - 8);
+}
+
+/** All that cannot be chosen. */
+function Ground({ layout }: { layout: Layout }): JSX.Element {
+  const { bands, lives, downs, waits, silences, ticks } = layout;
+  return (
+    <g class="ground" aria-hidden="true">
+      {bands.map(({ x1, x2, y1, y2 }) => (
+        <rect class="band" x={x1} y={y1} width={x2 - x1} height={y2 - y1} />
+      ))}
+      <path class="life" d={verticals(lives)} />
+      {downs.length > 0 && <path class="down" d={verticals(downs)} />}
+      {waits.map(({ x, y1, y2 }) => (
+        <rect class="wait" x={x - 3} y={y1} width="6" height={y2 - y1} />
+      ))}
+      {silences.map(({ y, x1, x2, label }) => (
+        <path class="silence" d={silencePath(y, x1, x2, label, LETTERS[layout.shape])} />
+      ))}
+      {ticks.map(({ y, text }) => (
+        <text class="tick" x={tickX(layout)} y={y + 4}>
+          {text}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+function classOf(part: Part): string {
+  switch (part.kind) {
+    case 'message':
+      return `msg ${part.tone} ${part.reply ? 'reply ' : ''}${part.fate.replace(' ', '-')}`;
+    case 'point':
+      return 'point';
+    default:
+      return part.kind;
+  }
+}
+
+function shapeOf(part: Part, shape: Layout['shape']): JSX.Element {
+  switch (part.kind) {
+    case 'message':
+      return messageShape(part);
+    case 'point':
+      return pointShape(part);
+    case 'fold':
+      return foldShape(part);
+    case 'verdict':
+      return verdictShape(part, shape);
+  }
+}
+
+function messageShape(part: MessagePart): JSX.Element {
+  return (
+    <>
+      {part.fate === 'lost' && <circle cx={part.x2} cy={part.y2} r="12" />}
+      <path class="line" d={linePath(part)} />
+      <path class="end" d={endPath(part)} />
+    </>
+  );
+}
+
+function pointShape(part: PointPart): JSX.Element {
+  return (
+    <>
+      {part.marks.map((mark) => (
+        <path class={`mark ${mark.kind.replace(' ', '-')} ${mark.tone}`} d={markPath(mark)} />
+      ))}
+    </>
+  );
+}
+
+function foldShape({ x, y, width, text, open }: FoldPart): JSX.Element {
+  return (
+    <>
+      <rect x={x} y={y - 11} width={width} height="22" rx="11" />
+      <path d={open ? `M${x + 10} ${y - 2}l4 4l4 -4` : `M${x + 12} ${y - 4}l4 4l-4 4`} />
+      <text x={x + width / 2} y={y + 4}>
+        {text}
+      </text>
+    </>
+  );
+}
+
+function verdictShape({ x, y, width, height, lines }: VerdictPart, shape: Layout['shape']): JSX.Element {
+  const size = LETTERS[shape];
+  return (
+    <>
+      <rect x={x} y={y} width={width} height={height} rx="6" />
+      <path d={`M${x + 11} ${y + 9}l9 9m0 -9l-9 9`} />
+      <text>
+        {lines.map((line, i) => (
+          <tspan x={x + 30} y={y + size + 5 + i * 17}>
+            {line}
+          </tspan>
+        ))}
+      </text>
+    </>
+  );
+}
+
+/** The light behind a part that is lit, chosen or focused. */
+function halo(part: Part): JSX.Element | null {
+  switch (part.kind) {
+    case 'message':
+      return <path class="halo" d={`M${part.x1} ${part.y1}L${part.x2} ${part.y2}`} />;
+    case 'point':
+      return <circle class="halo" cx={part.x} cy={part.y} r="10" />;
+    default:
+      return null;
+  }
+}
+
+function labelsOf(part: Part, index: number | undefined): JSX.Element[] {
+  const labels: { label: Label; strong: boolean }[] =
+    part.kind === 'message'
+      ? part.labels.map((label) => ({ label, strong: label.tone !== 'note' }))
+      : part.kind === 'point'
+        ? part.marks.flatMap(({ label, tone }) => (label ? [{ label, strong: tone === 'fault' }] : []))
+        : [];
+  return labels.map(({ label, strong }) => text(label, strong, index));
+}
+
+function text(label: Label, strong: boolean, index?: number): JSX.Element {
+  const anchor = label.anchor === 'start' ? '' : ` at-${label.anchor}`;
+  return (
+    <text
+      class={`${label.tone}${strong ? ' strong' : ''}${anchor}`}
+      data-p={index}
+      x={round(label.x)}
+      y={round(label.y)}
+    >
+      {label.text}
+    </text>
+  );
+}
+
+/** A dotted line with a gap for its label. */
+function silencePath(y: number, x1: number, x2: number, label: Label | undefined, size: number): string {
+  if (!label) return `M${x1} ${y}H${x2}`;
+  const half = textWidth(label.text, size) / 2 + 6;
+  return `M${x1} ${y}H${round(label.x - half)}M${round(label.x + half)} ${y}H${x2}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** The part under the pointer, or else the nearest within a finger's reach. */
+function partAt(event: MouseEvent, parts: readonly Part[], layout: Layout): Part | undefined {
+  const direct = (event.target as Element).closest('[data-p]')?.getAttribute('data-p');
+  if (direct !== null && direct !== undefined) return parts[Number(direct)];
+  const box = (event.currentTarget as Element).getBoundingClientRect();
+  const scale = box.width / layout.width || 1;
+  const [x, y] = [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
+  return nearestPart(parts, x, y, REACH / scale);
+}
+
+function step(key: string, index: number, length: number): number {
+  switch (key) {
+    case 'ArrowDown':
+    case 'ArrowRight':
+      return index + 1;
+    case 'ArrowUp':
+    case 'ArrowLeft':
+      return index - 1;
+    case 'Home':
+      return 0;
+    case 'End':
+      return length - 1;
+    default:
+      return -1;
+  }
+}

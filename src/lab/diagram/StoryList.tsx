@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
+
+export interface StoryListProps {
+  sentences: readonly Sentence[];
+  /** Indexes of events that are lit up, here and in the diagram. */
+  active?: ReadonlySet<number> | undefined;
+  /** The reader points at a sentence or focuses it; undefined when they leave. */
+  onHover?: (events: readonly number[] | undefined) => void;
+  /** A sentence was chosen. */
+  onSelect?: (sentence: Sentence, index: number) => void;
+}
+
+/** A run as numbered sentences: the same that are copied as text and read without scripts. */
+export function StoryList({ sentences, active, onHover, onSelect }: StoryListProps): JSX.Element {
+  return (
+    <ol class="fl-story">
+      {sentences.map((sentence, index) => {
+        const lit = active !== undefined && sentence.events.some((event) => active.has(event));
+        const hover = onHover && {
+          onPointerEnter: () => onHover(sentence.events),
+          onPointerLeave: () => onHover(undefined),
+          onFocus: () => onHover(sentence.events),
+          onBlur: () => onHover(undefined),
+        };
+        const words = stressed(sentence);
+        return (
+          <li key={index} class={[sentence.tone, lit && 'lit'].filter(Boolean).join(' ')} {...hover}>
+            {onSelect ? (
+              <button type="button" onClick={() => onSelect(sentence, index)}>
+                {words}
+              </button>
+            ) : (
+              words
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** The sentence's text with its faults in bold. */
+function stressed({ text, stress }: Sentence): (string | JSX.Element)[] {
+  const out: (string | JSX.Element)[] = [];
+  let at = 0;
+  for (const [from, to] of stress) {
+    if (from > at) out.push(text.slice(at, from));
+    out.push(<b>{text.slice(from, to)}</b>);
+    at = to;
+  }
+  if (at < text.length) out.push(text.slice(at));
+  return out;
+}

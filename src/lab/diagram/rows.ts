@@ -1,0 +1,183 @@
+import { span } from '../../../examples/simulator/src/story/english.ts';
+import {
+  rootOf,
+  succeeded,
+  type Message,
+  type Reading,
+} from '../../../examples/simulator/src/story/reading.ts';
+import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
+import { callOf } from '../../../examples/simulator/src/story/words.ts';
+import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
+
+/** All that is drawn at one instant, or a stretch of calm instants folded into one bar. */
+export type Row =
+  | { kind: 'instant'; atMs: number; events: number[]; silence?: string }
+  | { kind: 'fold'; key: string; open: boolean; events: number[]; sends: number; silence?: string };
+
+/** Calm messages before the first trouble that are worth folding, and later ones. */
+const FOLD_FIRST = 3;
+const FOLD_LATER = 8;
+/** A silence worth naming: this long, and this many times as long as the median step. */
+const SILENCE_MS = 20;
+const SILENCE_RATIO = 10;
+
+/**
+ * Divides a trace into rows by instants, since distances in time are not drawn to scale. Calm stretches fold, silences
+ * are named. `fold` is false, or the keys of those that the reader has opened, or true if there are none.
+ */
+export function rowsOf(reading: Reading, vocabulary: Vocabulary, fold: boolean | ReadonlySet<string>): Row[] {
+  const instants = instantsOf(reading);
+  const rows =
+    fold === false ? instants : folded(reading, vocabulary, instants, fold === true ? new Set() : fold);
+  nameSilences(reading, rows, instants);
+  return rows;
+}
+
+type Instant = Extract<Row, { kind: 'instant' }>;
+
+function instantsOf({ trace }: Reading): Instant[] {
+  const instants: Instant[] = [];
+  trace.forEach((event, index) => {
+    if (!isDrawn(event)) return;
+    const last = instants.at(-1);
+    if (last?.atMs === event.atMs || (last && isAnswerTo(trace, last, index))) last.events.push(index);
+    else instants.push({ kind: 'instant', atMs: event.atMs, events: [index] });
+  });
+  return instants;
+}
+
+/** Nodes often send as soon as a write is acknowledged: the write and what it leads to share a row. */
+const AT_ONCE_MS = 2.5;
+
+function isAnswerTo(trace: readonly TraceEvent[], { events }: Instant, index: number): boolean {
+  const event = trace[index]!;
+  if (!('message' in event) || !AT_SENDER.has(event.kind)) return false;
+  return events.every((earlier) => {
+    const { kind, node, atMs } = trace[earlier]!;
+    return (
+      node === event.node && (kind === 'durable' || AT_SENDER.has(kind)) && event.atMs - atMs <= AT_ONCE_MS
+    );
+  });
+}
+
+const AT_SENDER = new Set<TraceEvent['kind']>(['send', 'lost', 'delay', 'duplicate']);
+
+/** Whether an event has a place of its own in the diagram. */
+export function isDrawn(event: TraceEvent): boolean {
+  switch (event.kind) {
+    case 'acked':
+    case 'timer':
+    case 'log':
+      return false;
+    case 'boot':
+      return event.life > 1;
+    case 'operation':
+      return event.phase !== 'start';
+    default:
+      return true;
+  }
+}
+
+function folded(
+  reading: Reading,
+  vocabulary: Vocabulary,
+  instants: readonly Instant[],
+  opened: ReadonlySet<string>,
+): Row[] {
+  const hot = hotEvents(reading, vocabulary);
+  if (!hot.size) return [...instants];
+  const rows: Row[] = [];
+  for (let i = 0; i < instants.length;) {
+    let end = i;
+    while (end < instants.length && !instants[end]!.events.some((index) => hot.has(index))) end++;
+    const stretch = instants.slice(i, end);
+    const events = stretch.flatMap((instant) => instant.events);
+    const sends = events.filter((index) => reading.trace[index]!.kind === 'send').length;
+    if (stretch.length > 2 && sends >= (i === 0 ? FOLD_FIRST : FOLD_LATER)) {
+      const key = `fold ${events[0]}`;
+      const open = opened.has(key);
+      rows.push({ kind: 'fold', key, open, events, sends }, ...(open ? stretch : []));
+    } else rows.push(...stretch);
+    if (end < instants.length) rows.push(instants[end]!);
+    i = end + 1;
+  }
+  return rows;
+}
+
+const HOT = new Set<TraceEvent['kind']>([
+  'crash',
+  'exit',
+  'unwritten',
+  'partition',
+  'violation',
+  'abort',
+  'failed',
+  'lost',
+  'ignored',
+  'delay',
+  'duplicate',
+]);
+
+/** Events that must be seen: faults, what belongs to the same call, and all undoing. */
+function hotEvents({ trace, messages }: Reading, vocabulary: Vocabulary): ReadonlySet<number> {
+  const hot = new Set<number>();
+  trace.forEach((event, index) => {
+    if (HOT.has(event.kind) || (event.kind === 'boot' && event.life > 1)) hot.add(index);
+    if (event.kind === 'operation' && event.phase === 'error') hot.add(index);
+  });
+  const warm = (message: Message | undefined) => {
+    for (const index of message ? eventsOf(message) : []) hot.add(index);
+  };
+  for (const message of messages.values()) {
+    const root = rootOf(messages, message) ?? message;
+    const hit = eventsOf(message).some((index) => hot.has(index));
+    const refused = message.reply && !succeeded(message.label);
+    const undoing = !message.reply && callOf(message, vocabulary).undoing;
+    if (!hit && !refused && !undoing) continue;
+    warm(message);
+    if (root.outer) continue;
+    warm(root);
+    warm(root.answer);
+  }
+  return hot;
+}
+
+/** Indexes into the trace of all that happened to a message, ascending. */
+export function eventsOf(message: Message): number[] {
+  const { sent, received, lost, ignored, delayed, duplicated, failed, aborted } = message;
+  const all = [
+    message.copy ? undefined : sent,
+    received,
+    lost,
+    ignored,
+    delayed,
+    duplicated,
+    failed,
+    aborted,
+  ];
+  return all.filter((index) => index !== undefined).sort((a, b) => a - b);
+}
+
+function nameSilences({ trace }: Reading, rows: readonly Row[], instants: readonly Instant[]): void {
+  const steps = instants.slice(1).map(({ atMs }, i) => atMs - instants[i]!.atMs);
+  const median = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
+  rows.forEach((row, i) => {
+    const before = rows[i - 1];
+    if (!before || row.kind === 'fold' || (before.kind === 'fold' && before.open)) return;
+    const ms = row.atMs - trace[before.events.at(-1)!]!.atMs;
+    if (ms < SILENCE_MS || ms < median * SILENCE_RATIO) return;
+    row.silence = `${span(ms)} ${ms === 1 ? 'passes' : 'pass'}${whatEnds(trace, row)}`;
+  });
+}
+
+/** What the silence was for, if that is plain. */
+function whatEnds(trace: readonly TraceEvent[], row: Instant): string {
+  for (const index of row.events) {
+    const event = trace[index]!;
+    if (event.kind === 'abort')
+      return event.reason === 'TimeoutError' ? ': the call times out' : ': the caller gives up';
+    if (event.kind === 'boot') return `: ${event.node} starts again`;
+    if (event.kind === 'partition' && event.phase === 'end') return ': the network heals';
+  }
+  return '';
+}
