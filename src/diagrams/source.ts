@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { exampleIds, loadExample } from '../catalogue/load-example.ts';
+import { runDiagram } from '../catalogue/run-diagram.ts';
+import { root } from '../site/root.ts';
 
 /** Raise this when `render.ts` draws differently, so that every committed SVG is asked for anew. */
 const rendererVersion = 1;
-
-const root = new URL('../../', import.meta.url);
 
 /** The name of a diagram's SVG: of its source, Mermaid's version and our renderer's. */
 export function diagramHash(source: string): string {
@@ -34,16 +35,22 @@ export function accessibleText(source: string, file: string): { title: string; d
 export const svgUrl = (source: string): URL =>
   new URL(`src/diagrams/rendered/${diagramHash(source)}.svg`, root);
 
-/** Every diagram of the project with the file it is written in: fences in pages, and `*.mmd` files of examples. */
-export function allDiagrams(): { source: string; file: string }[] {
+/** Every diagram of the project with the file it comes from: fences in pages, and the runs of planted bugs. */
+export async function allDiagrams(): Promise<{ source: string; file: string }[]> {
   const pages = files('content/docs', /\.mdx$/).flatMap((file) =>
     [...read(file).matchAll(/^```mermaid[^\n]*\n([\s\S]*?)^```$/gm)].map(([, source = '']) => ({
       source,
       file,
     })),
   );
-  const examples = files('examples', /\.mmd$/).map((file) => ({ source: read(file), file }));
-  return [...pages, ...examples];
+  const examples = await Promise.all((await exampleIds()).map(loadExample));
+  const runs = examples.flatMap((example) =>
+    example.planted.map(({ name }) => ({
+      source: runDiagram(example, name),
+      file: `examples/${example.id}/broken/${name}.trace.txt`,
+    })),
+  );
+  return [...pages, ...runs];
 }
 
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8').replace(/\r\n/g, '\n');

@@ -31,7 +31,7 @@ const sentence = (limit: number, what: string) =>
  * The front matter of a page beyond Starlight's own. Only facts that an author must decide; whatever can be computed
  * from the example or the graph is not written here.
  */
-export const frontmatter = z.object({
+export const frontmatter = z.strictObject({
   kind: z.enum(kinds, `write kind: one of ${kinds.join(', ')}`).default('page'),
   phase: z.enum(phaseNames, `write phase: one of ${phaseNames.join(', ')}`).optional(),
   /** 1 beginner, 2 intermediate, 3 architect. */
@@ -57,6 +57,8 @@ export const frontmatter = z.object({
     .default([]),
   /** Problems as a user would say them: "we charged twice". */
   solves: z.array(sentence(12, 'the symptom as a user would say it')).default([]),
+  /** What a reader would type into the search box. Search finds the page by each of them; a test asks. */
+  questions: z.array(sentence(16, 'the question as a reader would type it')).default([]),
   /** Libraries and systems that implement this, with the version that was looked at and when. */
   implementedBy: z
     .array(

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-
-const root = new URL('../../', import.meta.url);
+import { root } from './root.ts';
 
 /** Paths of all pages that exist, as links name them: `/`, `/transactions/saga/`. */
 export function existingPages(docs = new URL('content/docs/', root)): Set<string> {

@@ -16,5 +16,5 @@ const build = (base: string, outDir: string): Build => ({
 
 /** The builds that page tests look at: at the root of a host, and under a path as on GitHub Pages. */
 export const atRoot = build('/', 'dist');
-export const underBase = build('/faultline/', '.cache/dist-faultline');
+export const underBase = build('/faultline/', 'dist-faultline');
 export const builds = [atRoot, underBase];

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { parse } from 'yaml';
+import { existingPages } from '../../site/pages.ts';
 import { builds } from '../builds.ts';
 import { readerOf } from '../reader.ts';
+
+/** What pages say that readers come with, in readers' words. */
+const symptoms = [...existingPages()].flatMap((url) => {
+  const path = url.slice(1);
+  const file = new URL(`../../../content/docs/${path.slice(0, -1) || 'index'}.mdx`, import.meta.url);
+  const matter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+  const { solves = [], questions = [] } = parse(matter) as { solves?: string[]; questions?: string[] };
+  return [...solves, ...questions].map((words) => ({ path, words }));
+});
 
 for (const build of builds) {
   describe(`search under ${build.base}`, () => {
@@ -45,6 +57,24 @@ for (const build of builds) {
           assert.equal(await found(page, promised), everything);
         }));
 
+    test('each page is among the first three results for its own symptoms and questions', () =>
+      reader.visit('', async (page) => {
+        for (const { path, words } of symptoms) {
+          await page.evaluate(() => document.querySelector('dialog')?.close());
+          await search(page, words);
+          await found(page);
+          const results = page.locator('fl-search .pagefind-ui__result a');
+          await results.first().waitFor();
+          const urls = await page
+            .locator('fl-search .pagefind-ui__result .pagefind-ui__result-inner > p:first-child a')
+            .evaluateAll((all) => all.slice(0, 3).map((a) => a.getAttribute('href')));
+          assert.ok(
+            urls.some((url) => url?.startsWith(build.base + path)),
+            `“${words}” finds ${urls.join(', ')}`,
+          );
+        }
+      }));
+
     test('a word that is nowhere gets a hint, and Escape closes the box', () =>
       reader.visit('', async (page) => {
         await page.keyboard.press('Control+k');
@@ -56,7 +86,8 @@ for (const build of builds) {
 
     test('a slash typed into a field stays a slash', () =>
       reader.visit('', async (page) => {
-        await search(page, 'a/b');
+        await page.getByRole('button', { name: 'Search' }).click();
+        await page.locator('fl-search input[type=text]').pressSequentially('a/b');
         assert.equal(await page.locator('fl-search input[type=text]').inputValue(), 'a/b');
         assert.ok(await page.locator('fl-search dialog').isVisible());
       }));
@@ -65,7 +96,7 @@ for (const build of builds) {
 
 async function search(page: Page, words: string): Promise<void> {
   await page.getByRole('button', { name: 'Search' }).click();
-  await page.locator('fl-search input[type=text]').pressSequentially(words);
+  await page.locator('fl-search input[type=text]').fill(words);
   await page.locator('fl-search .pagefind-ui__message').waitFor();
 }
 
