@@ -1,0 +1,157 @@
+import { span } from '../../examples/simulator/src/story/english.ts';
+import {
+  readTrace,
+  succeeded,
+  type Message,
+  type Reading,
+} from '../../examples/simulator/src/story/reading.ts';
+import type { Vocabulary } from '../../examples/simulator/src/story/vocabulary.ts';
+import { callOf, nodeName, servedBy, writeOf } from '../../examples/simulator/src/story/words.ts';
+import type { TraceEvent } from '../../examples/simulator/src/trace.ts';
+
+export interface MermaidOptions {
+  /** Becomes `accTitle`. */
+  title: string;
+  /** Becomes `accDescr`. */
+  description: string;
+  vocabulary?: Vocabulary;
+  /** The nodes in order. Default: as they appear, the workload first. */
+  lanes?: readonly string[];
+}
+
+/**
+ * A run as the source of a Mermaid sequence diagram. A message stands where it arrives, or where it is lost; crashes,
+ * time-outs and the violation are notes.
+ */
+export function toMermaid(trace: readonly TraceEvent[], options: MermaidOptions): string {
+  const { vocabulary = {} } = options;
+  const reading = readTrace(trace);
+  const nodes = options.lanes ?? reading.nodes;
+  const lines = [
+    'sequenceDiagram',
+    `  accTitle: ${escaped(options.title)}`,
+    `  accDescr: ${escaped(options.description)}`,
+    ...nodes.map((node, i) => `  participant ${idOf(i)} as ${escaped(node)}`),
+  ];
+  const ids = new Map(nodes.map((node, i) => [node, idOf(i)]));
+  const source = new Source(reading, vocabulary, ids);
+  trace.forEach((event, index) => {
+    for (const line of source.linesOf(event, index)) lines.push(`  ${line}`);
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** Names of nodes may hold anything, Mermaid's identifiers may not. */
+function idOf(index: number): string {
+  return `n${index}`;
+}
+
+class Source {
+  readonly #reading: Reading;
+  readonly #vocabulary: Vocabulary;
+  readonly #ids: ReadonlyMap<string, string>;
+  readonly #served: ReadonlyMap<number, Message>;
+
+  constructor(reading: Reading, vocabulary: Vocabulary, ids: ReadonlyMap<string, string>) {
+    this.#reading = reading;
+    this.#vocabulary = vocabulary;
+    this.#ids = ids;
+    this.#served = servedBy(reading, vocabulary);
+  }
+
+  linesOf(event: TraceEvent, index: number): string[] {
+    switch (event.kind) {
+      case 'receive':
+      case 'lost':
+      case 'ignored':
+        return this.#message(this.#reading.messages.get(event.message)!, event);
+      case 'durable':
+      case 'unwritten':
+        return this.#write(event, index);
+      case 'crash':
+        return this.#note(event.node, event.silent ? 'the machine dies without a word' : 'crashes');
+      case 'exit':
+        return this.#note(event.node, `dies of an error: ${event.error}`);
+      case 'boot':
+        return event.life > 1 ? this.#note(event.node, 'starts again') : [];
+      case 'abort':
+        return this.#note(event.node, this.#giveUp(event));
+      case 'failed': {
+        const from = nodeName(event.from, this.#vocabulary);
+        return this.#note(
+          event.node,
+          event.why === 'refused' ? `${from} refuses the connection` : `the connection to ${from} breaks`,
+        );
+      }
+      case 'operation':
+        return event.phase === 'start'
+          ? []
+          : this.#note(event.node, `${event.name}: ${event.outcome || event.phase}`);
+      case 'partition':
+        return this.#note(
+          [event.from, event.to],
+          event.phase === 'start' ? this.#cut(event) : 'the network heals',
+        );
+      case 'violation':
+        return this.#note([...this.#ids.keys()], `This breaks: ${event.invariant}`);
+      default:
+        return [];
+    }
+  }
+
+  #message(message: Message, event: Extract<TraceEvent, { kind: 'receive' | 'lost' | 'ignored' }>): string[] {
+    const from = this.#ids.get(message.from);
+    const to = this.#ids.get(message.to);
+    if (from === undefined || to === undefined) return [];
+    const { phrase } = callOf(message.question ?? message, this.#vocabulary);
+    const reply =
+      !succeeded(message.label) || !/^\d*$/.test(message.label) ? `reply ${message.label}` : 'reply';
+    const remarks = [...(message.copy ? ['second copy'] : []), ...this.#late(message), ...fate(event)];
+    const text = [message.reply ? reply : phrase, ...remarks].join(', ');
+    const line = message.reply ? '--' : '-';
+    const arrow = event.kind === 'receive' ? `${line}>>` : `${line}x`;
+    return [`${from}${arrow}${to}: ${escaped(text)}`];
+  }
+
+  #late(message: Message): string[] {
+    const delay = message.delayed === undefined ? undefined : this.#reading.trace[message.delayed];
+    return delay?.kind === 'delay' ? [`${span(delay.ms)} late`] : [];
+  }
+
+  #write(event: Extract<TraceEvent, { kind: 'durable' | 'unwritten' }>, index: number): string[] {
+    const request = this.#served.get(index);
+    const { text } = writeOf(event, this.#vocabulary, request && callOf(request, this.#vocabulary));
+    if (event.kind === 'unwritten') return this.#note(event.node, `a write to ${event.file} is lost`);
+    return text ? this.#note(event.node, text) : [];
+  }
+
+  #giveUp(event: Extract<TraceEvent, { kind: 'abort' }>): string {
+    const { sent } = this.#reading.messages.get(event.message)!;
+    const waited = sent === undefined ? 0 : event.atMs - this.#reading.trace[sent]!.atMs;
+    return `gives up on ${nodeName(event.to, this.#vocabulary)}${waited > 0 ? ` after ${span(waited)}` : ''}`;
+  }
+
+  #cut(event: Extract<TraceEvent, { kind: 'partition' }>): string {
+    return event.oneWay ? `nothing gets from ${event.from} to ${event.to}` : 'the network is cut';
+  }
+
+  #note(over: string | readonly string[], text: string): string[] {
+    const nodes = typeof over === 'string' ? [over] : over;
+    const ids = nodes.map((node) => this.#ids.get(node)).filter((id) => id !== undefined);
+    if (!ids.length) return [];
+    const ends = ids.length > 1 ? `${ids[0]},${ids.at(-1)}` : ids[0];
+    return [`Note over ${ends}: ${escaped(text)}`];
+  }
+}
+
+function fate(event: Extract<TraceEvent, { kind: 'receive' | 'lost' | 'ignored' }>): string[] {
+  if (event.kind === 'receive') return [];
+  if (event.kind === 'ignored') return [event.why === 'down' ? 'nobody there' : 'too late'];
+  return [{ drop: 'lost', partition: 'cut off', reset: 'lost, the connection breaks' }[event.why]];
+}
+
+/** Mermaid ends a text at a semicolon or the end of the line, reads `#` as an entity and `<` as markup. */
+function escaped(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim() || '–';
+  return line.replaceAll(/[#;<>&%{}]/g, (character) => `#${character.codePointAt(0)};`);
+}
