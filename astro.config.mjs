@@ -2,6 +2,7 @@ import { satteri } from '@astrojs/markdown-satteri';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { diagrams } from './src/diagrams/plugin.ts';
+import { kernelPlugin } from './src/runner/worker/bundle-kernel.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { headersInDev } from './src/site/headers.ts';
@@ -9,6 +10,7 @@ import { pageLinks } from './src/site/page-links.ts';
 import { phases, phasesWithPages } from './src/site/phases.ts';
 import { starlightAtRoot } from './src/site/starlight-at-root.ts';
 import { codeStyle, codeThemes } from './src/theme/code-themes.ts';
+import { traceGrammar } from './src/theme/trace-grammar.ts';
 
 const docs = new URL('./content/docs/', import.meta.url);
 const links = pageLinks();
@@ -43,7 +45,7 @@ export default defineConfig({
       disable404Route: true,
       components: { ...own, ...unused, Search: './src/search/Search.astro' },
       customCss: ['./src/theme/tokens.css', './src/theme/site.css'],
-      expressiveCode: { themes: codeThemes, styleOverrides: codeStyle },
+      expressiveCode: { themes: codeThemes, styleOverrides: codeStyle, shiki: { langs: [traceGrammar] } },
       sidebar: [
         { label: 'Home', link: '/' },
         ...phasesWithPages(docs).map((phase) => ({
@@ -57,7 +59,7 @@ export default defineConfig({
     contentSecurityPolicy(),
   ],
   vite: {
-    plugins: [headersInDev()],
+    plugins: [headersInDev(), kernelPlugin()],
     build: { rolldownOptions: { checks: {}, onLog: withoutKnownNoise } },
   },
 });

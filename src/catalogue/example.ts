@@ -57,6 +57,9 @@ export interface Example {
 }
 
 /** The part of an example that the lab needs in the browser. Runs are left out: it makes its own. */
-export type LabExample = Pick<Example, 'id' | 'files' | 'sourcesHash' | 'nodes' | 'vocabulary' | 'planted' | 'conditions'> & {
+export type LabExample = Pick<
+  Example,
+  'id' | 'files' | 'sourcesHash' | 'nodes' | 'vocabulary' | 'planted' | 'conditions'
+> & {
   invariants: readonly ListedInvariant[];
 };

@@ -28,7 +28,10 @@ export function loadExample(id: string): Promise<Example> {
 
 async function load(id: string): Promise<Example> {
   const folder = join(examples, id);
-  const [allFiles, simulator] = await Promise.all([readTree(folder), readTree(join(examples, 'simulator/src'))]);
+  const [allFiles, simulator] = await Promise.all([
+    readTree(folder),
+    readTree(join(examples, 'simulator/src')),
+  ]);
   const files = readSources(folder);
   const runs = await cachedRuns(id, folder, hashOf({ allFiles, simulator }));
   return { id, files, allFiles, sourcesHash: await sourcesHash(files), ...runs };
@@ -57,4 +60,19 @@ async function readTree(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(paths.map((path, i) => [relative(folder, path).split(sep).join('/'), texts[i]!]));
 }
 
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+const hashOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+export const exampleFolder = (id: string): string => join(examples, id);
+
+/** Every example of the repository: `<phase>/<pattern>`. */
+export async function exampleIds(): Promise<string[]> {
+  const entries = await readdir(examples, { recursive: true, withFileTypes: true });
+  return entries
+    .filter(
+      (entry) => entry.name === 'scenario.ts' && entry.isFile() && !entry.parentPath.includes('node_modules'),
+    )
+    .map((entry) => relative(examples, entry.parentPath).split(sep).join('/'))
+    .filter((id) => !id.startsWith('simulator'))
+    .sort();
+}

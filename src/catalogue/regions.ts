@@ -20,7 +20,8 @@ function mark(line: string, kind: 'region' | 'endregion'): string | undefined {
   return new RegExp(`^\\s*// #${kind}\\b\\s*(.*)$`).exec(line)?.[1]?.trim();
 }
 
-const withoutMarks = (lines: string[]) => lines.filter((line) => mark(line, 'region') === undefined && mark(line, 'endregion') === undefined);
+const withoutMarks = (lines: string[]) =>
+  lines.filter((line) => mark(line, 'region') === undefined && mark(line, 'endregion') === undefined);
 
 function dedent(lines: string[]): string[] {
   const indents = lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)![0].length);

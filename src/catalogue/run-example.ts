@@ -23,10 +23,16 @@ const SWEEP_RUNS = 1_000;
 /** A planted bug that takes more seeds than this is a defect of the scenario. */
 const SEARCH_RUNS = 3_000;
 
-export type ExampleRuns = Pick<Example, 'nodes' | 'conditions' | 'invariants' | 'vocabulary' | 'planted' | 'sweep' | 'runs'>;
+export type ExampleRuns = Pick<
+  Example,
+  'nodes' | 'conditions' | 'invariants' | 'vocabulary' | 'planted' | 'sweep' | 'runs'
+>;
 
 const folder = process.argv[2];
-if (!folder) throw new Error('Name the folder of an example: node src/catalogue/run-example.ts examples/transactions/saga');
+if (!folder)
+  throw new Error(
+    'Name the folder of an example: node src/catalogue/run-example.ts examples/transactions/saga',
+  );
 process.stdout.write(JSON.stringify(await runExample(folder)));
 
 async function runExample(folder: string): Promise<ExampleRuns> {
@@ -40,10 +46,15 @@ async function runExample(folder: string): Promise<ExampleRuns> {
       for (const sentence of world.reached) reached.set(sentence, (reached.get(sentence) ?? 0) + 1);
     },
   });
-  if (sweep.found) throw new Error(`${folder}: the unbroken code breaks “${sweep.found.violation!.invariant}” in seed ${sweep.found.seed}. Run faultline explore there.`);
-  const invariants = Object.entries(scenario.invariants).map(
-    ([sentence, { when }]): ListedInvariant => ({ sentence, when, ...(when === 'sometimes' ? { reachedIn: reached.get(sentence) ?? 0 } : {}) }),
-  );
+  if (sweep.found)
+    throw new Error(
+      `${folder}: the unbroken code breaks “${sweep.found.violation!.invariant}” in seed ${sweep.found.seed}. Run faultline explore there.`,
+    );
+  const invariants = Object.entries(scenario.invariants).map(([sentence, { when }]): ListedInvariant => ({
+    sentence,
+    when,
+    ...(when === 'sometimes' ? { reachedIn: reached.get(sentence) ?? 0 } : {}),
+  }));
   const planted: PlantedBug[] = [];
   const runs: Record<string, Example['runs'][string]> = {};
   for (const name of Object.keys(readBroken(folder))) {
@@ -68,11 +79,18 @@ async function runPlanted(folder: string, name: string) {
   for (const [key, value] of Object.entries({ Title, Breaks, Why, Seen, Fix }))
     if (!value) throw new Error(`${folder}/broken/${name}.patch: its header needs a line “${key}: …”.`);
   const golden = await runGolden(folder, name);
-  if (!golden) throw new Error(`${folder}/broken/${name}.patch has no golden trace. Run faultline golden --rewrite there.`);
+  if (!golden)
+    throw new Error(
+      `${folder}/broken/${name}.patch has no golden trace. Run faultline golden --rewrite there.`,
+    );
   if (compareGolden(folder, golden) !== 'equal')
-    throw new Error(`${folder}/broken/${name}.trace.txt is not what its schedule gives now. Run faultline golden there.`);
+    throw new Error(
+      `${folder}/broken/${name}.trace.txt is not what its schedule gives now. Run faultline golden there.`,
+    );
   if (golden.result.violation?.invariant !== Breaks)
-    throw new Error(`${folder}/broken/${name}.patch says that it breaks “${Breaks}”, but its golden run does not.`);
+    throw new Error(
+      `${folder}/broken/${name}.patch says that it breaks “${Breaks}”, but its golden run does not.`,
+    );
   const search = await explore(loadExample(folder, name), { runs: SEARCH_RUNS, invariant: Breaks! });
   if (!search.found) throw new Error(`${folder}/broken/${name}.patch: ${SEARCH_RUNS} seeds do not find it.`);
   const bug: PlantedBug = {

@@ -9,7 +9,7 @@ import { accessibleText, allDiagrams, diagramHash, svgUrl } from './source.ts';
 const folder = new URL('rendered/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 
-const diagrams = new Map(allDiagrams().map((diagram) => [diagramHash(diagram.source), diagram]));
+const diagrams = new Map((await allDiagrams()).map((diagram) => [diagramHash(diagram.source), diagram]));
 for (const { source, file } of diagrams.values()) accessibleText(source, file);
 
 const browser = await launchChromium(['--font-render-hinting=none', '--force-color-profile=srgb']);

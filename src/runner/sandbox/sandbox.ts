@@ -39,7 +39,8 @@ export async function openSandbox(): Promise<Sandbox> {
 
   const control = new MessageChannel();
   const listeners = new Map<number, (error: SandboxError) => void>();
-  control.port1.onmessage = ({ data }: MessageEvent<SandboxError & { id: number }>) => listeners.get(data.id)?.(data);
+  control.port1.onmessage = ({ data }: MessageEvent<SandboxError & { id: number }>) =>
+    listeners.get(data.id)?.(data);
   frame.contentWindow!.postMessage(null, '*', [control.port2]);
   let lastId = 0;
   return {

@@ -33,7 +33,8 @@ export function kernelPlugin(): Plugin {
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
     async load(id) {
       if (id !== `\0${MODULE}`) return undefined;
-      if (!building || this.environment.config.consumer === 'server') return `export default ${JSON.stringify(DEV_PATH)};`;
+      if (!building || this.environment.config.consumer === 'server')
+        return `export default ${JSON.stringify(DEV_PATH)};`;
       const reference = this.emitFile({ type: 'asset', name: 'kernel.js', source: await bundleKernel() });
       return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
     },

@@ -56,8 +56,13 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
   }
 
   check(): EngineError | null {
-    const able = typeof Worker === 'function' && typeof MessageChannel === 'function' && 'sandbox' in HTMLIFrameElement.prototype;
-    return able ? null : new EngineError('unsupported', 'elsewhere', { detail: 'No web workers, or no sandboxed frames.' });
+    const able =
+      typeof Worker === 'function' &&
+      typeof MessageChannel === 'function' &&
+      'sandbox' in HTMLIFrameElement.prototype;
+    return able
+      ? null
+      : new EngineError('unsupported', 'elsewhere', { detail: 'No web workers, or no sandboxed frames.' });
   }
 
   reset(files: Files): void {
@@ -75,7 +80,10 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     await Promise.all([this.#openSandbox(), this.#parts.loadKernel(), this.#parts.loadCompiler()]);
   }
 
-  async run(command: SimulatorCommand, { signal, onEvent, timeLimitMs }: RunOptions<SimulatorEvent> = {}): Promise<SimulatorResult> {
+  async run(
+    command: SimulatorCommand,
+    { signal, onEvent, timeLimitMs }: RunOptions<SimulatorEvent> = {},
+  ): Promise<SimulatorResult> {
     const unable = this.check();
     if (unable) throw this.#failed(unable);
     this.#stop('stopped');
@@ -115,7 +123,11 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
 
   async #start(id: number): Promise<void> {
     const files = this.#files;
-    const [sandbox, kernel, compile] = await Promise.all([this.#openSandbox(), this.#parts.loadKernel(), this.#parts.loadCompiler()]);
+    const [sandbox, kernel, compile] = await Promise.all([
+      this.#openSandbox(),
+      this.#parts.loadKernel(),
+      this.#parts.loadCompiler(),
+    ]);
     if (this.#run?.id !== id || this.#worker) return;
     const compiled = compile(files);
     const { script, ...rest } = compiled;
@@ -139,13 +151,23 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
       this.#cell.set({ status: 'ready' });
     } else {
       const { name, message: text } = message.error;
-      this.#finish((run) => run.reject(this.#failed(new EngineError('thrown', 'none', { detail: name === 'ScenarioError' ? text : `${name}: ${text}` }))));
+      this.#finish((run) =>
+        run.reject(
+          this.#failed(
+            new EngineError('thrown', 'none', {
+              detail: name === 'ScenarioError' ? text : `${name}: ${text}`,
+            }),
+          ),
+        ),
+      );
     }
   }
 
   /** The worker could not read its script, or something in it escaped: with the compiler's check passed, a syntax error. */
   #onWorkerError(compiled: CompiledExample, { message, line }: SandboxError): void {
-    const module = compiled.modules.find(({ firstLine, lines }) => line >= firstLine && line < firstLine + lines);
+    const module = compiled.modules.find(
+      ({ firstLine, lines }) => line >= firstLine && line < firstLine + lines,
+    );
     const at = module && { file: module.file, line: line - module.firstLine + 1 };
     this.#discard();
     const detail = message.replace(/^Uncaught (\w*Error: )?/, '');
@@ -192,7 +214,13 @@ function startError(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
   if ((error as Error)?.name === 'CompileError') {
     const { message, file, line, column } = error as CompileError;
-    return new EngineError('syntax', 'none', { detail: message, at: line === undefined ? undefined : { file, line, ...(column ? { column } : {}) } });
+    return new EngineError('syntax', 'none', {
+      detail: message,
+      at: line === undefined ? undefined : { file, line, ...(column ? { column } : {}) },
+    });
   }
-  return new EngineError('unreachable', 'restart', { detail: String((error as Error)?.message ?? error), cause: error });
+  return new EngineError('unreachable', 'restart', {
+    detail: String((error as Error)?.message ?? error),
+    cause: error,
+  });
 }

@@ -1,0 +1,24 @@
+import type { Activity } from './state.ts';
+
+/** Why the code did not run, and what to do about it. */
+export function TroubleNote({ activity, onShow }: { activity: Activity; onShow: (file: string) => void }) {
+  if (activity.kind !== 'trouble') return null;
+  const { text, remedy, detail, at } = activity.trouble;
+  return (
+    <div class="fl-notice fl-trouble" role="alert">
+      <p>
+        <strong>{text}</strong> {remedy}
+      </p>
+      {(detail || at) && (
+        <p>
+          {at && (
+            <button type="button" onClick={() => onShow(at.file)}>
+              {at.file}, line {at.line}
+            </button>
+          )}{' '}
+          {detail}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+/** A component whose code is fetched when it is first shown. Says so while it loads and when it cannot. */
+export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  let loaded: ComponentType<Props> | undefined;
+  return function Lazy(props: Props) {
+    const [attempt, setAttempt] = useState(0);
+    const [state, setState] = useState<'loading' | 'failed' | 'ready'>(loaded ? 'ready' : 'loading');
+    useEffect(() => {
+      if (loaded) return;
+      setState('loading');
+      load().then(
+        (component) => {
+          loaded = component;
+          setState('ready');
+        },
+        () => setState('failed'),
+      );
+    }, [attempt]);
+    if (state === 'failed')
+      return (
+        <p class="fl-notice" role="alert">
+          This part of the page could not be loaded. Check your connection; nothing you did is lost.{' '}
+          <button type="button" onClick={() => setAttempt(attempt + 1)}>
+            Try again
+          </button>
+        </p>
+      );
+    if (!loaded)
+      return (
+        <p class="fl-notice" role="status">
+          Loading…
+        </p>
+      );
+    const Component = loaded;
+    return <Component {...props} />;
+  };
+}

@@ -1,0 +1,83 @@
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { LabExample } from '../../catalogue/example.ts';
+import { applyEdits, diffOf } from '../share/edits.ts';
+import { decodeRun, encodeRun } from '../share/link.ts';
+import { FIXED, type Action, type LabState } from './state.ts';
+import { filesOf } from './use-lab.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** The address of this page with the run at hand in its fragment. */
+export async function shareLink(
+  { id, sourcesHash }: LabExample,
+  { variant, schedule }: LabState,
+  originals: Files,
+  files: Files,
+): Promise<{ link: string } | { message: string }> {
+  const edits = diffOf(originals, files);
+  try {
+    const run = {
+      v: 1 as const,
+      example: id,
+      sources: sourcesHash,
+      variant,
+      schedule,
+      ...(edits ? { edits } : {}),
+    };
+    return { link: location.href.replace(/#.*$/, '') + (await encodeRun(run)) };
+  } catch (error) {
+    return { message: (error as Error).message };
+  }
+}
+
+/** Opens the run in the page's address, now and whenever a link on the page changes it. Edits are only offered. */
+export function useSharedRun(
+  example: LabExample,
+  dispatch: (action: Action) => void,
+  live: boolean,
+  root: RefObject<HTMLElement>,
+): void {
+  useEffect(() => {
+    if (!live) return;
+    const open = async () => {
+      if (!location.hash.startsWith('#run=')) return;
+      dispatch(await openRun(example, location.hash));
+      root.current?.scrollIntoView({ block: 'start' });
+    };
+    void open();
+    addEventListener('hashchange', open);
+    return () => removeEventListener('hashchange', open);
+  }, [live]);
+}
+
+export async function openRun(example: LabExample, hash: string): Promise<Action> {
+  const decoded = await decodeRun(hash);
+  if (!decoded.ok) return { kind: 'notice', notice: decoded.message };
+  const { example: id, variant, schedule, sources, edits } = decoded.run;
+  if (id !== example.id)
+    return { kind: 'notice', notice: `This link is to a run of ${id}, which is on another page.` };
+  if (variant !== FIXED && !example.planted.some(({ name }) => name === variant))
+    return {
+      kind: 'notice',
+      notice: `This link is to a planted bug, “${variant}”, that the example no longer has.`,
+    };
+  const originals = filesOf(example, variant);
+  const applied = edits ? applyEdits(originals, edits) : undefined;
+  const notices = [
+    sources === example.sourcesHash
+      ? ''
+      : 'The example has changed since this link was made; what still applies was replayed.',
+    applied && !applied.ok ? applied.message : '',
+  ].filter(Boolean);
+  return {
+    kind: 'open',
+    variant,
+    schedule,
+    ...(applied?.ok ? { offered: changedFiles(originals, applied.files) } : {}),
+    ...(notices.length ? { notice: notices.join(' ') } : {}),
+  };
+}
+
+const changedFiles = (originals: Files, files: Files): Files =>
+  Object.fromEntries(Object.entries(files).filter(([path, text]) => text !== originals[path]));

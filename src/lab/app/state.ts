@@ -1,0 +1,150 @@
+import type { Exploration, Fault, RunResult, Schedule } from '@faultline/simulator';
+
+/** Which code runs: the example as it is, or with a planted bug. */
+export type Variant = string;
+export const FIXED: Variant = 'fixed';
+
+/** What went wrong with running, in the reader's words. */
+export interface Trouble {
+  text: string;
+  remedy: string;
+  detail?: string;
+  at?: { file: string; line: number; column?: number };
+}
+
+/** What the lab is doing now. */
+export type Activity =
+  | { kind: 'resting' }
+  | { kind: 'running' }
+  | { kind: 'exploring'; runs: number; of: number; events: number }
+  | { kind: 'shrinking'; replays: number }
+  | { kind: 'trouble'; trouble: Trouble };
+
+/** How the last exploration ended. */
+export type Explored =
+  | { kind: 'held'; exploration: Omit<Exploration, 'found'>; firstSeed: number }
+  | { kind: 'found'; runs: number; seed: string; faultsBefore: number };
+
+export type Panel = 'none' | 'edit' | 'node';
+
+/** All that the lab remembers. What can be computed from it is not in it. */
+export interface LabState {
+  variant: Variant;
+  /** Show the broken and the unbroken code under the same schedule. */
+  both: boolean;
+  schedule: Schedule;
+  /** Path → text of the files that the reader changed, against the variant's. */
+  edits: Readonly<Record<string, string>>;
+  /** The last run of the variant's code, and of the unbroken code if both are shown. */
+  run: RunResult;
+  fixedRun: RunResult | undefined;
+  activity: Activity;
+  explored: Explored | undefined;
+  panel: Panel;
+  file: string;
+  /** Events lit in the diagram, the story and the source. */
+  active: ReadonlySet<number>;
+  /** A sentence to the reader: a copied link, a link from an older version. */
+  notice: string | undefined;
+  /** Edits from a link, which run only after a click. */
+  offered: Readonly<Record<string, string>> | undefined;
+  /** The edits came with a link: somebody else wrote them. */
+  foreign: boolean;
+}
+
+export type Action =
+  | { kind: 'choose'; variant: Variant; schedule?: Schedule }
+  | { kind: 'both'; both: boolean }
+  | { kind: 'reschedule'; schedule: Schedule }
+  | { kind: 'open'; variant: Variant; schedule: Schedule; offered?: LabState['edits']; notice?: string }
+  | { kind: 'accept' }
+  | { kind: 'edit'; path: string; text: string }
+  | { kind: 'reset'; path: string | undefined }
+  | { kind: 'ran'; run: RunResult; fixedRun: RunResult | undefined }
+  | { kind: 'activity'; activity: Activity }
+  | { kind: 'explored'; explored: Explored; schedule?: Schedule }
+  | { kind: 'panel'; panel: Panel }
+  | { kind: 'file'; file: string }
+  | { kind: 'active'; events: Iterable<number> }
+  | { kind: 'notice'; notice: string | undefined };
+
+export function reduce(state: LabState, action: Action): LabState {
+  switch (action.kind) {
+    case 'choose':
+      return {
+        ...state,
+        variant: action.variant,
+        schedule: action.schedule ?? state.schedule,
+        edits: {},
+        foreign: false,
+        explored: undefined,
+        ...CLEAR,
+      };
+    case 'both':
+      return { ...state, both: action.both };
+    case 'reschedule':
+      return { ...state, schedule: action.schedule, explored: undefined, ...CLEAR };
+    case 'open':
+      return {
+        ...state,
+        variant: action.variant,
+        schedule: action.schedule,
+        edits: {},
+        foreign: false,
+        offered: action.offered,
+        explored: undefined,
+        ...CLEAR,
+        notice: action.notice,
+      };
+    case 'accept':
+      return { ...state, edits: state.offered ?? {}, offered: undefined, foreign: true, panel: 'edit' };
+    case 'edit':
+      return { ...state, edits: { ...state.edits, [action.path]: action.text }, explored: undefined };
+    case 'reset': {
+      const { [action.path ?? '']: _, ...others } = state.edits;
+      return { ...state, edits: action.path === undefined ? {} : others, explored: undefined };
+    }
+    case 'ran':
+      return {
+        ...state,
+        run: action.run,
+        fixedRun: action.fixedRun,
+        activity: { kind: 'resting' },
+        active: NONE,
+      };
+    case 'activity':
+      return { ...state, activity: action.activity };
+    case 'explored':
+      return {
+        ...state,
+        explored: action.explored,
+        schedule: action.schedule ?? state.schedule,
+        activity: { kind: 'resting' },
+        active: NONE,
+      };
+    case 'panel':
+      return { ...state, panel: action.panel };
+    case 'file':
+      return { ...state, file: action.file };
+    case 'active':
+      return { ...state, active: new Set(action.events) };
+    case 'notice':
+      return { ...state, notice: action.notice };
+  }
+}
+
+const NONE: ReadonlySet<number> = new Set();
+const CLEAR = { active: NONE, notice: undefined };
+
+/** The schedule with this fault and without whatever it contradicts. */
+export function withFault(schedule: Schedule, fault: Fault): Schedule {
+  const others = 'message' in fault ? withoutMessageFaults(schedule.faults, fault.message) : schedule.faults;
+  return { ...schedule, faults: [...others, fault] };
+}
+
+export function withoutFault(schedule: Schedule, fault: Fault): Schedule {
+  return { ...schedule, faults: schedule.faults.filter((other) => other !== fault) };
+}
+
+const withoutMessageFaults = (faults: readonly Fault[], message: string) =>
+  faults.filter((fault) => !('message' in fault) || fault.message !== message);

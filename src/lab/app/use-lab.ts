@@ -1,0 +1,158 @@
+import type { RunResult, Schedule } from '@faultline/simulator';
+import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import { applyPatch, parsePatch } from '../../../examples/simulator/src/patch.ts';
+import type { LabExample } from '../../catalogue/example.ts';
+import { EngineError, messages, type Engine } from '../../runner/engine.ts';
+import type { SimulatorCommand, SimulatorEvent, SimulatorResult } from '../../runner/worker/protocol.ts';
+import { FIXED, reduce, type Action, type LabState, type Trouble, type Variant } from './state.ts';
+
+export type SimulatorEngine = Engine<SimulatorCommand, SimulatorEvent, SimulatorResult>;
+
+/** How long to wait for the next keystroke before an edit runs. */
+const EDIT_PAUSE_MS = 300;
+export const EXPLORE_RUNS = 10_000;
+
+export interface LabControls {
+  state: LabState;
+  dispatch: (action: Action) => void;
+  /** The variant's files with the reader's edits. */
+  files: Readonly<Record<string, string>>;
+  /** The variant's files as they are in the repository. */
+  originals: Readonly<Record<string, string>>;
+  explore(): void;
+  stop(): void;
+}
+
+/** The files of a variant: the example's, with the planted bug's patch applied. */
+export function filesOf(example: LabExample, variant: Variant): Readonly<Record<string, string>> {
+  const bug = example.planted.find(({ name }) => name === variant);
+  return bug ? applyPatch(example.files, parsePatch(bug.patch)) : example.files;
+}
+
+/** Joins the lab's state to the engines: whatever changes what a run depends on runs it again; the last one wins. */
+export function useLab(example: LabExample, initial: LabState, engines: LabEngines | undefined): LabControls {
+  const [state, dispatch] = useReducer(reduce, initial);
+  const { variant, edits, schedule, both } = state;
+  const originals = useMemo(() => filesOf(example, variant), [example, variant]);
+  const files = useMemo(() => ({ ...originals, ...edits }), [originals, edits]);
+  const controller = useRef<AbortController | null>(null);
+  const isShown = useRef({ files: originals, schedule, both }); // what the server already ran
+
+  const begin = (): AbortSignal => {
+    controller.current?.abort();
+    controller.current = new AbortController();
+    return controller.current.signal;
+  };
+
+  useEffect(() => {
+    const shown = isShown.current;
+    if (!engines || (shown.files === files && shown.schedule === schedule && (shown.both || !both))) return;
+    isShown.current = { files, schedule, both };
+    const signal = begin();
+    const pause = shown.files !== files && Object.keys(edits).length ? EDIT_PAUSE_MS : 0;
+    const timer = setTimeout(() => {
+      dispatch({ kind: 'activity', activity: { kind: 'running' } });
+      runBoth(engines, files, both && variant !== FIXED ? example.files : undefined, schedule, signal).then(
+        (runs) => signal.aborted || dispatch({ kind: 'ran', ...runs }),
+        (error: unknown) => signal.aborted || dispatch(troubled(error)),
+      );
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [engines, files, schedule, both]);
+
+  const explore = () => {
+    if (!engines) return;
+    const signal = begin();
+    const firstSeed = state.explored?.kind === 'held' ? state.explored.firstSeed + EXPLORE_RUNS : 0;
+    exploreAndShrink(engines.main, files, firstSeed, signal, dispatch).catch(
+      (error: unknown) => signal.aborted || dispatch(troubled(error)),
+    );
+  };
+
+  const stop = () => {
+    controller.current?.abort();
+    dispatch({ kind: 'activity', activity: { kind: 'resting' } });
+  };
+
+  return { state, dispatch, files, originals, explore, stop };
+}
+
+/** One for the code at hand; a second, made when first needed, for the unbroken code beside it. */
+export interface LabEngines {
+  main: SimulatorEngine;
+  beside(): SimulatorEngine;
+}
+
+async function runBoth(
+  engines: LabEngines,
+  files: Readonly<Record<string, string>>,
+  fixedFiles: Readonly<Record<string, string>> | undefined,
+  schedule: Schedule,
+  signal: AbortSignal,
+): Promise<{ run: RunResult; fixedRun: RunResult | undefined }> {
+  const [run, fixedRun] = await Promise.all([
+    replay(engines.main, files, schedule, signal),
+    fixedFiles && replay(engines.beside(), fixedFiles, schedule, signal),
+  ]);
+  return { run, fixedRun };
+}
+
+async function replay(
+  engine: SimulatorEngine,
+  files: Readonly<Record<string, string>>,
+  schedule: Schedule,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  engine.reset(files);
+  const result = await engine.run({ kind: 'replay', schedule }, { signal });
+  if (result.kind !== 'replay') throw new TypeError(`The engine answered a replay with ${result.kind}.`);
+  return result.run;
+}
+
+async function exploreAndShrink(
+  engine: SimulatorEngine,
+  files: Readonly<Record<string, string>>,
+  firstSeed: number,
+  signal: AbortSignal,
+  dispatch: (action: Action) => void,
+): Promise<void> {
+  dispatch({ kind: 'activity', activity: { kind: 'exploring', runs: 0, of: EXPLORE_RUNS, events: 0 } });
+  engine.reset(files);
+  const onEvent = (event: SimulatorEvent) => {
+    if (signal.aborted) return;
+    if (event.kind === 'explored') {
+      const { runs, events } = event.exploration;
+      dispatch({ kind: 'activity', activity: { kind: 'exploring', runs, of: EXPLORE_RUNS, events } });
+    } else dispatch({ kind: 'activity', activity: { kind: 'shrinking', replays: event.replays } });
+  };
+  const explored = await engine.run({ kind: 'explore', runs: EXPLORE_RUNS, firstSeed }, { signal, onEvent });
+  if (explored.kind !== 'explore' || signal.aborted) return;
+  const { found, ...exploration } = explored.exploration;
+  if (!found) return dispatch({ kind: 'explored', explored: { kind: 'held', exploration, firstSeed } });
+
+  dispatch({ kind: 'activity', activity: { kind: 'shrinking', replays: 0 } });
+  const whole = { seed: found.seed, faults: found.faults };
+  const shrunk = await engine.run(
+    { kind: 'shrink', schedule: whole, invariant: found.violation!.invariant },
+    { signal, onEvent },
+  );
+  if (shrunk.kind !== 'shrink' || signal.aborted) return;
+  dispatch({
+    kind: 'explored',
+    explored: { kind: 'found', runs: exploration.runs, seed: found.seed, faultsBefore: found.faults.length },
+    schedule: shrunk.shrunk.schedule,
+  });
+}
+
+function troubled(error: unknown): Action {
+  if (!(error instanceof EngineError)) throw error;
+  if (error.kind === 'stopped') return { kind: 'activity', activity: { kind: 'resting' } };
+  const { text, remedy } = messages[error.kind];
+  const trouble: Trouble = {
+    text,
+    remedy,
+    ...(error.detail ? { detail: error.detail } : {}),
+    ...(error.at ? { at: error.at } : {}),
+  };
+  return { kind: 'activity', activity: { kind: 'trouble', trouble } };
+}

@@ -1,0 +1,32 @@
+import { hydrate } from 'preact';
+import { createWorkerEngine } from '../runner/worker/create.ts';
+import { LabApp } from './app/LabApp.tsx';
+import { lazy } from './app/lazy.tsx';
+import type { LabData } from './lab-data.ts';
+
+const EditPanel = lazy(() => import('./editor/EditPanel.tsx').then(({ EditPanel }) => EditPanel));
+const RunInNode = lazy(() =>
+  import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
+);
+
+/** Hydrates the lab that the server rendered into the element, with engines to run its code. */
+export async function mount(element: HTMLElement): Promise<void> {
+  const { src, base } = element.dataset as { src: string; base: string };
+  const data = (await fetchJson(src)) as LabData;
+  const main = createWorkerEngine();
+  let beside: ReturnType<typeof createWorkerEngine> | undefined;
+  const engines = { main, beside: () => (beside ??= createWorkerEngine()) };
+  const { id } = data.example;
+  const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
+  element.querySelector('.fl-lab-offline')?.remove();
+  const live = { engines, loadNodeFiles, EditPanel, RunInNode };
+  hydrate(<LabApp {...data} download={`${base}examples/${id}.zip`} live={live} />, element);
+  void main.prepare().catch(() => {}); // the first run tries again and says what is wrong
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+async function fetchJson(url: string): Promise<unknown> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.json();
+}
