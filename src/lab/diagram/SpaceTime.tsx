@@ -81,12 +81,14 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
       }
     : {};
 
-  const lit = (part: Part) => part.key === hovered || part.events.some((index) => props.active?.has(index));
+  const shown = (part: Part) => part.kind !== 'point' || part.marks.length > 0;
+  const lit = (part: Part) =>
+    part.key === hovered || (shown(part) && part.events.some((index) => props.active?.has(index)));
   const drawn = parts.map((part, index) => {
     const later = props.playhead !== undefined && (part.events[0] ?? 0) > props.playhead;
     const chosen = props.selected !== undefined && part.events.includes(props.selected);
     const states = [lit(part) && 'lit', chosen && 'chosen', later && 'later'].filter(Boolean);
-    if (!live && part.kind === 'point' && !part.marks.length) return null;
+    if (!live && !shown(part)) return null;
     return (
       <g
         key={part.key}
@@ -157,9 +159,6 @@ function Heads({ layout }: { layout: Layout }): JSX.Element {
       height={HEAD_HEIGHT}
       aria-hidden="true"
     >
-      <text class="tick" x={tickX(layout)} y="22">
-        ms
-      </text>
       {lanes.map((lane) => (
         <g key={lane.node}>
           {lane.text !== lane.node && <title>{lane.node}</title>}
@@ -198,6 +197,11 @@ function Ground({ layout }: { layout: Layout }): JSX.Element {
       {silences.map(({ y, x1, x2, label }) => (
         <path class="silence" d={silencePath(y, x1, x2, label, LETTERS[layout.shape])} />
       ))}
+      {ticks[0] && (
+        <text class="tick" x={tickX(layout)} y={ticks[0].y - 10}>
+          ms
+        </text>
+      )}
       {ticks.map(({ y, text }) => (
         <text class="tick" x={tickX(layout)} y={y + 4}>
           {text}
@@ -327,14 +331,19 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The part under the pointer, or else the nearest within a finger's reach. */
+/**
+ * The part whose label is under the pointer, or the nearest within a finger's reach: so targets are as large as their
+ * neighbours allow. A click that no pointer made goes to the element it was sent to.
+ */
 function partAt(event: MouseEvent, parts: readonly Part[], layout: Layout): Part | undefined {
-  const direct = (event.target as Element).closest('[data-p]')?.getAttribute('data-p');
-  if (direct !== null && direct !== undefined) return parts[Number(direct)];
+  const target = event.target as Element;
+  const index = target.closest('[data-p]')?.getAttribute('data-p');
+  const direct = index ? parts[Number(index)] : undefined;
+  if (direct && (target.closest('.labels') || (event.type === 'click' && event.detail === 0))) return direct;
   const box = (event.currentTarget as Element).getBoundingClientRect();
   const scale = box.width / layout.width || 1;
   const [x, y] = [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
-  return nearestPart(parts, x, y, REACH / scale);
+  return nearestPart(parts, x, y, REACH / scale) ?? direct;
 }
 
 function step(key: string, index: number, length: number): number {

@@ -27,9 +27,10 @@ export function StoryList({ sentences, active, onHover, onSelect }: StoryListPro
         return (
           <li key={index} class={[sentence.tone, lit && 'lit'].filter(Boolean).join(' ')} {...hover}>
             {onSelect ? (
-              <button type="button" onClick={() => onSelect(sentence, index)}>
+              // Not a button, which would be a box: the number stands beside the first line.
+              <span role="button" tabIndex={0} {...pressed(() => onSelect(sentence, index))}>
                 {words}
-              </button>
+              </span>
             ) : (
               words
             )}
@@ -38,6 +39,18 @@ export function StoryList({ sentences, active, onHover, onSelect }: StoryListPro
       })}
     </ol>
   );
+}
+
+/** Listeners for what is pressed by pointer, Enter or Space. */
+function pressed(act: () => void) {
+  return {
+    onClick: act,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      act();
+    },
+  };
 }
 
 /** The sentence's text with its faults in bold. */

@@ -233,7 +233,7 @@ class Drawing {
         y += FOLD_HEIGHT / 2 + 10;
         this.#drawFold(row, i, y);
         const bar = y;
-        y += row.open ? 0 : FOLD_HEIGHT / 2;
+        y += row.open ? 8 : FOLD_HEIGHT / 2;
         return bar;
       }
       y += (i === 0 ? 26 : step) + (this.#room.get(i) ?? 0);
@@ -319,7 +319,8 @@ class Drawing {
     const width = Math.min(this.#layout.width - x - 2, x2 - x + 46);
     const lines = wrap(`This breaks: ${event.invariant}`, size, width - 40);
     const height = lines.length * LINE_HEIGHT + 10;
-    const top = Math.round(y + 12);
+    // An outcome told at the same instant stands below its mark.
+    const top = Math.round(y + (this.#hasOutcome(index) ? 22 : 13));
     this.#layout.verdicts.push({
       kind: 'verdict',
       key: `verdict ${index}`,
@@ -334,6 +335,11 @@ class Drawing {
     });
     this.#placer.block({ x, y: top, width, height });
     return top + height;
+  }
+
+  #hasOutcome(index: number): boolean {
+    const row = this.#rows[this.#rowOf.get(index) ?? -1];
+    return row?.events.some((other) => this.#reading.trace[other]!.kind === 'operation') ?? false;
   }
 
   #drawLives(): void {
