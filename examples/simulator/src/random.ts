@@ -1,3 +1,5 @@
+import { freezeMembers } from './globals/stand-in.ts';
+
 /**
  * Randomness that depends on nothing but a seed. Two kinds, for two needs:
  * {@link draw} answers a question about one thing ("how long does this message take?") from the seed and that thing's
@@ -78,3 +80,7 @@ export class Random {
     return items[this.below(items.length)]!;
   }
 }
+
+// Workloads of all runs get instances of this class.
+freezeMembers(Random);
+freezeMembers(Random.prototype);

@@ -3,11 +3,14 @@ import type { Random } from './random.ts';
 /** Takes a request, gives a response: the standard shape that every server runtime understands. */
 export type Handler = (request: Request) => Response | Promise<Response>;
 
-/** A list on disk. What was acknowledged survives every crash; what was not may or may not be there afterwards. */
+/**
+ * A list on disk. What was acknowledged survives every crash; what was not may or may not be there afterwards. Writes
+ * that do not wait for each other may become durable in any order.
+ */
 export interface Log<T> {
   /** Resolves when the entry is durable. */
   append(entry: T): Promise<void>;
-  /** Everything durable, oldest first. The copies are the caller's own. */
+  /** Everything durable, in the order in which it became so. The copies are the caller's own. */
   read(): T[];
 }
 
@@ -187,10 +190,13 @@ export class ScenarioError extends Error {
  */
 export function scenario(options: ScenarioOptions): Scenario {
   const { nodes, workload, invariants, conditions = {}, story } = options;
-  if ('client' in nodes)
-    throw new ScenarioError('A node cannot be called “client”: that is the node the workload runs on.');
+  if (typeof nodes !== 'object' || nodes === null)
+    throw new ScenarioError('A scenario needs nodes: name → function that boots it.');
+  for (const [name, boot] of Object.entries(nodes)) checkNode(name, boot);
   if (typeof workload !== 'function')
     throw new ScenarioError('A scenario needs a workload: an async function that sends requests.');
+  if (typeof invariants !== 'object' || invariants === null)
+    throw new ScenarioError('A scenario needs invariants: sentence → always(), eventually() or sometimes().');
   for (const [sentence, invariant] of Object.entries(invariants))
     if (typeof invariant?.holds !== 'function')
       throw new ScenarioError(
@@ -200,15 +206,31 @@ export function scenario(options: ScenarioOptions): Scenario {
   return { nodes, workload, invariants, story, conditions: { ...DEFAULT_CONDITIONS, ...conditions } };
 }
 
+function checkNode(name: string, boot: unknown): void {
+  if (name === 'client')
+    throw new ScenarioError('A node cannot be called “client”: that is the node the workload runs on.');
+  // Requests address it as the host of a URL, which the platform writes in lower case.
+  if (!/^[a-z][a-z0-9-]*$/.test(name))
+    throw new ScenarioError(
+      `A node cannot be called “${name}”: a name has lower-case letters, digits and hyphens.`,
+    );
+  if (typeof boot !== 'function')
+    throw new ScenarioError(
+      `The node “${name}” needs a function that boots it and returns its request handler.`,
+    );
+}
+
 function checkCondition(field: string, value: unknown): void {
-  const standard = DEFAULT_CONDITIONS[field as keyof Conditions];
+  const standard = Object.hasOwn(DEFAULT_CONDITIONS, field)
+    ? DEFAULT_CONDITIONS[field as keyof Conditions]
+    : undefined;
   if (standard === undefined)
     throw new ScenarioError(
       `There is no condition “${field}”. There are: ${Object.keys(DEFAULT_CONDITIONS).join(', ')}.`,
     );
   if (Array.isArray(standard)) {
     const [from, to] = Array.isArray(value) ? (value as number[]) : [];
-    if (!(from! >= 0 && to! >= from!))
+    if (!(from! >= 0 && to! >= from! && to! < Infinity))
       throw new ScenarioError(`The condition “${field}” is a range in milliseconds, for example [1, 30].`);
     return;
   }

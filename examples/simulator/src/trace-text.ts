@@ -8,7 +8,7 @@ import type { RunResult, TraceEvent } from './trace.ts';
  */
 export function formatRun(title: string, schedule: Schedule, result: RunResult): string {
   return [
-    title,
+    oneLine(title),
     `invariant  ${result.violation ? result.violation.invariant : 'every invariant held'}`,
     ...scheduleLines(schedule),
     ...result.unmatched.map((fault) => `unmatched  ${formatFault(fault)}`),
@@ -20,9 +20,9 @@ export function formatRun(title: string, schedule: Schedule, result: RunResult):
 
 function scheduleLines({ seed, faults, calm, only }: Schedule): string[] {
   return [
-    `seed       ${seed}`,
+    `seed       ${quote(seed)}`,
     ...(calm ? ['calm       every message and write takes its shortest time'] : []),
-    ...(only ?? []).map((name) => `only       ${name}`),
+    ...(only?.length === 0 ? ['only'] : (only ?? []).map((name) => `only       ${quote(name)}`)),
     ...faults.map((fault) => `fault      ${formatFault(fault)}`),
   ];
 }
@@ -32,66 +32,91 @@ export function formatFault(fault: Fault): string {
   switch (fault.kind) {
     case 'drop':
     case 'reset':
-      return `${fault.kind} ${fault.message}`;
+      return `${fault.kind} ${quote(fault.message)}`;
     case 'duplicate':
-      return `duplicate ${fault.message} after ${fault.afterMs} ms`;
+      return `duplicate ${quote(fault.message)} after ${fault.afterMs} ms`;
     case 'delay':
-      return `delay ${fault.message} by ${fault.ms} ms`;
+      return `delay ${quote(fault.message)} by ${fault.ms} ms`;
     case 'crash':
-      return `crash ${fault.node}${fault.silent ? ' and its machine' : ''} ${fault.when} ${fault.event}, back after ${fault.restartMs} ms`;
+      return `crash ${fault.node}${fault.silent ? ' and its machine' : ''} ${fault.when} ${quote(fault.event)}, back after ${fault.restartMs} ms`;
     case 'partition':
       return `partition ${fault.from}${fault.oneWay ? '→' : '↔'}${fault.to} from ${fault.startMs} to ${fault.endMs} ms`;
   }
 }
 
+/** Text as it is, or as JSON where that could not be read back from a line. */
+function quote(text: string): string {
+  return /^$|^["\s]|\s$|[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text) ? escapeBreaks(JSON.stringify(text)) : text;
+}
+
+function unquote(text: string): string {
+  return text.startsWith('"') ? (JSON.parse(text) as string) : text;
+}
+
+/** What would end a line, or spoil it, as escapes of JSON. */
+const escapeBreaks = (text: string) =>
+  text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const oneLine = (text: string) => escapeBreaks(text.replaceAll('\n', '\\n'));
+
 /**
- * Reads back the schedule from the text of a run, so that a golden file says by itself how to run it again.
+ * Reads back the schedule from the text of a run, so that a golden file says by itself how to run it again: it is all in
+ * the lines between the title and the first empty line.
  *
  * @throws SyntaxError with the line that cannot be read.
  */
 export function parseSchedule(text: string): Schedule {
-  const schedule = { seed: '', faults: [] as Fault[], only: [] as string[], calm: false };
-  for (const line of text.split(/\r?\n/)) {
-    const [, key, value = ''] = /^(seed|calm|only|fault) +(.*)$/.exec(line) ?? [];
-    if (key === 'seed') schedule.seed = value;
+  const schedule = {
+    seed: undefined as string | undefined,
+    faults: [] as Fault[],
+    only: undefined as string[] | undefined,
+    calm: false,
+  };
+  const lines = text.split(/\r?\n/);
+  const end = lines.findIndex((line) => line.trim() === '');
+  for (const line of lines.slice(1, end < 0 ? undefined : end)) {
+    const [, key, value = ''] = /^(seed|calm|only|fault)(?: +(.*))?$/.exec(line) ?? [];
+    if (key === 'seed') schedule.seed = unquote(value);
     else if (key === 'calm') schedule.calm = true;
-    else if (key === 'only') schedule.only.push(value);
+    else if (key === 'only') schedule.only = [...(schedule.only ?? []), ...(value ? [unquote(value)] : [])];
     else if (key === 'fault') schedule.faults.push(parseFault(value));
   }
   const { seed, faults, only, calm } = schedule;
-  if (!seed) throw new SyntaxError('There is no line “seed …” in this run.');
-  return { seed, faults, ...(calm ? { calm } : {}), ...(only.length ? { only } : {}) };
+  if (seed === undefined) throw new SyntaxError('There is no line “seed …” below the title of this run.');
+  return { seed, faults, ...(calm ? { calm } : {}), ...(only ? { only } : {}) };
 }
 
 /** The inverse of {@link formatFault}. */
 export function parseFault(text: string): Fault {
   const [, kind, rest = ''] = /^(\w+) (.*)$/.exec(text) ?? [];
   const match = (pattern: RegExp) => pattern.exec(rest) ?? [];
-  if (kind === 'drop' || kind === 'reset') return { kind, message: rest };
+  if (kind === 'drop' || kind === 'reset') return { kind, message: unquote(rest) };
   if (kind === 'duplicate') {
-    const [, message, afterMs] = match(/^(.*) after ([\d.]+) ms$/);
-    if (message) return { kind, message, afterMs: Number(afterMs) };
+    const [, message, afterMs] = match(/^(.*) after (\d[\d.e+-]*) ms$/);
+    if (message) return { kind, message: unquote(message), afterMs: Number(afterMs) };
   }
   if (kind === 'delay') {
-    const [, message, ms] = match(/^(.*) by ([\d.]+) ms$/);
-    if (message) return { kind, message, ms: Number(ms) };
+    const [, message, ms] = match(/^(.*) by (\d[\d.e+-]*) ms$/);
+    if (message) return { kind, message: unquote(message), ms: Number(ms) };
   }
   if (kind === 'crash') {
     const [, node, machine, when, event, restartMs] = match(
-      /^(\S+)( and its machine)? (before|after) (.*), back after ([\d.]+) ms$/,
+      /^(\S+)( and its machine)? (before|after) (.*), back after (\d[\d.e+-]*) ms$/,
     );
     if (node)
       return {
         kind,
         node,
         when: when as 'before' | 'after',
-        event: event!,
+        event: unquote(event!),
         restartMs: Number(restartMs),
         ...(machine ? { silent: true } : {}),
       };
   }
   if (kind === 'partition') {
-    const [, from, arrow, to, startMs, endMs] = match(/^(.+?)([→↔])(.+) from ([\d.]+) to ([\d.]+) ms$/);
+    const [, from, arrow, to, startMs, endMs] = match(
+      /^(.+?)([→↔])(.+) from (\d[\d.e+-]*) to (\d[\d.e+-]*) ms$/,
+    );
     if (from)
       return {
         kind,
@@ -110,7 +135,9 @@ export function formatTrace(trace: readonly TraceEvent[]): string[] {
   const nodeWidth = Math.max(0, ...trace.map(({ node }) => node.length));
   const timeWidth = Math.max(8, (trace.at(-1)?.atMs ?? 0).toFixed(3).length + 1);
   return trace.map((event) =>
-    `${event.atMs.toFixed(3).padStart(timeWidth)}  ${event.node.padEnd(nodeWidth)}  ${describe(event)}`.trimEnd(),
+    oneLine(
+      `${event.atMs.toFixed(3).padStart(timeWidth)}  ${event.node.padEnd(nodeWidth)}  ${describe(event)}`,
+    ).trimEnd(),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Program } from '../loader/program.ts';
 import type { Fault } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { Slot, World } from '../world/world.ts';
-import type { Host } from './host.ts';
+import { exclusively, type Host } from './host.ts';
 import { runAlone } from './run.ts';
 
 export interface ExploreOptions {
@@ -44,6 +44,10 @@ const PROGRESS_RUNS = 256;
 
 /** Runs seed after seed under the scenario's conditions, looking for one that breaks an invariant. */
 export async function explore(program: Program, host: Host, options: ExploreOptions): Promise<Exploration> {
+  return exclusively(host, () => exploreAlone(program, host, options));
+}
+
+async function exploreAlone(program: Program, host: Host, options: ExploreOptions): Promise<Exploration> {
   const explorer = new Explorer(program, host, options);
   const stopListening = host.onUnhandledRejection(() => explorer.suspect());
   try {
@@ -99,7 +103,24 @@ class Explorer {
         else finished.push({ world, hops: this.#host.rejectionDelayHops });
       worlds = this.#fill(this.#wanted(going), width);
     }
+    await this.#runFoundAgain();
     return this.#exploration();
+  }
+
+  /**
+   * What was found in company is run once more alone, with every `sometimes` judged. Both must be the same to the last
+   * event; if they are not, something outside the simulation had a hand in it, and no result can be trusted.
+   */
+  async #runFoundAgain(): Promise<void> {
+    if (!this.#found) return;
+    const { seed, hash } = this.#found;
+    const { tracing = false } = this.#options;
+    const again = (await runAlone(this.#program, { seed, tracing }, this.#host)).result();
+    if (again.hash !== hash)
+      throw new Error(
+        `Seed ${seed} did not run twice in the same way. Something outside the simulation took part in it.`,
+      );
+    this.#found = again;
   }
 
   /** Replaces finished worlds by new ones. */

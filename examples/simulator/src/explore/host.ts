@@ -7,3 +7,18 @@ export interface Host {
   /** How many hops may pass before such a rejection is reported. */
   readonly rejectionDelayHops: number;
 }
+
+const last = new WeakMap<Host, Promise<unknown>>();
+
+/**
+ * Runs tasks on a host one after the other. An unhandled rejection names neither its world nor its run, so two runs at
+ * once would blame each other.
+ */
+export function exclusively<T>(host: Host, task: () => Promise<T>): Promise<T> {
+  const mine = (last.get(host) ?? Promise.resolve()).then(task, task);
+  last.set(
+    host,
+    mine.catch(() => {}),
+  );
+  return mine;
+}

@@ -2,29 +2,7 @@ import type { Program } from '../loader/program.ts';
 import { World, type WorldOptions } from '../world/world.ts';
 import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
-import type { Host } from './host.ts';
-
-/**
- * Runs one world to its end, alone. Slower than in company, and able to say whose an unhandled rejection is: the only
- * life that moved since the last hop.
- */
-export async function runAlone(program: Program, options: WorldOptions, host: Host): Promise<World> {
-  const world = new World(program, options);
-  const rejections: unknown[] = [];
-  const stopListening = host.onUnhandledRejection((reason) => rejections.push(reason));
-  try {
-    world.start();
-    do {
-      for (let hop = 0; hop <= host.rejectionDelayHops; hop++) await host.hop();
-      const life = world.lastLife;
-      if (rejections.length && life) world.die(life, rejections[0]);
-      rejections.length = 0;
-    } while (world.step());
-  } finally {
-    stopListening();
-  }
-  return world;
-}
+import { exclusively, type Host } from './host.ts';
 
 /** Runs one seed under the scenario's conditions. */
 export async function runSeed(
@@ -33,7 +11,7 @@ export async function runSeed(
   host: Host,
   options: { tracing?: boolean } = {},
 ): Promise<RunResult> {
-  return (await runAlone(program, { seed, ...options }, host)).result();
+  return exclusively(host, async () => (await runAlone(program, { seed, ...options }, host)).result());
 }
 
 /** Runs a schedule: the faults it lists happen, and no others. Traced unless told otherwise. */
@@ -44,5 +22,27 @@ export async function replay(
   options: { tracing?: boolean } = {},
 ): Promise<RunResult> {
   const { tracing = true } = options;
-  return (await runAlone(program, { seed: schedule.seed, schedule, tracing }, host)).result();
+  const { seed } = schedule;
+  return exclusively(host, async () => (await runAlone(program, { seed, schedule, tracing }, host)).result());
+}
+
+/**
+ * Runs one world to its end, alone. Slower than in company, and able to say whose an unhandled rejection is: the only
+ * life that moved since the last hop. The caller sees to it that nothing else runs on the host.
+ */
+export async function runAlone(program: Program, options: WorldOptions, host: Host): Promise<World> {
+  const rejections: unknown[] = [];
+  const stopListening = host.onUnhandledRejection((reason) => rejections.push(reason));
+  try {
+    const world = new World(program, options);
+    world.start();
+    do {
+      for (let hop = 0; hop <= host.rejectionDelayHops; hop++) await host.hop();
+      if (rejections.length) world.rejected(rejections[0]);
+      rejections.length = 0;
+    } while (world.step());
+    return world;
+  } finally {
+    stopListening();
+  }
 }

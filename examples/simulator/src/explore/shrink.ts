@@ -1,7 +1,7 @@
 import type { Program } from '../loader/program.ts';
 import type { Fault, Schedule } from '../schedule.ts';
 import { Slot } from '../world/world.ts';
-import type { Host } from './host.ts';
+import { exclusively, type Host } from './host.ts';
 import { runAlone } from './run.ts';
 
 export interface ShrinkOptions {
@@ -29,13 +29,15 @@ export async function shrink(
   host: Host,
   options: ShrinkOptions = {},
 ): Promise<Shrunk> {
-  const shrinker = new Shrinker(program, schedule, invariant, host, options);
-  await shrinker.removeFaults();
-  await shrinker.calm();
-  await shrinker.dropOperations();
-  await shrinker.removeFaults();
-  await shrinker.roundTimes();
-  return { schedule: shrinker.best, replays: shrinker.replays };
+  return exclusively(host, async () => {
+    const shrinker = new Shrinker(program, schedule, invariant, host, options);
+    await shrinker.removeFaults();
+    await shrinker.calm();
+    await shrinker.dropOperations();
+    await shrinker.removeFaults();
+    await shrinker.roundTimes();
+    return { schedule: shrinker.best, replays: shrinker.replays };
+  });
 }
 
 class Shrinker {

@@ -1,8 +1,10 @@
+import { freezeMembers } from './stand-in.ts';
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The synchronous part of Web Crypto, drawing from the life's own stream. */
 export function createCrypto(uint32: () => number): Pick<Crypto, 'randomUUID' | 'getRandomValues'> {
-  return Object.freeze({
+  const crypto = {
     randomUUID(): `${string}-${string}-${string}-${string}-${string}` {
       const bytes = Array.from({ length: 16 }, () => uint32() & 0xff);
       bytes[6] = (bytes[6]! & 0x0f) | 0x40;
@@ -21,5 +23,7 @@ export function createCrypto(uint32: () => number): Pick<Crypto, 'randomUUID' | 
         'crypto.subtle is asynchronous outside the simulation, so a simulated node has none.',
       );
     },
-  });
+  };
+  freezeMembers(crypto);
+  return crypto;
 }

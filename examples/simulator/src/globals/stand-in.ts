@@ -9,7 +9,8 @@ export function standIn(type: { readonly name: string; readonly prototype: objec
   freezeMembers(type.prototype);
 }
 
-function freezeMembers(target: object): void {
+/** Freezes an object, its methods and their prototypes. */
+export function freezeMembers(target: object): void {
   for (const { value, get, set } of Object.values(Object.getOwnPropertyDescriptors(target))) {
     for (const member of [value, get, set] as unknown[]) {
       if (typeof member !== 'function') continue;

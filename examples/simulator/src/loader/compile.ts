@@ -1,8 +1,11 @@
 import { transform } from 'sucrase/dist/index.js';
 import { check } from './check.ts';
+import { checkScenario } from './check-scenario.ts';
 import { CompileError } from './compile-error.ts';
+import { moduleStatements } from './imports.ts';
 import { resolve, SIMULATOR } from './modules.ts';
 import { INJECTED } from './names.ts';
+import { Source, syntaxError } from './parse.ts';
 
 /**
  * An example, transpiled once. `script` is one JavaScript expression: an object with a function for each file, whose
@@ -20,74 +23,68 @@ export interface CompiledExample {
 /**
  * Transpiles and checks the files of an example. Line numbers are kept.
  *
- * @param files path → source; paths are relative to the example's folder.
+ * @param files path → source; paths are relative to the example's folder. Those that the entry does not import, such as
+ *   tests and `real.ts`, are not looked at.
  * @throws CompileError for the first thing that cannot run, with its file and line.
  */
 export function compile(files: Readonly<Record<string, string>>, entry = 'scenario.ts'): CompiledExample {
-  if (!(entry in files)) throw new CompileError(`There is no file “${entry}” in this example.`, entry);
+  if (!Object.hasOwn(files, entry))
+    throw new CompileError(`There is no file “${entry}” in this example.`, entry);
+  const codes = transpileReachable(files, entry);
   const modules: { file: string; firstLine: number; lines: number }[] = [];
   let script = '({\n';
   let line = 2;
-  for (const file of reachable(files, entry)) {
-    const code = transpile(file, files[file]!, file === entry);
-    const body = `${JSON.stringify(file)}: function (exports, require, ${INJECTED.join(', ')}) {\n${code}\n},\n`;
+  for (const file of [...codes.keys()].sort()) {
+    const code = codes.get(file)!;
+    // The block lets a file declare a name that is also a parameter, as a module may shadow a global.
+    script += `${JSON.stringify(file)}: function (exports, require, ${INJECTED.join(', ')}) { "use strict"; {\n${code}\n} },\n`;
     const lines = code.split('\n').length;
     modules.push({ file, firstLine: line + 1, lines });
     line += lines + 2;
-    script += body;
   }
   return { script: `${script}})`, entry, modules };
 }
 
-/** The entry and everything it imports, in a stable order. Other files of the folder (tests, real.ts) are not looked at. */
-function reachable(files: Readonly<Record<string, string>>, entry: string): string[] {
-  const seen = new Set<string>([entry]);
-  for (const file of seen)
-    for (const { specifier, line } of imports(files[file]!)) {
-      if (specifier === SIMULATOR) continue;
+/** The entry and everything it imports: file → JavaScript. */
+function transpileReachable(files: Readonly<Record<string, string>>, entry: string): Map<string, string> {
+  const codes = new Map<string, string>();
+  const waiting = [entry];
+  for (const file of waiting) {
+    if (codes.has(file)) continue;
+    const source = new Source(file, files[file]!);
+    const statements = moduleStatements(source);
+    for (const { specifier, line, typeOnly } of statements) {
       const target = resolve(file, specifier);
-      if (!target || !(target in files))
-        throw new CompileError(
-          `It imports “${specifier}”. In the simulated cluster a file may import the example's other files, with their ending (./saga.ts), and “${SIMULATOR}”.`,
-          file,
-          line,
-        );
-      seen.add(target);
+      if (typeOnly || specifier === SIMULATOR) continue;
+      if (target === undefined || !Object.hasOwn(files, target)) throw cannotImport(specifier, file, line);
+      waiting.push(target);
     }
-  return [...seen].sort();
+    check(source, statements);
+    if (file === entry) checkScenario(source);
+    codes.set(file, transpile(file, source.text));
+  }
+  return codes;
 }
 
-/** Runtime imports only: `import type` leaves nothing behind. */
-function imports(source: string): { specifier: string; line: number }[] {
-  const found: { specifier: string; line: number }[] = [];
-  const pattern = /^[ \t]*(?:import|export)\s+(?!type\b)(?:[^'"`;]*?\bfrom\s*)?(['"])([^'"\n]+)\1/gm;
-  for (const match of source.matchAll(pattern))
-    found.push({ specifier: match[2]!, line: source.slice(0, match.index).split('\n').length });
-  return found;
+function cannotImport(specifier: string, file: string, line: number): CompileError {
+  return new CompileError(
+    `It imports “${specifier}”. In the simulated cluster a file may import the example's other files, with their ending (./saga.ts), and “${SIMULATOR}”.`,
+    file,
+    line,
+  );
 }
 
-function transpile(file: string, source: string, scenario: boolean): string {
+function transpile(file: string, source: string): string {
   try {
-    check(file, source, { scenario });
     return transform(source, {
       transforms: ['typescript', 'imports'],
       filePath: file,
+      // Without the first it rewrites class fields and `?.`; without the second it drops imports that Node loads.
       disableESTransforms: true,
       keepUnusedImports: true,
       production: true,
     }).code;
   } catch (error) {
-    if (error instanceof CompileError) throw error;
     throw syntaxError(file, error);
   }
-}
-
-/** Sucrase says where in its message and in `loc`; we keep the place and drop its wording of it. */
-function syntaxError(file: string, error: unknown): CompileError {
-  const { message = String(error), loc } = error as {
-    message?: string;
-    loc?: { line: number; column: number };
-  };
-  const text = message.replace(/^Error transforming [^:]*: /, '').replace(/ \(\d+:\d+\)$/, '');
-  return new CompileError(`The code cannot be read here: ${text}.`, file, loc?.line, loc?.column);
 }

@@ -1,3 +1,5 @@
+import { SHARED } from './names.ts';
+
 /**
  * Freezes the built-in objects that simulated nodes share, so that nothing one run does to them can be seen by another.
  *
@@ -5,11 +7,11 @@
  * has a `name`. For the properties that ordinary code assigns on its own objects we keep that working, as SES and
  * Node's `--frozen-intrinsics` do, with an accessor that defines the property on the object assigned to.
  */
-let frozen = false;
-
 export function freezeIntrinsics(): void {
   if (frozen) return;
   frozen = true;
+  // Enough to see past the kernel's own calls to the example's lines. Frozen with `Error` from here on.
+  (Error as { stackTraceLimit?: number }).stackTraceLimit = STACK_FRAMES;
   const seen = new Set<unknown>();
   for (const root of roots())
     for (const object of reachable(root, seen)) {
@@ -18,97 +20,36 @@ export function freezeIntrinsics(): void {
     }
 }
 
-const ASSIGNABLE = [
-  'constructor',
-  'name',
-  'message',
-  'toString',
-  'valueOf',
-  'toJSON',
-  'stack',
-  'cause',
-  'code',
-  'hasOwnProperty',
-];
+let frozen = false;
+const STACK_FRAMES = 40;
 
-const generatorFunction = Object.getPrototypeOf(function* () {});
-const asyncFunction = Object.getPrototypeOf(async () => {});
-const asyncGeneratorFunction = Object.getPrototypeOf(async function* () {});
+/**
+ * What ordinary code assigns on objects of its own. Of `Object.prototype` it is everything. No `constructor` of others:
+ * as accessors those would take engines off their fast path for `await` and for arrays.
+ */
+const ASSIGNABLE = new Set(['name', 'message', 'toString', 'valueOf', 'toJSON', 'cause', 'code']);
+
+/** Shared, or behind a class that each node has its own of: `Object.getPrototypeOf(Date)` is the host's. */
+const BEHIND = ['Function', 'Date', 'URL', 'URLSearchParams'];
 
 function roots(): unknown[] {
-  const names = [
-    ...[
-      'Object',
-      'Function',
-      'Array',
-      'Boolean',
-      'Number',
-      'String',
-      'Symbol',
-      'BigInt',
-      'RegExp',
-      'Map',
-      'Set',
-      'WeakMap',
-    ],
-    ...[
-      'WeakSet',
-      'Promise',
-      'Proxy',
-      'Reflect',
-      'JSON',
-      'Math',
-      'Date',
-      'Iterator',
-      'Error',
-      'TypeError',
-      'RangeError',
-    ],
-    ...[
-      'SyntaxError',
-      'ReferenceError',
-      'EvalError',
-      'URIError',
-      'AggregateError',
-      'ArrayBuffer',
-      'DataView',
-      'Int8Array',
-    ],
-    ...[
-      'Uint8Array',
-      'Uint8ClampedArray',
-      'Int16Array',
-      'Uint16Array',
-      'Int32Array',
-      'Uint32Array',
-      'Float32Array',
-    ],
-    ...[
-      'Float64Array',
-      'BigInt64Array',
-      'BigUint64Array',
-      'DOMException',
-      'URL',
-      'URLSearchParams',
-      'TextEncoder',
-      'TextDecoder',
-    ],
-  ];
   const globals = globalThis as unknown as Record<string, unknown>;
-  const iterators = [
-    [][Symbol.iterator](),
-    new Map().entries(),
-    new Set().values(),
-    ''[Symbol.iterator](),
-    'a'.matchAll(/a/g),
+  const instances = [
+    ...[[].values(), new Map().entries(), new Set().values(), ''[Symbol.iterator](), 'a'.matchAll(/a/g)],
+    ...[new URLSearchParams().entries(), ...iteratorHelpers()],
+    ...[function* () {}, async () => {}, async function* () {}, new Proxy({}, {})],
   ];
   return [
-    ...names.map((name) => globals[name]),
-    ...iterators.map((iterator) => Object.getPrototypeOf(iterator)),
-    generatorFunction,
-    asyncFunction,
-    asyncGeneratorFunction,
-  ].filter((root) => root !== undefined);
+    ...[...SHARED, ...BEHIND].map((name) => globals[name]),
+    ...instances.map((instance) => Object.getPrototypeOf(instance) as unknown),
+  ];
+}
+
+/** The hidden prototypes behind `map` of an iterator and behind `Iterator.from`. */
+function iteratorHelpers(): object[] {
+  const { Iterator } = globalThis as { Iterator?: { from(source: object): { map(f: unknown): object } } };
+  if (!Iterator) return [];
+  return [Iterator.from([]).map(String), Iterator.from({ next: () => ({ done: true, value: 0 }) })];
 }
 
 /** The object, its prototypes, its own methods and constants: everything that a node could reach and change. */
@@ -122,25 +63,30 @@ function* reachable(root: unknown, seen: Set<unknown>): Generator<object> {
     seen.add(object);
     yield object;
     waiting.push(Object.getPrototypeOf(object));
-    for (const descriptor of Object.values(
-      Object.getOwnPropertyDescriptors(object) as Record<string, PropertyDescriptor>,
-    ))
-      waiting.push(descriptor.value, descriptor.get, descriptor.set);
+    const descriptors = Object.getOwnPropertyDescriptors(object) as Record<
+      string | symbol,
+      PropertyDescriptor
+    >;
+    for (const key of Reflect.ownKeys(descriptors)) {
+      const { value, get, set } = descriptors[key as string]!;
+      waiting.push(value, get, set);
+    }
   }
 }
 
 function keepAssignable(object: object): void {
-  for (const name of ASSIGNABLE) {
-    const descriptor = Object.getOwnPropertyDescriptor(object, name);
-    const isPrototype = Object.hasOwn(object, 'constructor');
-    if (!descriptor?.configurable || !('value' in descriptor) || !isPrototype) continue;
-    const { value, enumerable = false } = descriptor;
+  if (!Object.hasOwn(object, 'constructor')) return;
+  const isError = object === Error.prototype || object instanceof Error;
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+    const wanted = object === Object.prototype || isError || ASSIGNABLE.has(name);
+    if (!wanted || !descriptor.configurable || !('value' in descriptor)) continue;
+    const { value, enumerable = false } = descriptor as { value: unknown; enumerable?: boolean };
     Object.defineProperty(object, name, {
       configurable: false,
       enumerable,
-      get: () => value as unknown,
-      set(this: object, assigned: unknown) {
-        if (this === object)
+      get: () => value,
+      set(this: unknown, assigned: unknown) {
+        if (this === object || Object(this) !== this)
           throw new TypeError(`“${name}” of a built-in object cannot be changed: all nodes share it.`);
         Object.defineProperty(this, name, {
           value: assigned,

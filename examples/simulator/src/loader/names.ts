@@ -3,7 +3,8 @@
  * randomness is injected: each node gets its own. The rest of the language is shared, and frozen.
  *
  * A name that stands in neither list is a compile error, because it could reach the host and so make two runs of
- * one seed differ. `names.test.ts` walks the host's `globalThis` and fails on any name not classified here.
+ * one seed differ. `names.test.ts` walks the host's `globalThis` and fails on any name that stands neither here nor in
+ * `refused-names.ts`.
  */
 export const INJECTED = [
   'globalThis',
@@ -27,6 +28,7 @@ export const INJECTED = [
   'URLSearchParams',
   'crypto',
   'console',
+  'structuredClone',
 ] as const;
 
 export type InjectedName = (typeof INJECTED)[number];
@@ -70,7 +72,7 @@ export const SHARED: ReadonlySet<string> = new Set([
     'encodeURI',
     'decodeURI',
   ],
-  ...['DOMException', 'TextEncoder', 'TextDecoder', 'structuredClone', 'atob', 'btoa', 'arguments'],
+  ...['DOMException', 'TextEncoder', 'TextDecoder', 'atob', 'btoa', 'arguments'],
 ]);
 
 /** Why a well-known name is refused, and what to write instead. */
@@ -97,8 +99,40 @@ const REFUSED: Readonly<Record<string, string>> = {
   document: 'A simulated node is a server, not a page.',
 };
 
+/** Members whose answer depends on the engine's locale data, and what to write instead. */
+const LOCALE: Readonly<Record<string, string>> = {
+  localeCompare: 'Compare with < and >.',
+  toLocaleString: 'Use toString(), toFixed() or toISOString().',
+  toLocaleDateString: 'Use toISOString().',
+  toLocaleTimeString: 'Use toISOString().',
+  toLocaleUpperCase: 'Use toUpperCase().',
+  toLocaleLowerCase: 'Use toLowerCase().',
+};
+
+const ERROR_NAMES = /^(e|ex|err|error|cause|reason|exception)$/i;
+
+/**
+ * Says why a member cannot be used, or undefined if it can.
+ *
+ * @param of what stands before the dot, if that is a name.
+ */
+export function refusedMember(
+  member: string,
+  { of, called }: { of: string; called: boolean },
+): string | undefined {
+  if (Object.hasOwn(LOCALE, member))
+    return `“${member}” is not available in a simulated node: it answers by the engine's locale. ${LOCALE[member]}`;
+  if (member === 'stack' && ERROR_NAMES.test(of))
+    return '“stack” is not available in a simulated node: every engine words it differently. Use the error’s message.';
+  if (member === 'constructor' && called && of !== 'super')
+    return 'Calling “constructor” is not available in a simulated node: with a function’s, code made from text escapes the simulation.';
+  return undefined;
+}
+
 /** Says, in one sentence or two, why a free name cannot be used in a simulated node. */
 export function refusal(name: string): string {
-  const why = REFUSED[name] ?? 'Declare it, import it, or use what the simulated cluster offers.';
+  const why =
+    (Object.hasOwn(REFUSED, name) && REFUSED[name]) ||
+    'Declare it, import it, or use what the simulated cluster offers.';
   return `“${name}” is not available in a simulated node. ${why}`;
 }

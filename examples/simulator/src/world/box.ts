@@ -4,39 +4,60 @@ import { createDate } from '../globals/date.ts';
 import { createSignal, fire, SimAbortController, SimAbortSignal } from '../globals/abort.ts';
 import { SimHeaders, SimRequest, SimResponse } from '../globals/http.ts';
 import { createMath } from '../globals/math.ts';
-import { INJECTED, type InjectedName } from '../loader/names.ts';
+import { freezeMembers } from '../globals/stand-in.ts';
+import { createStructuredClone } from '../globals/structured-clone.ts';
+import { INJECTED, SHARED, type InjectedName } from '../loader/names.ts';
 import type { Life } from './life.ts';
 import { Timers } from './timers.ts';
 
 /** Virtual time zero, for `Date`: 2025-01-01T00:00:00Z. */
 const EPOCH_MS = 1_735_689_600_000;
 
+/** The parts of the language, as properties of a node's `globalThis`. */
+const language = Object.freeze(
+  Object.fromEntries(
+    [...SHARED].map((name) => [name, (globalThis as unknown as Record<string, unknown>)[name]]),
+  ),
+);
+
 /**
  * The globals of one node. Building them costs more than a short run, so a box is used again by the same node of the
- * next run. That is sound because the only thing that can wake code of a finished run is an event of that run, and
- * those are gone. A crash, after which the node lives on in the same run, discards the box: the dead life keeps it.
+ * next run. That is sound because they are frozen, and because the only thing that can wake code of a finished run is
+ * an event of that run, and those are gone. A crash, after which the node lives on in the same run, discards the box:
+ * the dead life keeps it.
  */
 export class Box {
-  life!: Life;
-  /** In the order of {@link INJECTED}. */
-  readonly globals: readonly unknown[];
+  #life!: Life;
+  readonly #table: Record<InjectedName, unknown>;
 
   constructor() {
-    const table = this.#table();
-    const self: Record<string, unknown> = { ...table };
-    self['globalThis'] = self;
-    table.globalThis = self;
-    this.globals = INJECTED.map((name) => table[name]);
+    this.#table = this.#build();
+    for (const value of Object.values(this.#table))
+      if (typeof value === 'function' || (typeof value === 'object' && value !== null)) freezeMembers(value);
   }
 
-  #table(): Record<InjectedName, unknown> {
+  get life(): Life {
+    return this.#life;
+  }
+
+  /** Gives the box to a life. Returns its globals in the order of {@link INJECTED}. */
+  enter(life: Life): unknown[] {
+    this.#life = life;
+    // The one global that code may write to: each life has its own.
+    const self = Object.assign(Object.create(language), this.#table) as Record<string, unknown>;
+    self['globalThis'] = self;
+    return INJECTED.map((name) => self[name]);
+  }
+
+  #build(): Record<InjectedName, unknown> {
     const now = () => this.life.world.nowMs;
     const timers = new Timers(this);
+    const date = createDate(() => EPOCH_MS + now());
     return {
       globalThis: undefined,
       ...timers.functions,
-      queueMicrotask: (task: () => void) => void Promise.resolve().then(task),
-      Date: createDate(() => EPOCH_MS + now()),
+      queueMicrotask: (task: () => void) => void Promise.resolve().then(() => task()),
+      Date: date,
       Math: createMath(() => this.life.random.next()),
       performance: Object.freeze({ now, timeOrigin: EPOCH_MS }),
       fetch: (input: unknown, init?: unknown) => this.life.world.network.fetch(this.life, input, init),
@@ -49,25 +70,28 @@ export class Box {
       URLSearchParams,
       crypto: createCrypto(() => this.life.random.uint32()),
       console: createConsole((text) => this.life.world.log(this.life, text)),
+      structuredClone: createStructuredClone((time) => new date(time)),
     };
   }
 
   /** `AbortSignal` with a `timeout` that runs on the node's clock. */
   #abortSignal(timers: Timers): unknown {
-    return Object.freeze({
-      timeout(ms: number): SimAbortSignal {
-        const signal = createSignal();
-        timers.set(
-          'timeout',
-          () => rethrow(fire(signal, new DOMException('The operation timed out.', 'TimeoutError'))),
-          ms,
-        );
-        return signal;
-      },
-      abort: (reason?: unknown) => SimAbortSignal.abort(reason),
-      any: (signals: Iterable<SimAbortSignal>) => SimAbortSignal.any(signals),
-      [Symbol.hasInstance]: (value: unknown) => value instanceof SimAbortSignal,
-    });
+    function AbortSignal(): never {
+      throw new TypeError(
+        'AbortSignal has no constructor. Use new AbortController().signal or AbortSignal.timeout(ms).',
+      );
+    }
+    AbortSignal.prototype = SimAbortSignal.prototype; // for instanceof
+    AbortSignal.abort = (reason?: unknown) => SimAbortSignal.abort(reason);
+    AbortSignal.any = (signals: Iterable<SimAbortSignal>) => SimAbortSignal.any(signals);
+    AbortSignal.timeout = (ms: number): SimAbortSignal => {
+      const signal = createSignal();
+      const expire = () =>
+        rethrow(fire(signal, new DOMException('The operation timed out.', 'TimeoutError')));
+      timers.set('timeout', expire, ms);
+      return signal;
+    };
+    return AbortSignal;
   }
 }
 

@@ -1,28 +1,44 @@
 /**
  * A deep, frozen copy of plain data: what a disk keeps. Freezing lets invariants read it without a copy of their own.
- * Anything but plain data goes through `structuredClone`, which refuses functions with an error of its own.
+ *
+ * @throws DOMException (`DataCloneError`) for anything that a file could not hold and give back as it was.
  */
 export function freezeCopy<T>(value: T): T {
-  return copy(value, true) as T;
+  return copy(value, true, 0) as T;
 }
 
 /** A deep copy of plain data that its receiver may change: what a disk hands out. */
 export function openCopy<T>(value: T): T {
-  return copy(value, false) as T;
+  return copy(value, false, 0) as T;
 }
 
-function copy(value: unknown, freeze: boolean): unknown {
+const MAX_DEPTH = 100;
+
+function copy(value: unknown, freeze: boolean, depth: number): unknown {
   if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'function' || typeof value === 'symbol')
-      throw new DOMException('A function or symbol cannot be stored.', 'DataCloneError');
+    if (typeof value === 'function' || typeof value === 'symbol') throw refusal(`a ${typeof value}`);
     return value;
   }
+  if (depth > MAX_DEPTH) throw refusal('an object that contains itself');
   let result: unknown;
-  if (Array.isArray(value)) result = value.map((item) => copy(item, freeze));
-  else if (Object.getPrototypeOf(value) === Object.prototype) {
+  if (Array.isArray(value)) result = value.map((item) => copy(item, freeze, depth + 1));
+  else if (isPlain(value)) {
     const object: Record<string, unknown> = {};
-    for (const key in value) object[key] = copy((value as Record<string, unknown>)[key], freeze);
+    for (const key of Object.keys(value))
+      object[key] = copy((value as Record<string, unknown>)[key], freeze, depth + 1);
     result = object;
-  } else return structuredClone(value);
+  } else if (value instanceof Uint8Array) {
+    return value.slice(); // bytes cannot be frozen
+  } else throw refusal(`a ${value.constructor?.name || 'special object'}`);
   return freeze ? Object.freeze(result) : result;
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === Object.prototype || prototype === null;
+}
+
+function refusal(what: string): DOMException {
+  const message = `A disk cannot hold ${what}. It holds what JSON can say, undefined, big integers and Uint8Array; write a Date as date.toISOString().`;
+  return new DOMException(message, 'DataCloneError');
 }

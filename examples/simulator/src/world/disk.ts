@@ -1,6 +1,8 @@
+import { format } from '../globals/console.ts';
 import type { Disk, KeyValue, Log } from '../scenario.ts';
 import { freezeCopy, openCopy } from './copy.ts';
 import { never, type Life, type SimNode } from './life.ts';
+import { MapView } from './view.ts';
 import type { World } from './world.ts';
 
 interface Write {
@@ -9,11 +11,35 @@ interface Write {
   text: string;
 }
 
-type Stored = { kind: 'log'; entries: unknown[] } | { kind: 'map'; entries: Map<string, unknown> };
+class LogFile {
+  readonly kind = 'log';
+  readonly entries: unknown[] = [];
+  #view: readonly unknown[] | undefined;
+
+  append(entry: unknown): void {
+    this.entries.push(entry);
+    this.#view = undefined;
+  }
+
+  get view(): readonly unknown[] {
+    return (this.#view ??= Object.freeze([...this.entries]));
+  }
+}
+
+class MapFile {
+  readonly kind = 'key-value file';
+  readonly entries = new Map<string, unknown>();
+  readonly view = new MapView(this.entries);
+}
+
+type Stored = LogFile | MapFile;
+
+/** From the platter to the code that waits: short, but an instant of its own. */
+const ACK_US = 100;
 
 /**
  * What a node keeps through crashes. A write is two events: it becomes durable, and then the code is told. A crash may
- * fall before, between or after them.
+ * fall before, between or after them. Writes that do not wait for each other may become durable in any order.
  */
 export class SimDisk {
   readonly files = new Map<string, Stored>();
@@ -30,35 +56,57 @@ export class SimDisk {
 
   /** The disk as one life sees it. */
   for(life: Life): Disk {
-    return {
+    return Object.freeze({
       log: <T>(file: string): Log<T> => ({
         append: (entry) => {
           if (!life.alive) return never();
+          const log = this.#open(file, LogFile);
           const stored = freezeCopy(entry);
-          return this.#write(life, file, stored, () => this.log(file).push(stored));
+          return this.#write(
+            life,
+            file,
+            () => format(stored),
+            () => log.append(stored),
+          );
         },
-        read: () => this.log(file).map(openCopy) as T[],
+        read: () => this.#open(file, LogFile).entries.map(openCopy) as T[],
       }),
       keyValue: <T>(file: string): KeyValue<T> => ({
         set: (key, value) => {
           if (!life.alive) return never();
+          const { entries } = this.#open(file, MapFile);
           const stored = freezeCopy(value);
-          return this.#write(life, file, { [key]: stored }, () => this.map(file).set(key, stored));
+          return this.#write(
+            life,
+            file,
+            () => format({ [key]: stored }),
+            () => entries.set(key, stored),
+          );
         },
-        delete: (key) =>
-          life.alive ? this.#write(life, file, { [key]: null }, () => this.map(file).delete(key)) : never(),
-        get: (key) => openCopy(this.map(file).get(key)) as T | undefined,
-        keys: () => [...this.map(file).keys()],
+        delete: (key) => {
+          if (!life.alive) return never();
+          const { entries } = this.#open(file, MapFile);
+          return this.#write(
+            life,
+            file,
+            () => format({ [key]: null }),
+            () => entries.delete(key),
+          );
+        },
+        get: (key) => openCopy(this.#open(file, MapFile).entries.get(key)) as T | undefined,
+        keys: () => [...this.#open(file, MapFile).entries.keys()],
       }),
-    };
+    });
   }
 
-  log(file: string): unknown[] {
-    return this.#open(file, 'log').entries as unknown[];
+  /** A log for invariants. A file that nobody has written yet is empty, and reading does not create it. */
+  viewLog(file: string): readonly unknown[] {
+    return this.files.has(file) ? this.#open(file, LogFile).view : EMPTY_LOG;
   }
 
-  map(file: string): Map<string, unknown> {
-    return this.#open(file, 'map').entries as Map<string, unknown>;
+  /** A key-value file for invariants. */
+  viewMap(file: string): ReadonlyMap<string, unknown> {
+    return this.files.has(file) ? this.#open(file, MapFile).view : EMPTY_MAP;
   }
 
   /** A crash: what was still on its way is gone. */
@@ -76,29 +124,23 @@ export class SimDisk {
     this.#inFlight.clear();
   }
 
-  #open(file: string, kind: Stored['kind']): Stored {
+  #open<S extends Stored>(file: string, Kind: new () => S): S {
     let stored = this.files.get(file);
-    if (!stored) {
-      stored = kind === 'log' ? { kind, entries: [] } : { kind, entries: new Map() };
-      this.files.set(file, stored);
-    }
-    if (stored.kind !== kind)
-      throw new TypeError(
-        `“${file}” on ${this.#node} is a ${stored.kind === 'log' ? 'log' : 'key-value file'}: open it as that.`,
-      );
+    if (!stored) this.files.set(file, (stored = new Kind()));
+    if (!(stored instanceof Kind))
+      throw new TypeError(`“${file}” on ${this.#node} is a ${stored.kind}: open it as that.`);
     return stored;
   }
 
-  #write(life: Life, file: string, value: unknown, apply: () => void): Promise<void> {
+  #write(life: Life, file: string, text: () => string, apply: () => void): Promise<void> {
     const world = this.#world;
     const count = (this.#writes.get(file) ?? 0) + 1;
     this.#writes.set(file, count);
     const id = `${file}#${count}`;
-    const write: Write = { id, file, text: world.tracing ? JSON.stringify(value) : '' };
+    const write: Write = { id, file, text: world.tracing ? text() : '' };
     const lines = world.callSite();
     this.#inFlight.add(write);
-    const identity = world.plan.identify(`${this.#node} ${id}`);
-    const delayUs = world.plan.diskUs(identity);
+    const delayUs = world.plan.diskUs(world.plan.identify(`${this.#node} ${id}`));
     return new Promise((resolve) => {
       world.after(delayUs, life, `write ${id}`, () => {
         this.#inFlight.delete(write);
@@ -115,5 +157,5 @@ export class SimDisk {
   }
 }
 
-/** From the platter to the code that waits: short, but an instant of its own. */
-const ACK_US = 100;
+const EMPTY_LOG: readonly unknown[] = Object.freeze([]);
+const EMPTY_MAP: ReadonlyMap<string, unknown> = new MapView(new Map());

@@ -15,8 +15,8 @@ export class SimNode {
   handler: Handler | undefined;
   /** The machine is off: requests are met with silence instead of a refusal. */
   dark = false;
-  /** Requests accepted and not yet answered. Their callers learn of it when the process dies. */
-  readonly serving = new Set<Exchange>();
+  /** Requests accepted and not yet answered, by the message's identity. Their callers learn of it when the process dies. */
+  readonly serving = new Map<string, Exchange>();
   timers = 0;
 
   constructor(name: string, boot: Boot | undefined, disk: SimDisk) {

@@ -1,5 +1,5 @@
 import type { Fate, MessageRecord } from '../scenario.ts';
-import { addAlgorithm, removeAlgorithm, type SimAbortSignal } from '../globals/abort.ts';
+import { addAlgorithm, removeAlgorithm } from '../globals/abort.ts';
 import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
 import { never, type Life, type SimNode } from './life.ts';
 import type { Plan } from './plan.ts';
@@ -27,12 +27,47 @@ interface Message {
   reply: boolean;
 }
 
+type Arrive = (id: string, record: SentMessage) => void;
+
+let setFate: (message: SentMessage, fate: Fate) => void;
+
+/** A message as invariants see it: they cannot change it, and see its fate when it has one. */
+class SentMessage implements MessageRecord {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly method: string;
+  readonly path: string;
+  readonly reply: boolean;
+  readonly status: number | undefined;
+  #fate: Fate = 'in flight';
+
+  constructor({ id, from, to, reply }: Message, { method, path }: Exchange, status: number | undefined) {
+    this.id = id;
+    this.from = from;
+    this.to = to;
+    this.method = method;
+    this.path = path;
+    this.reply = reply;
+    this.status = status;
+    Object.freeze(this);
+  }
+
+  get fate(): Fate {
+    return this.#fate;
+  }
+
+  static {
+    setFate = (message, fate) => void (message.#fate = fate);
+  }
+}
+
 /**
  * HTTP between nodes. A message is known by its content: who sends what to whom, and the how-manieth of that. So its
  * name stays the same when faults before it are removed, and through most edits.
  */
 export class Network {
-  readonly records: (MessageRecord & { fate: Fate })[] = [];
+  readonly records: SentMessage[] = [];
   readonly #world: World;
   readonly #plan: Plan;
   readonly #counts = new Map<string, number>();
@@ -46,38 +81,42 @@ export class Network {
     if (!caller.alive) return never();
     return new Promise((resolve, reject) => {
       const request = new SimRequest(input as string, init as never);
-      const { host, pathname, search } = new URL(request.url);
+      const signal = signalOf(request);
+      if (signal?.aborted) throw signal.reason;
+      const { protocol, hostname, pathname, search } = new URL(request.url);
+      if (!/^https?:$/.test(protocol))
+        throw new TypeError('fetch failed', { cause: new Error('unknown scheme') });
       const path = pathname + search;
-      const link = `${caller.node.name}→${host} ${request.method} ${path}`;
+      const link = `${caller.node.name}→${hostname} ${request.method} ${path}`;
       const count = (this.#counts.get(link) ?? 0) + 1;
       this.#counts.set(link, count);
       const id = `${link}#${count}`;
+      const { method } = request;
+      const state = { settled: false, forgetSignal: nothing };
       const exchange: Exchange = {
         id,
         caller,
-        target: host,
-        method: request.method,
+        target: hostname,
+        method,
         path,
         request,
-        settled: false,
-        forgetSignal: nothing,
+        ...state,
         resolve,
         reject,
       };
-      this.#listenForAbort(exchange, signalOf(request));
-      if (!exchange.settled) this.#sendRequest(exchange);
+      if (signal) this.#listenForAbort(exchange, signal);
+      this.#sendRequest(exchange);
     });
   }
 
   /** The process dies: the callers of requests it had accepted find their connections reset. */
   resetServed(node: SimNode): void {
-    for (const exchange of node.serving)
+    for (const exchange of node.serving.values())
       this.#tellFailure(exchange, 'reset', this.#plan.identify(`${exchange.id}/reset`));
     node.serving.clear();
   }
 
-  #listenForAbort(exchange: Exchange, signal: SimAbortSignal | undefined): void {
-    if (!signal) return;
+  #listenForAbort(exchange: Exchange, signal: Parameters<typeof addAlgorithm>[0]): void {
     const world = this.#world;
     const giveUp = (reason: unknown) => {
       if (exchange.settled) return;
@@ -88,32 +127,32 @@ export class Network {
           ...world.at(exchange.caller),
           message: exchange.id,
           to: exchange.target,
-          reason: (reason as Error | undefined)?.name ?? String(reason),
+          reason: reason instanceof Error ? reason.name : String(reason),
         });
       exchange.reject(reason);
     };
-    if (signal.aborted) giveUp(signal.reason);
-    else addAlgorithm(signal, giveUp);
+    addAlgorithm(signal, giveUp);
     exchange.forgetSignal = () => removeAlgorithm(signal, giveUp);
   }
 
   #sendRequest(exchange: Exchange): void {
     const world = this.#world;
     const label = `${exchange.method} ${exchange.path}`;
-    const message = { id: exchange.id, from: exchange.caller.node.name, to: exchange.target, reply: false };
+    const { id, target, caller } = exchange;
+    const message = { id, from: caller.node.name, to: target, reply: false };
     if (world.tracing)
       world.note({
         kind: 'send',
-        ...world.at(exchange.caller),
+        ...world.at(caller),
         lines: world.callSite(),
-        message: message.id,
-        to: message.to,
+        message: id,
+        to: target,
         reply: false,
         label,
         body: bodyText(exchange.request),
       });
-    this.#transmit(exchange.caller, message, exchange, undefined, (id, record) =>
-      this.#arriveAtServer(exchange, id, record, label),
+    this.#transmit(caller, message, exchange, undefined, (arrived, record) =>
+      this.#arriveAtServer(exchange, arrived, record, label),
     );
   }
 
@@ -147,28 +186,19 @@ export class Network {
     message: Message,
     exchange: Exchange,
     status: number | undefined,
-    arrive: (id: string, record: { fate: Fate }) => void,
+    arrive: Arrive,
   ): void {
     const world = this.#world;
     const { id, from, to, reply } = message;
     const identity = this.#plan.identify(id);
-    const record = {
-      id,
-      from,
-      to,
-      method: exchange.method,
-      path: exchange.path,
-      reply,
-      status,
-      fate: 'in flight' as Fate,
-    };
+    const record = new SentMessage(message, exchange, status);
     this.records.push(record);
     const faults = this.#plan.message(id, identity, world.nowUs);
     const partition = this.#plan.partitioned(from, to, world.nowUs);
     if (partition) this.#plan.met(partition);
     const lost = faults.find((fault) => fault.kind === 'drop' || fault.kind === 'reset');
     if (partition || lost) {
-      record.fate = 'lost';
+      setFate(record, 'lost');
       const why = partition ? 'partition' : (lost!.kind as 'drop' | 'reset');
       if (world.tracing) world.note({ kind: 'lost', ...world.at(sender), message: id, to, reply, why });
       if (why === 'reset') this.#tellFailure(exchange, 'reset', identity);
@@ -179,7 +209,7 @@ export class Network {
     world.after(delayUs, undefined, id, () => arrive(id, record), to);
     for (const fault of faults)
       if (fault.kind === 'duplicate')
-        this.#copy(sender, message, record, delayUs + Math.round(fault.afterMs * 1000), arrive);
+        this.#copy(sender, message, exchange, status, delayUs + Math.round(fault.afterMs * 1000), arrive);
   }
 
   #delay(sender: Life, { id, to, reply }: Message, ms: number): number {
@@ -191,31 +221,26 @@ export class Network {
   #copy(
     sender: Life,
     message: Message,
-    original: MessageRecord,
+    exchange: Exchange,
+    status: number | undefined,
     delayUs: number,
-    arrive: (id: string, record: { fate: Fate }) => void,
+    arrive: Arrive,
   ): void {
     const world = this.#world;
-    const id = `${message.id}/copy`;
-    const record = { ...original, id, fate: 'in flight' as Fate };
+    const { id, to, reply } = message;
+    const copy = { ...message, id: `${id}/copy` };
+    const record = new SentMessage(copy, exchange, status);
     this.records.push(record);
-    if (world.tracing)
-      world.note({
-        kind: 'duplicate',
-        ...world.at(sender),
-        message: message.id,
-        to: message.to,
-        reply: message.reply,
-      });
-    world.after(delayUs, undefined, id, () => arrive(id, record), message.to);
+    if (world.tracing) world.note({ kind: 'duplicate', ...world.at(sender), message: id, to, reply });
+    world.after(delayUs, undefined, copy.id, () => arrive(copy.id, record), to);
   }
 
-  #arriveAtServer(exchange: Exchange, id: string, record: { fate: Fate }, label: string): void {
+  #arriveAtServer(exchange: Exchange, id: string, record: SentMessage, label: string): void {
     const world = this.#world;
     const node = world.nodes.get(exchange.target);
     const from = exchange.caller.node.name;
     if (!node?.handler || !node.life) {
-      record.fate = 'ignored';
+      setFate(record, 'ignored');
       if (world.tracing)
         world.note({
           kind: 'ignored',
@@ -228,7 +253,7 @@ export class Network {
       if (!node?.dark) this.#tellFailure(exchange, 'refused', this.#plan.identify(`${id}/refused`));
       return;
     }
-    record.fate = 'delivered';
+    setFate(record, 'delivered');
     if (world.tracing)
       world.note({ kind: 'receive', ...world.at(node.life), message: id, from, reply: false, label });
     void this.#serve(node, node.life, exchange, id);
@@ -236,48 +261,49 @@ export class Network {
 
   async #serve(node: SimNode, life: Life, exchange: Exchange, id: string): Promise<void> {
     const handler = node.handler!;
-    node.serving.add(exchange);
+    node.serving.set(id, exchange);
     let response: SimResponse;
     try {
       // A turn of its own, as every server gives a request: what the handler throws is the handler's.
       await undefined;
-      response = (await handler(
-        copyRequest(exchange.request) as unknown as Request,
-      )) as unknown as SimResponse;
-      if (!(response instanceof SimResponse))
+      const given = (await handler(copyRequest(exchange.request) as unknown as Request)) as unknown;
+      if (!(given instanceof SimResponse))
         throw new TypeError(`The handler of ${node.name} returned no Response.`);
+      // What the handler does to its response from here on, the caller must not see.
+      response = copyResponse(given, exchange.request.url);
     } catch (error) {
       if (!life.alive) return;
       this.#world.logError(life, error);
-      response = new SimResponse('Internal Server Error', { status: 500 });
+      response = copyResponse(
+        new SimResponse('Internal Server Error', { status: 500 }),
+        exchange.request.url,
+      );
     }
     if (!life.alive) return;
-    node.serving.delete(exchange);
+    node.serving.delete(id);
     this.#sendReply(life, exchange, id, response);
   }
 
   #arriveAtCaller(
     exchange: Exchange,
     id: string,
-    record: { fate: Fate },
+    record: SentMessage,
     response: SimResponse,
     label: string,
   ): void {
     const world = this.#world;
     const { caller } = exchange;
     const ignored = !caller.alive ? 'caller died' : exchange.settled ? 'gave up' : undefined;
-    record.fate = ignored ? 'ignored' : 'delivered';
+    setFate(record, ignored ? 'ignored' : 'delivered');
     const at = world.atNode(caller.node.name);
+    const event = { ...at, message: id, from: exchange.target, reply: true } as const;
     if (ignored) {
-      if (world.tracing)
-        world.note({ kind: 'ignored', ...at, message: id, from: exchange.target, reply: true, why: ignored });
+      if (world.tracing) world.note({ kind: 'ignored', ...event, why: ignored });
       return;
     }
-    exchange.settled = true;
-    exchange.forgetSignal();
-    if (world.tracing)
-      world.note({ kind: 'receive', ...at, message: id, from: exchange.target, reply: true, label });
-    exchange.resolve(copyResponse(response));
+    this.#settle(exchange);
+    if (world.tracing) world.note({ kind: 'receive', ...event, label });
+    exchange.resolve(response);
   }
 
   /** The caller's system learns that the connection is no good. */
@@ -285,8 +311,7 @@ export class Network {
     const world = this.#world;
     world.after(this.#plan.latencyUs(identity), exchange.caller, `${exchange.id}/${why}`, () => {
       if (exchange.settled) return;
-      exchange.settled = true;
-      exchange.forgetSignal();
+      this.#settle(exchange);
       if (world.tracing)
         world.note({
           kind: 'failed',
@@ -297,6 +322,11 @@ export class Network {
         });
       exchange.reject(networkError(why));
     });
+  }
+
+  #settle(exchange: Exchange): void {
+    exchange.settled = true;
+    exchange.forgetSignal();
   }
 }
 

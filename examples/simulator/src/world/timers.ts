@@ -1,3 +1,4 @@
+import { standIn } from '../globals/stand-in.ts';
 import type { Box } from './box.ts';
 import type { SimEvent } from './world.ts';
 
@@ -18,6 +19,7 @@ class Timer {
   }
 }
 const events = new WeakMap<Timer, SimEvent>();
+standIn(Timer, 'Timeout');
 
 /** The timer functions of one node. */
 export class Timers {
@@ -29,13 +31,13 @@ export class Timers {
 
   readonly functions = {
     setTimeout: (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
-      this.set('timer', () => callback(...args), ms),
+      this.set('timer', checked(callback, args), ms),
     clearTimeout: (timer: unknown) => this.#clear(timer),
     setInterval: (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
-      this.#repeat(() => callback(...args), ms),
+      this.#repeat(checked(callback, args), ms),
     clearInterval: (timer: unknown) => this.#clear(timer),
     setImmediate: (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
-      this.set('immediate', () => callback(...args), undefined, 0),
+      this.set('immediate', checked(callback, args), undefined, 0),
     clearImmediate: (timer: unknown) => this.#clear(timer),
   };
 
@@ -71,6 +73,12 @@ export class Timers {
     const event = timer instanceof Timer ? events.get(timer) : undefined;
     if (event) event.cancelled = true;
   }
+}
+
+/** As Node does, refuses at the call what could not be called later. */
+function checked(callback: unknown, args: unknown[]): () => void {
+  if (typeof callback !== 'function') throw new TypeError('A timer takes a function to call.');
+  return () => void (callback as (...args: unknown[]) => void)(...args);
 }
 
 function delay(ms: number | undefined): number {

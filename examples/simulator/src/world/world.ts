@@ -1,4 +1,5 @@
 import { format } from '../globals/console.ts';
+import { freezeMembers } from '../globals/stand-in.ts';
 import { instantiate, type Program } from '../loader/program.ts';
 import { hashText, Random } from '../random.ts';
 import * as words from '../scenario.ts';
@@ -31,13 +32,17 @@ export class Slot {
 }
 
 /** What examples get from `import … from '@faultline/simulator'`. */
-const simulator = Object.freeze({
+const simulator = {
   scenario: words.scenario,
   always: words.always,
   eventually: words.eventually,
   sometimes: words.sometimes,
   ScenarioError: words.ScenarioError,
-});
+};
+freezeMembers(simulator);
+
+/** Far more than an honest run delivers. Whoever reaches it goes round in circles. */
+const MAX_EVENTS = 100_000;
 
 export interface WorldOptions {
   seed: string;
@@ -64,6 +69,8 @@ export class World {
   /** The operations that run; undefined: all of them. */
   readonly only: ReadonlySet<string> | undefined;
   readonly operations: OperationRecord[] = [];
+  /** How often one of them began or ended. */
+  operationChanges = 0;
   readonly observations: Observation[] = [];
   nowUs = 0;
   /** Something that invariants can see has changed since they were last judged. */
@@ -84,6 +91,7 @@ export class World {
   #hash = 0x811c9dc5;
   #last: SimEvent | undefined;
   #crashAfterLast: CrashFault | undefined;
+  #failure: words.ScenarioError | undefined;
 
   constructor(
     program: Program,
@@ -97,7 +105,7 @@ export class World {
     this.#alreadyReached = alreadyReached;
     const client = new SimNode('client', undefined, new SimDisk(this, 'client'));
     this.nodes.set('client', client);
-    this.scenario = this.#begin(client);
+    this.scenario = this.#load(client);
     for (const [name, boot] of Object.entries(this.scenario.nodes))
       this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
     this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
@@ -120,14 +128,19 @@ export class World {
       if (node.boot) this.after(0, undefined, `boot ${node.name} 1`, () => this.#boot(node), node.name);
     const client = this.nodes.get('client')!.life!;
     this.after(0, client, 'workload', () => {
-      this.scenario
-        .workload(createWorkloadContext(this, client))
-        .catch((error: unknown) => this.logError(client, error));
+      const fail = (error: unknown) => this.#failWorkload(error);
+      const { workload } = this.scenario;
+      (async () => workload(createWorkloadContext(this, client)))().catch(fail);
     });
   }
 
-  /** Judges what the last event did, then delivers the next. False when the run is over. */
+  /**
+   * Judges what the last event did, then delivers the next. False when the run is over.
+   *
+   * @throws ScenarioError for a workload or invariant that fails, or a run that does not end.
+   */
   step(): boolean {
+    if (this.#failure) throw this.#failure;
     if (this.#last) {
       if (!this.#judge()) return false;
       const crash = this.#crashAfterLast ?? this.#scheduledCrash('after', this.#last);
@@ -192,17 +205,36 @@ export class World {
   /** An error that nobody caught kills the life it happened in, as it kills a process; a supervisor starts it again. */
   die(life: Life, error: unknown): void {
     if (!life.alive) return;
-    if (life.node.name === 'client') return this.logError(life, error);
+    if (life.node.name === 'client') return this.#failWorkload(error);
     const restartMs = this.scenario.conditions.restartMs[0];
     if (this.tracing) this.note({ kind: 'exit', ...this.at(life), error: format(error), restartMs });
     this.#end(life.node, restartMs, false);
   }
 
-  /** The life whose event was delivered last: where an unhandled rejection, found alone in its round, came from. */
-  get lastLife(): Life | undefined {
+  /** A promise was rejected and nobody listens. It is the doing of whoever's event was delivered last. */
+  rejected(reason: unknown): void {
+    this.die(this.#lastLife ?? this.nodes.get('client')!.life!, reason);
+  }
+
+  get #lastLife(): Life | undefined {
     const event = this.#last;
     if (!event) return undefined;
     return event.life ?? (event.node ? this.nodes.get(event.node)?.life : undefined);
+  }
+
+  #failWorkload(error: unknown): void {
+    this.#failure ??=
+      error instanceof words.ScenarioError
+        ? error
+        : new words.ScenarioError(
+            `The workload failed in seed ${this.seed}: ${this.#describe(error)}. Put what may fail into an operation().`,
+          );
+  }
+
+  /** An error of the example's, with the line it came from. */
+  #describe(error: unknown): string {
+    const [at] = this.#program.sourceLines((error as Error | undefined)?.stack);
+    return format(error) + (at ? ` (${at.file}:${at.line})` : '');
   }
 
   note(event: TraceEvent): void {
@@ -236,14 +268,22 @@ export class World {
     return lines.length ? lines : undefined;
   }
 
+  #load(client: SimNode): Scenario {
+    try {
+      return this.#begin(client);
+    } catch (error) {
+      if (error instanceof words.ScenarioError) throw error;
+      throw new words.ScenarioError(`The scenario cannot be loaded: ${this.#describe(error)}.`);
+    }
+  }
+
   #begin(node: SimNode): Scenario {
     let box = this.slot.boxes.get(node.name);
     if (!box) this.slot.boxes.set(node.name, (box = new Box()));
     const number = ++node.lives;
     const life = new Life(this, node, number, new Random(`${this.seed}/${node.name}/${number}`));
     node.life = life;
-    box.life = life;
-    const { default: scenario } = instantiate(this.#program, box.globals, simulator);
+    const { default: scenario } = instantiate(this.#program, box.enter(life), simulator);
     if (typeof (scenario as Scenario | undefined)?.workload !== 'function')
       throw new words.ScenarioError('scenario.ts must have a default export made with scenario({ … }).');
     return scenario as Scenario;
@@ -255,11 +295,13 @@ export class World {
     const life = node.life!;
     if (this.tracing) this.note({ kind: 'boot', ...this.at(life) });
     const ready = (handler: Handler | void) => {
-      if (life.alive) node.handler = handler ?? undefined;
+      if (handler !== undefined && typeof handler !== 'function')
+        throw new TypeError(`Booting ${node.name} gave no function that takes requests.`);
+      if (life.alive) node.handler = handler as Handler | undefined;
     };
     try {
       const booting = scenario.nodes[node.name]!({ name: node.name, disk: node.disk.for(life) });
-      if (booting instanceof Promise) booting.then(ready, (error: unknown) => this.die(life, error));
+      if (booting instanceof Promise) booting.then(ready).catch((error: unknown) => this.die(life, error));
       else ready(booting as Handler | void);
     } catch (error) {
       this.die(life, error);
@@ -283,15 +325,22 @@ export class World {
 
   #deliver(event: SimEvent): void {
     this.#last = event;
-    this.events++;
+    if (++this.events > MAX_EVENTS) throw this.#endless();
     this.#hash = hashText(event.id, Math.imul(this.#hash ^ event.atUs, 0x01000193));
+    this.#hash = hashText(event.node ?? '', this.#hash);
     try {
       event.run();
     } catch (error) {
-      const life = this.lastLife;
+      const life = this.#lastLife;
       if (life) this.die(life, error);
       else throw error;
     }
+  }
+
+  #endless(): words.ScenarioError {
+    return new words.ScenarioError(
+      `Seed ${this.seed} delivered 100,000 events within ${this.nowMs} ms of virtual time, the last one (${this.#last!.id}) at ${this.#last!.node}. Look for a loop, timer or retry that does not wait.`,
+    );
   }
 
   /** Only nodes of the scenario crash, and only while they live. */
@@ -363,7 +412,7 @@ export class World {
       return holds(this.#view);
     } catch (error) {
       throw new words.ScenarioError(
-        `The invariant “${sentence}” threw in seed ${this.seed}: ${format(error)}`,
+        `The invariant “${sentence}” threw in seed ${this.seed}: ${this.#describe(error)}.`,
       );
     }
   }
@@ -400,7 +449,7 @@ export class World {
   #disks(): RunResult['disks'] {
     const disks: RunResult['disks'] = {};
     for (const [name, { disk }] of this.nodes) {
-      const files = [...disk.files].map(([file, { entries }]) => [file, [...entries]] as const);
+      const files = [...disk.files].map(([file, { entries }]): [string, unknown[]] => [file, [...entries]]);
       if (files.length) disks[name] = Object.fromEntries(files);
     }
     return disks;
