@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { mdxToJs } from 'satteri';
+import { allDiagrams } from './all.ts';
 import { figure } from './figure.ts';
 import { diagrams } from './plugin.ts';
 import { canonicalIds, slim } from './slim.ts';
-import { accessibleText, allDiagrams, diagramHash, svgUrl } from './source.ts';
+import { accessibleText, diagramHash, svgUrl } from './source.ts';
 
 const source =
   'flowchart LR\n  accTitle: Who calls whom\n  accDescr: Orders calls payment.\n  A[orders] --> B[payment]\n';

@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { launchChromium } from '../test/chromium.ts';
 import { palette, type ColourName } from '../theme/palette.ts';
+import { allDiagrams } from './all.ts';
 import { flatten } from './flatten.ts';
 import { canonicalIds, slim } from './slim.ts';
-import { accessibleText, allDiagrams, diagramHash, svgUrl } from './source.ts';
+import { accessibleText, diagramHash, svgUrl } from './source.ts';
 
 const folder = new URL('rendered/', import.meta.url);
 mkdirSync(folder, { recursive: true });
