@@ -1,4 +1,4 @@
-import { hydrate } from 'preact';
+import { hydrate, render } from 'preact';
 import { createWorkerEngine } from '../runner/worker/create.ts';
 import { LabApp } from './app/LabApp.tsx';
 import { lazy } from './app/lazy.tsx';
@@ -20,7 +20,10 @@ export async function mount(element: HTMLElement): Promise<void> {
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
   const live = { engines, loadNodeFiles, EditPanel, RunInNode };
-  hydrate(<LabApp {...data} download={`${base}examples/${id}.zip`} live={live} />, element);
+  const props = { ...data, download: `${base}examples/${id}.zip` };
+  // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
+  hydrate(<LabApp {...props} />, element);
+  render(<LabApp {...props} live={live} />, element);
   void main.prepare().catch(() => {}); // the first run tries again and says what is wrong
   await new Promise((resolve) => requestAnimationFrame(resolve));
 }

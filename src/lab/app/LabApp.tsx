@@ -10,7 +10,7 @@ import { FaultMenu, type Target } from './FaultMenu.tsx';
 import { RunView } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
 import { shareLink, useSharedRun } from './share.ts';
-import { withFault, withoutFault, type LabState } from './state.ts';
+import { FIXED, variantOf, withFault, withoutFault, type LabState } from './state.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { TroubleNote } from './TroubleNote.tsx';
@@ -21,7 +21,7 @@ import './lab.css';
 export interface LabAppProps {
   example: LabExample;
   /** What the page opens on. */
-  opening: Pick<LabState, 'variant' | 'schedule' | 'run' | 'fixedRun'>;
+  opening: { variant: string } & Pick<LabState, 'schedule' | 'run' | 'fixedRun'>;
   /** The fix of each planted bug as highlighted HTML, made at build. */
   fixes: Readonly<Record<string, string>>;
   /** What only a live lab has. Absent on the server. */
@@ -61,7 +61,7 @@ export function LabApp({ example, opening, fixes, live, download }: LabAppProps)
   };
   const light = (events: readonly number[]) => dispatch({ kind: 'active', events });
   const story = tellStory(state.run, example.vocabulary);
-  const bug = example.planted.find(({ name }) => name === state.variant);
+  const bug = example.planted.find(({ name }) => name === state.bug);
   const isBusy = state.activity.kind !== 'resting' && state.activity.kind !== 'trouble';
 
   return (
@@ -95,9 +95,9 @@ export function LabApp({ example, opening, fixes, live, download }: LabAppProps)
         }}
       />
       {state.explored && <Explored explored={state.explored} />}
-      <div class={`fl-lab-grid${state.both && state.fixedRun ? ' fl-lab-both' : ''}`}>
+      <div class={`fl-lab-grid${state.view === 'both' && state.fixedRun ? ' fl-lab-both' : ''}`}>
         <RunView
-          title={state.both && state.fixedRun ? (bug?.title ?? 'The code') : undefined}
+          title={state.view === 'both' && state.fixedRun ? (bug?.title ?? 'The code') : undefined}
           example={example}
           run={state.run}
           active={state.active}
@@ -106,7 +106,7 @@ export function LabApp({ example, opening, fixes, live, download }: LabAppProps)
           onMessage={(message, from) => openMenu({ kind: 'message', message }, from)}
           onMoment={(node, event, from) => openMenu({ kind: 'moment', node, event }, from)}
         />
-        {state.both && state.fixedRun ? (
+        {state.view === 'both' && state.fixedRun ? (
           <RunView
             title="The fixed code, same schedule"
             example={example}
@@ -117,7 +117,7 @@ export function LabApp({ example, opening, fixes, live, download }: LabAppProps)
         ) : (
           <aside class="fl-lab-side">
             <StoryPanel story={story} active={state.active} onActive={live && light} />
-            {bug && fixes[bug.name] && (
+            {bug && state.view !== 'fixed' && fixes[bug.name] && (
               <section class="fl-fix">
                 <h3>The fix</h3>
                 <div dangerouslySetInnerHTML={{ __html: fixes[bug.name]! }} />
@@ -128,7 +128,7 @@ export function LabApp({ example, opening, fixes, live, download }: LabAppProps)
               <ScheduleList
                 schedule={state.schedule}
                 run={state.run}
-                canReset={state.schedule !== opening.schedule || state.variant !== opening.variant}
+                canReset={state.schedule !== opening.schedule || variantOf(state) !== opening.variant}
                 onRemove={(fault) => setSchedule(withoutFault(state.schedule, fault))}
                 onReset={() =>
                   dispatch({ kind: 'open', variant: opening.variant, schedule: opening.schedule })
@@ -196,8 +196,11 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
   const bug = example.planted.find(({ name }) => name === opening.variant);
   const changed = /^\+\+\+ b\/(.*)$/m.exec(bug?.patch ?? '')?.[1];
   return {
-    ...opening,
-    both: false,
+    schedule: opening.schedule,
+    run: opening.run,
+    fixedRun: opening.fixedRun,
+    bug: bug?.name ?? example.planted[0]?.name ?? '',
+    view: opening.variant === FIXED ? 'fixed' : 'broken',
     edits: {},
     activity: { kind: 'resting' },
     explored: undefined,

@@ -1,5 +1,4 @@
 import type { PlantedBug } from '../../catalogue/example.ts';
-import { FIXED } from './state.ts';
 import { EXPLORE_RUNS, type LabControls } from './use-lab.ts';
 import { grouped } from './words.ts';
 
@@ -14,65 +13,36 @@ export interface ToolbarProps {
 /** Which code, which moment, and what to do with it. */
 export function Toolbar({ lab, planted, download, onShare, onStep }: ToolbarProps) {
   const { state, dispatch, explore, stop } = lab;
-  const bug = state.variant === FIXED ? planted[0] : planted.find(({ name }) => name === state.variant);
   const isExploring = state.activity.kind === 'exploring' || state.activity.kind === 'shrinking';
   const toggle = (panel: 'edit' | 'node') =>
     dispatch({ kind: 'panel', panel: state.panel === panel ? 'none' : panel });
-  const choose = (name: string) => {
-    const schedule = planted.find((other) => other.name === name)?.schedule;
-    dispatch({ kind: 'choose', variant: name, ...(schedule && name !== FIXED ? { schedule } : {}) });
-  };
+  const choose = (bug: string) =>
+    dispatch({ kind: 'choose', bug, schedule: planted.find(({ name }) => name === bug)!.schedule });
 
   return (
     <div class="fl-bar" role="toolbar" aria-label="Lab controls">
       <label class="fl-variant">
         <span class="sr-only">Planted bug</span>
-        <select
-          data-act="variant"
-          value={state.variant}
-          onChange={(event) => choose(event.currentTarget.value)}
-        >
+        <select data-act="bug" value={state.bug} onChange={(event) => choose(event.currentTarget.value)}>
           {planted.map(({ name }) => (
-            <option key={name} value={name} selected={name === state.variant}>
+            <option key={name} value={name} selected={name === state.bug}>
               {name.replaceAll('-', ' ')}
             </option>
           ))}
-          <option value={FIXED} selected={state.variant === FIXED}>
-            fixed
-          </option>
         </select>
       </label>
       <span class="fl-segments" role="group" aria-label="Show the code">
-        <Segment
-          act="broken"
-          on={state.variant !== FIXED && !state.both}
-          onClick={() => {
-            dispatch({ kind: 'both', both: false });
-            if (bug && state.variant === FIXED) dispatch({ kind: 'choose', variant: bug.name });
-          }}
-        >
-          broken
-        </Segment>
-        <Segment
-          act="fixed"
-          on={state.variant === FIXED}
-          onClick={() => {
-            dispatch({ kind: 'both', both: false });
-            dispatch({ kind: 'choose', variant: FIXED });
-          }}
-        >
-          fixed
-        </Segment>
-        <Segment
-          act="both"
-          on={state.both && state.variant !== FIXED}
-          onClick={() => {
-            if (bug && state.variant === FIXED) dispatch({ kind: 'choose', variant: bug.name });
-            dispatch({ kind: 'both', both: true });
-          }}
-        >
-          both
-        </Segment>
+        {(['broken', 'fixed', 'both'] as const).map((view) => (
+          <button
+            key={view}
+            type="button"
+            data-act={view}
+            aria-pressed={state.view === view}
+            onClick={() => dispatch({ kind: 'view', view })}
+          >
+            {view}
+          </button>
+        ))}
       </span>
       <span class="fl-steps">
         <button
@@ -111,26 +81,8 @@ export function Toolbar({ lab, planted, download, onShare, onStep }: ToolbarProp
         Run in Node
       </button>
       <button type="button" class="fl-primary" data-act="explore" onClick={isExploring ? stop : explore}>
-        {isExploring ? 'Stop' : `Explore ${grouped(EXPLORE_RUNS)} schedules`}
+        {isExploring ? 'Stop' : `Explore ${grouped(EXPLORE_RUNS)}`}
       </button>
     </div>
-  );
-}
-
-function Segment({
-  act,
-  on,
-  onClick,
-  children,
-}: {
-  act: string;
-  on: boolean;
-  onClick: () => void;
-  children: string;
-}) {
-  return (
-    <button type="button" data-act={act} aria-pressed={on} onClick={onClick}>
-      {children}
-    </button>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
 import { applyEdits, diffOf } from '../share/edits.ts';
 import { decodeRun, encodeRun } from '../share/link.ts';
-import { FIXED, type Action, type LabState } from './state.ts';
+import { FIXED, variantOf, type Action, type LabState } from './state.ts';
 import { filesOf } from './use-lab.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -11,10 +11,12 @@ type Files = Readonly<Record<string, string>>;
 /** The address of this page with the run at hand in its fragment. */
 export async function shareLink(
   { id, sourcesHash }: LabExample,
-  { variant, schedule }: LabState,
+  state: LabState,
   originals: Files,
   files: Files,
 ): Promise<{ link: string } | { message: string }> {
+  const { schedule } = state;
+  const variant = variantOf(state);
   const edits = diffOf(originals, files);
   try {
     const run = {

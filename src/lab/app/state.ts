@@ -4,6 +4,9 @@ import type { Exploration, Fault, RunResult, Schedule } from '@faultline/simulat
 export type Variant = string;
 export const FIXED: Variant = 'fixed';
 
+/** Which code is shown: with the planted bug, without it, or one beside the other under the same schedule. */
+export type View = 'broken' | 'fixed' | 'both';
+
 /** What went wrong with running, in the reader's words. */
 export interface Trouble {
   text: string;
@@ -29,13 +32,13 @@ export type Panel = 'none' | 'edit' | 'node';
 
 /** All that the lab remembers. What can be computed from it is not in it. */
 export interface LabState {
-  variant: Variant;
-  /** Show the broken and the unbroken code under the same schedule. */
-  both: boolean;
+  /** The planted bug at hand. It stays chosen while the fixed code is shown. */
+  bug: string;
+  view: View;
   schedule: Schedule;
   /** Path → text of the files that the reader changed, against the variant's. */
   edits: Readonly<Record<string, string>>;
-  /** The last run of the variant's code, and of the unbroken code if both are shown. */
+  /** The last run of the code at hand, and of the unbroken code if both are shown. */
   run: RunResult;
   fixedRun: RunResult | undefined;
   activity: Activity;
@@ -53,8 +56,8 @@ export interface LabState {
 }
 
 export type Action =
-  | { kind: 'choose'; variant: Variant; schedule?: Schedule }
-  | { kind: 'both'; both: boolean }
+  | { kind: 'choose'; bug: string; schedule: Schedule }
+  | { kind: 'view'; view: View }
   | { kind: 'reschedule'; schedule: Schedule }
   | { kind: 'open'; variant: Variant; schedule: Schedule; offered?: LabState['edits']; notice?: string }
   | { kind: 'accept' }
@@ -73,27 +76,25 @@ export function reduce(state: LabState, action: Action): LabState {
     case 'choose':
       return {
         ...state,
-        variant: action.variant,
-        schedule: action.schedule ?? state.schedule,
-        edits: {},
-        foreign: false,
-        explored: undefined,
-        ...CLEAR,
+        ...ownCode,
+        bug: action.bug,
+        view: state.view === 'fixed' ? 'broken' : state.view,
+        schedule: action.schedule,
       };
-    case 'both':
-      return { ...state, both: action.both };
+    case 'view':
+      // Edits are made to one variant's files; beside the fixed code the broken one keeps them.
+      return variantOf({ ...state, view: action.view }) === variantOf(state)
+        ? { ...state, view: action.view }
+        : { ...state, ...ownCode, view: action.view };
     case 'reschedule':
       return { ...state, schedule: action.schedule, explored: undefined, ...CLEAR };
     case 'open':
       return {
         ...state,
-        variant: action.variant,
+        ...ownCode,
+        ...(action.variant === FIXED ? { view: 'fixed' } : { view: 'broken', bug: action.variant }),
         schedule: action.schedule,
-        edits: {},
-        foreign: false,
         offered: action.offered,
-        explored: undefined,
-        ...CLEAR,
         notice: action.notice,
       };
     case 'accept':
@@ -135,6 +136,12 @@ export function reduce(state: LabState, action: Action): LabState {
 
 const NONE: ReadonlySet<number> = new Set();
 const CLEAR = { active: NONE, notice: undefined };
+/** Back to the example's own code. */
+const ownCode = { ...CLEAR, edits: {}, foreign: false, offered: undefined, explored: undefined };
+
+/** The code that runs. */
+export const variantOf = ({ bug, view }: Pick<LabState, 'bug' | 'view'>): Variant =>
+  view === 'fixed' ? FIXED : bug;
 
 /** The schedule with this fault and without whatever it contradicts. */
 export function withFault(schedule: Schedule, fault: Fault): Schedule {

@@ -4,7 +4,7 @@ import { applyPatch, parsePatch } from '../../../examples/simulator/src/patch.ts
 import type { LabExample } from '../../catalogue/example.ts';
 import { EngineError, messages, type Engine } from '../../runner/engine.ts';
 import type { SimulatorCommand, SimulatorEvent, SimulatorResult } from '../../runner/worker/protocol.ts';
-import { FIXED, reduce, type Action, type LabState, type Trouble, type Variant } from './state.ts';
+import { reduce, variantOf, type Action, type LabState, type Trouble, type Variant } from './state.ts';
 
 export type SimulatorEngine = Engine<SimulatorCommand, SimulatorEvent, SimulatorResult>;
 
@@ -32,7 +32,9 @@ export function filesOf(example: LabExample, variant: Variant): Readonly<Record<
 /** Joins the lab's state to the engines: whatever changes what a run depends on runs it again; the last one wins. */
 export function useLab(example: LabExample, initial: LabState, engines: LabEngines | undefined): LabControls {
   const [state, dispatch] = useReducer(reduce, initial);
-  const { variant, edits, schedule, both } = state;
+  const { edits, schedule, view } = state;
+  const variant = variantOf(state);
+  const both = view === 'both';
   const originals = useMemo(() => filesOf(example, variant), [example, variant]);
   const files = useMemo(() => ({ ...originals, ...edits }), [originals, edits]);
   const controller = useRef<AbortController | null>(null);
@@ -52,7 +54,7 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
     const pause = shown.files !== files && Object.keys(edits).length ? EDIT_PAUSE_MS : 0;
     const timer = setTimeout(() => {
       dispatch({ kind: 'activity', activity: { kind: 'running' } });
-      runBoth(engines, files, both && variant !== FIXED ? example.files : undefined, schedule, signal).then(
+      runBoth(engines, files, both ? example.files : undefined, schedule, signal).then(
         (runs) => signal.aborted || dispatch({ kind: 'ran', ...runs }),
         (error: unknown) => signal.aborted || dispatch(troubled(error)),
       );
