@@ -20,7 +20,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
   const live = { engines, loadNodeFiles, EditPanel, RunInNode };
-  const props = { ...data, download: `${base}examples/${id}.zip` };
+  const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
   hydrate(<LabApp {...props} />, element);
   render(<LabApp {...props} live={live} />, element);

@@ -28,6 +28,8 @@ export interface LabAppProps {
   live?: LiveParts;
   /** Address of the example as a zip. */
   download: string;
+  /** Address of the example's page, where shared links lead. */
+  page: string;
 }
 
 export interface LiveParts {
@@ -42,7 +44,7 @@ export interface LiveParts {
  * The lab: the failing run as diagram and story, and every way to change it. Rendered on the server with the opening
  * run in it, and brought to life by the same component on the first touch.
  */
-export function LabApp({ example, opening, fixes, live, download }: LabAppProps) {
+export function LabApp({ example, opening, fixes, live, download, page }: LabAppProps) {
   const lab = useLab(example, initialState(example, opening), live?.engines);
   const { state, dispatch } = lab;
   const [menu, setMenu] = useState<{ target: Target; at: { x: number; y: number }; from: Element }>();
@@ -77,7 +79,7 @@ export function LabApp({ example, opening, fixes, live, download }: LabAppProps)
         lab={lab}
         planted={example.planted}
         download={download}
-        onShare={() => void share(example, lab)}
+        onShare={() => void share(example, lab, page)}
         onStep={(step) => dispatch({ kind: 'active', events: stepped(lab, step, story) })}
       />
       {state.notice && (
@@ -226,19 +228,23 @@ function stepped({ state }: LabControls, step: 1 | -1, story: { events: number[]
   return story[Math.min(Math.max(start + step, 0), story.length - 1)]?.events ?? [];
 }
 
-async function share(example: LabExample, { state, dispatch, files, originals }: LabControls): Promise<void> {
-  const shared = await shareLink(example, state, originals, files);
+async function share(
+  example: LabExample,
+  { state, dispatch, files, originals }: LabControls,
+  page: string,
+): Promise<void> {
+  const shared = await shareLink(example, state, originals, files, page);
   if ('message' in shared) return dispatch({ kind: 'notice', notice: shared.message });
-  history.replaceState(null, '', shared.link);
-  try {
-    await navigator.clipboard.writeText(shared.link);
-    dispatch({ kind: 'notice', notice: 'The link to this run is copied, and stands in the address bar.' });
-  } catch {
-    dispatch({
-      kind: 'notice',
-      notice: 'The link to this run stands in the address bar. The browser did not let us copy it.',
-    });
-  }
+  const { pathname, hash } = new URL(shared.link);
+  if (pathname === location.pathname) history.replaceState(null, '', hash);
+  const copied = await navigator.clipboard.writeText(shared.link).then(
+    () => true,
+    () => false,
+  );
+  const notice = copied
+    ? 'The link to this run is copied.'
+    : `The browser did not let us copy the link. Here it is: ${shared.link}`;
+  dispatch({ kind: 'notice', notice });
 }
 
 /** Just below an element, within the lab. */

@@ -8,12 +8,13 @@ import { filesOf } from './use-lab.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** The address of this page with the run at hand in its fragment. */
+/** The address of the example's page with the run at hand in its fragment. */
 export async function shareLink(
   { id, sourcesHash }: LabExample,
   state: LabState,
   originals: Files,
   files: Files,
+  page: string,
 ): Promise<{ link: string } | { message: string }> {
   const { schedule } = state;
   const variant = variantOf(state);
@@ -27,7 +28,7 @@ export async function shareLink(
       schedule,
       ...(edits ? { edits } : {}),
     };
-    return { link: location.href.replace(/#.*$/, '') + (await encodeRun(run)) };
+    return { link: new URL(page, location.href).href + (await encodeRun(run)) };
   } catch (error) {
     return { message: (error as Error).message };
   }
