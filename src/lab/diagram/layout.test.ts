@@ -98,6 +98,10 @@ suite('a layout', () => {
     assert.equal(ticks[0]!.text, '10');
   });
 
+  test('says in fewer words on a phone what a fold holds', () => {
+    assert.equal(saga(lostReply(), 'compact').folds[0]!.text, '5 messages before: reserve, charge');
+  });
+
   test('opens a fold by its key', () => {
     const [fold] = saga(lostReply()).folds;
     const open = layOut(lostReply(), { shape: 'wide', fold: new Set([fold!.key]) });

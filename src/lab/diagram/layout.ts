@@ -73,6 +73,9 @@ const SILENCE_HEIGHT = 30;
 /** Letters of a node's name shrink to this before they are clipped. */
 const SMALLEST = 9.5;
 const LINE_HEIGHT = 17;
+const ASIDE = 5;
+/** Messages that can cover each other were sent at about the same time. */
+const NEIGHBOURS = 16;
 const PASSES = 5;
 const ROOM = 13;
 
@@ -286,21 +289,26 @@ class Drawing {
   /** What the folded messages are, as fully as fits. */
   #foldText(row: Extract<Row, { kind: 'fold' }>, i: number, width: number, size: number): string {
     const { trace, messages } = this.#reading;
-    const calls = row.events.flatMap((index) => {
+    const requests = row.events.flatMap((index) => {
       const event = trace[index]!;
       const request = event.kind === 'receive' && !event.reply ? messages.get(event.message)! : undefined;
-      const done = request?.answer && !request.outer && !request.repeated && !request.copy;
-      return done && succeeded(request.answer!.label) ? [callOf(request, this.#vocabulary)] : [];
+      const done = request?.answer && !request.outer && !request.copy;
+      return done && succeeded(request.answer!.label) ? [request] : [];
     });
+    const first = requests.filter(({ repeated }) => !repeated);
+    const calls = first.map((request) => callOf(request, this.#vocabulary));
+    const more = requests.length - first.length;
+    const again = more === 0 ? '' : more === first.length ? ', each asked twice' : ', some asked again';
     const head = `${count(row.sends, 'message')}${i === 0 ? ' before' : ''}`;
     if (row.open) return head;
     const clauses = clausesOf(calls);
+    const verbs = [...new Set(calls.map(({ verb }) => verb))].join(', ');
     const texts = [
       ...(clauses.length
-        ? [`${head}: ${list(clauses)}; every reply arrives`, `${head}: ${list(clauses)}`]
+        ? [`${list(clauses)}${again}; every reply arrives`, `${list(clauses)}${again}`, `${verbs}${again}`]
         : []),
-      `${head}: all arrive`,
-    ];
+      'all arrive',
+    ].map((text) => `${head}: ${text}`);
     return texts.find((text) => textWidth(text, size) <= width) ?? head;
   }
 
@@ -413,6 +421,7 @@ class Drawing {
     if (!ends) return;
     const { phrase, verb, undoing } = callOf(message.question ?? message, this.#vocabulary);
     const hit = message.lost ?? message.delayed ?? (message.copy ? 0 : undefined);
+    const aside = this.#aside(ends);
     const part: MessagePart = {
       kind: 'message',
       key: message.id,
@@ -424,9 +433,9 @@ class Drawing {
       fate: ends.fate,
       tone: hit !== undefined ? 'fault' : undoing ? 'undo' : 'msg',
       x1: ends.x1,
-      y1: ends.y1,
+      y1: ends.y1 + aside,
       x2: ends.x2,
-      y2: ends.y2,
+      y2: ends.y2 + aside,
       labels: [],
     };
     this.#layout.messages.push(part);
@@ -435,6 +444,17 @@ class Drawing {
       this.#labelLost(message, part, verb);
     } else this.#labelMessage(message, part, message.reply ? '' : verb, phrase);
     if (message.aborted !== undefined) this.#drawWait(message);
+  }
+
+  /** Messages that would cover each other are drawn a little apart. */
+  #aside({ x1, y1, x2, y2, fate }: Pick<MessagePart, 'x1' | 'y1' | 'x2' | 'y2' | 'fate'>): number {
+    const whole = fate === 'delivered' || fate === 'ignored';
+    const covered = this.#layout.messages.slice(-NEIGHBOURS).filter((other) => {
+      if (other.x1 !== x1 || Math.abs(other.y1 - y1) > 2 * ASIDE || x2 < x1 !== other.x2 < x1) return false;
+      const same = Math.abs(other.y2 - y2) <= 2 * ASIDE && other.x2 === x2;
+      return same || !whole || other.fate === 'lost';
+    });
+    return covered.length * ASIDE;
   }
 
   /** Where a message starts and stops, or nothing if it is folded away. */
