@@ -40,7 +40,9 @@ function isEmptyContainer(source: Source, i: number): boolean {
   if (!first || !second) return false;
   if (first.type === tt['bracketL'] && second.type === tt['bracketR']) return true;
   if (first.type === tt['braceL'] && second.type === tt['braceR']) return true;
-  return first.type === tt['_new'] && CONTAINERS.has(source.textOf(second));
+  if (first.type !== tt['_new'] || !CONTAINERS.has(source.textOf(second))) return false;
+  const [open, close] = source.tokens.slice(i + 2).filter(({ isType }) => !isType);
+  return open?.type !== tt['parenL'] || close?.type === tt['parenR'];
 }
 
 /** `seen.count = 1`, `seen[0]++`, `delete seen.x`, `seen.push(…)` of a constant of the module. */

@@ -1,6 +1,6 @@
 import { IdentifierRole as Role } from 'sucrase/dist/parser/tokenizer/index.js';
 import { TokenType as tt } from 'sucrase/dist/parser/tokenizer/types.js';
-import type { ModuleStatement } from './imports.ts';
+import { typeExports, type ModuleStatement } from './imports.ts';
 import { INJECTED, SHARED, refusal, refusedMember } from './names.ts';
 import type { Scope, Source, Token } from './parse.ts';
 
@@ -28,7 +28,8 @@ const STATEMENT_START = new Set([tt['semi'], tt['braceL'], tt['braceR'], tt['col
 export function check(source: Source, statements: readonly ModuleStatement[]): void {
   const { tokens } = source;
   const declared = declarations(source);
-  const inStatement = (i: number) => statements.some(({ first, last }) => first <= i && i <= last);
+  const ranges = [...statements, ...typeExports(source)];
+  const inStatement = (i: number) => ranges.some(({ first, last }) => first <= i && i <= last);
   tokens.forEach((token, i) => {
     if (token.isType || inStatement(i)) return;
     checkSyntax(source, i);
@@ -44,11 +45,12 @@ export function check(source: Source, statements: readonly ModuleStatement[]): v
 function checkSyntax(source: Source, i: number): void {
   const { tokens } = source;
   const [token, next] = [tokens[i]!, tokens[i + 1]];
+  const isImport = source.textOf(token) === 'import' && tokens[i - 1]?.type !== tt['dot'];
   const refuse = (message: string) => source.refuse(token, message);
   if (token.type === tt['exponent'] || source.textOf(token) === '**=') checkExponent(source, i);
-  if (token.type === tt['_import'] && next?.type === tt['parenL'])
+  if (isImport && next?.type === tt['parenL'])
     refuse('Dynamic import() is not available in a simulated node. Use import at the top of the file.');
-  if (token.type === tt['_import'] && next?.type === tt['dot'])
+  if (isImport && next?.type === tt['dot'])
     refuse('import.meta is not available in a simulated node. Pass what you need from scenario.ts.');
   if (
     token.type === tt['name'] &&
@@ -67,7 +69,7 @@ const PARAMETER_PROPERTY = new Set([tt['_private'], tt['_public'], tt['_protecte
 
 function isParameter(tokens: readonly Token[], i: number): boolean {
   const before = tokens[i - 1]?.type;
-  return before === tt['parenL'] || before === tt['comma'] || PARAMETER_PROPERTY.has(before!);
+  return before === tt['parenL'] || before === tt['comma'];
 }
 
 /** Not a property or key that happens to be called `await`. */
@@ -91,6 +93,7 @@ function checkMember(source: Source, i: number): void {
 function declarations(source: Source): Map<Scope, Set<string>> {
   const found = new Map<Scope, Set<string>>();
   source.tokens.forEach((token, i) => {
+    if (token.isType) return;
     const role = token.identifierRole as number;
     const scope = TOP.has(role)
       ? source.moduleScope

@@ -47,6 +47,16 @@ function statementAt(source: Source, first: number): ModuleStatement | undefined
   return { specifier, line: source.lineOf(target), typeOnly, first, last };
 }
 
+/** `export type { A, B };`: the names in it may be known to the type checker only. */
+export function typeExports(source: Source): { first: number; last: number }[] {
+  const { tokens } = source;
+  return tokens.flatMap((token, first) => {
+    const list = token.type === tt['_export'] && source.textOf(tokens[first + 1]) === 'type';
+    if (!list || tokens[first + 2]?.type !== tt['braceL']) return [];
+    return { first, last: tokens.findIndex(({ type }, i) => i > first && type === tt['braceR']) };
+  });
+}
+
 /** `import type from './x.ts'` imports a default that is called `type`. */
 function isTypeOnly(source: Source, i: number): boolean {
   const [word, next] = [source.tokens[i], source.tokens[i + 1]];
