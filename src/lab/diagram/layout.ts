@@ -1,6 +1,7 @@
 import { count, list } from '../../../examples/simulator/src/story/english.ts';
 import {
   readTrace,
+  rootOf,
   succeeded,
   type Message,
   type Reading,
@@ -400,12 +401,13 @@ class Drawing {
       const [x1, x2] = [Math.min(from, to), Math.max(from, to)];
       open.set(key, { x1, x2, y1: y, events: [index] });
       const cut = event.oneWay ? `${event.from} → ${event.to} cut` : 'network cut';
-      const middle = (x1 + x2) / 2;
-      const places = [
-        { x: middle, y: y + 4, anchor: 'middle' as const },
-        { x: middle, y: y - 8, anchor: 'middle' as const },
-        { x: middle, y: y + 16, anchor: 'middle' as const },
-      ];
+      const places = [4, -11, 18].flatMap((below) =>
+        [0.5, 0.25, 0.75].map((t) => ({
+          x: Math.round(x1 + (x2 - x1) * t),
+          y: y + below,
+          anchor: 'middle' as const,
+        })),
+      );
       this.#wish([cut, 'cut'], places, 'fault', true, 0, index, (label) => this.#labelBand(index, label));
     });
     for (const key of [...open.keys()]) close(key, this.#layout.height);
@@ -523,12 +525,19 @@ class Drawing {
     const late =
       delay?.kind === 'delay' ? `${Math.round(delay.ms)} ms late` : message.copy ? 'second copy' : '';
     const ignored = message.ignored === undefined ? undefined : trace[message.ignored];
-    const unheard = ignored?.kind === 'ignored' ? (ignored.why === 'down' ? 'nobody there' : 'too late') : '';
+    const unheard = ignored?.kind === 'ignored' ? this.#unheard(message, ignored.why) : '';
     const say = (label: Label) => part.labels.push(label);
     if (texts.length)
       this.#wish(texts, along(part), part.tone === 'fault' ? 'fault' : part.tone, true, 1, part.event, say);
     if (late) this.#wish([late], along(part, true), 'fault', true, 0, part.events.at(-1)!, say);
     else if (unheard) this.#wish([unheard], along(part, true), 'note', false, 2, part.events.at(-1)!, say);
+  }
+
+  #unheard(message: Message, why: Extract<TraceEvent, { kind: 'ignored' }>['why']): string {
+    const { trace, messages } = this.#reading;
+    const settled = rootOf(messages, message)?.settled;
+    if (why === 'down') return 'nobody there';
+    return settled !== undefined && trace[settled]!.kind === 'receive' ? 'ignored' : 'too late';
   }
 
   #drawWait(message: Message): void {
@@ -579,9 +588,8 @@ class Drawing {
   /** Draws marks of one kind as one. */
   #drawMark(point: PointPart, [first, ...more]: Sketch[]): void {
     const { kind, tone, rank, event } = first!;
-    const texts = more.length
-      ? [[first!, ...more].map(({ texts: [text] }) => text ?? '').join(', ')]
-      : first!.texts;
+    const own = [first!, ...more].map((sketch) => sketch.texts.at(-1) ?? '');
+    const texts = more.length ? [[...new Set(own)].join(', ')] : first!.texts;
     const stacked = kind === 'crash' || kind === 'unwritten' || point.marks.length > 0;
     const below = stacked ? Math.max(7, 13 * point.marks.length) : 0;
     const mark: Mark = { kind, tone, x: point.x, y: point.y + below };

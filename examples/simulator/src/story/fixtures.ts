@@ -11,7 +11,7 @@ type Body = TraceEvent extends infer E
 
 /** Writes down a trace, one event a call, with the lives of the nodes kept. */
 class Script {
-  readonly trace: TraceEvent[] = [];
+  readonly #events: TraceEvent[] = [];
   readonly #lives = new Map<string, number>();
   readonly #counts = new Map<string, number>();
   #now = 0;
@@ -20,13 +20,18 @@ class Script {
     for (const node of nodes) this.boot(node);
   }
 
+  /** In order of time: calls that overlap may be written one after the other. */
+  get trace(): TraceEvent[] {
+    return this.#events.toSorted((a, b) => a.atMs - b.atMs);
+  }
+
   at(ms: number): this {
     this.#now = ms;
     return this;
   }
 
   add(node: string, body: Body): this {
-    this.trace.push({ atMs: this.#now, node, life: this.#lives.get(node) ?? 1, ...body } as TraceEvent);
+    this.#events.push({ atMs: this.#now, node, life: this.#lives.get(node) ?? 1, ...body } as TraceEvent);
     return this;
   }
 
@@ -69,7 +74,7 @@ class Script {
   }
 
   write(node: string, file: string, entry: unknown, acked = true): this {
-    const write = `${node} ${file}#${this.trace.length}`;
+    const write = `${node} ${file}#${this.#events.length}`;
     this.add(node, { kind: 'durable', write, file, text: JSON.stringify(entry) });
     return acked ? this.add(node, { kind: 'acked', write, file }) : this;
   }
