@@ -9,6 +9,7 @@ import { headersInDev } from './src/site/headers.ts';
 import { pageLinks } from './src/site/page-links.ts';
 import { phases, phasesWithPages } from './src/site/phases.ts';
 import { starlightAtRoot } from './src/site/starlight-at-root.ts';
+import { focusableTables } from './src/site/wide-tables.ts';
 import { codeStyle, codeThemes } from './src/theme/code-themes.ts';
 import { traceGrammar } from './src/theme/trace-grammar.ts';
 
@@ -33,7 +34,9 @@ const unused = inTheme(
 
 export default defineConfig({
   trailingSlash: 'always',
-  markdown: { processor: satteri({ mdastPlugins: [links.plugin, diagrams] }) },
+  markdown: {
+    processor: satteri({ mdastPlugins: [links.plugin, diagrams], hastPlugins: [focusableTables] }),
+  },
   integrations: [
     links.integration,
     starlightAtRoot({

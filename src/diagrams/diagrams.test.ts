@@ -102,11 +102,20 @@ test('ids are numbered by first appearance and dropped when nobody refers to the
   );
 });
 
-test('empty groups go, colours become short, lengths are rounded', () => {
+test('empty groups go, words join, colours become short, lengths are rounded', () => {
   assert.equal(
     slim(
-      '<g><g fill="red"></g></g><rect></rect><rect x="1"></rect><path fill="rgb(1, 2, 255)" d="M1.23456 2"/>',
+      '<g><g fill="red"></g></g><rect></rect><rect x="1"></rect><text y="-0.1em" display="block"><tspan x="0"><tspan>a</tspan><tspan> b</tspan></tspan></text>' +
+        '<text y="1"> </text><line x1="1.26" stroke="rgb(1, 2, 255)"></line>',
     ),
-    '<rect x="1"></rect><path fill="#0102ff" d="M1.23 2"/>',
+    '<rect x="1"/><text y="-0.1em"><tspan x="0">a b</tspan></text><line x1="1.3" stroke="#0102ff"/>',
   );
+});
+
+test('curves that are lines become lines, and curves stay curves', () => {
+  const path = (d: string) => slim(`<path d="${d}"></path>`);
+  assert.equal(path('M0 0 C3 0.1, 6 0.1, 9 0 C9 5, 12 9.96, 15 9 Z'), '<path d="M0 0L9 0C9 5 12 10 15 9Z"/>');
+  assert.equal(path('M0,0 1.26,2L3,4'), '<path d="M0 0L1.3 2L3 4"/>');
+  assert.equal(path('M0 0 A5 5 0 0 1 3.26 4'), '<path d="M0 0 A5 5 0 0 1 3.3 4"/>');
+  assert.equal(path('M0 0 L1e-9 4'), '<path d="M0 0L0 4"/>');
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { root } from '../site/root.ts';
 
 /** Raise this when `render.ts` draws differently, so that every committed SVG is asked for anew. */
-const rendererVersion = 1;
+const rendererVersion = 2;
 
 /** The name of a diagram's SVG: of its source, Mermaid's version and our renderer's. */
 export function diagramHash(source: string): string {
