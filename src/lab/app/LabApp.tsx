@@ -7,11 +7,10 @@ import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
 import { Explored, Progress } from './Explored.tsx';
 import { FaultMenu, type Target } from './FaultMenu.tsx';
-import { RunView } from './RunView.tsx';
-import { ScheduleList } from './Schedule.tsx';
+import { Panels } from './Panels.tsx';
+import { RunArea } from './RunArea.tsx';
 import { shareLink, useSharedRun } from './share.ts';
-import { FIXED, variantOf, withFault, withoutFault, type LabState } from './state.ts';
-import { StoryPanel } from './StoryPanel.tsx';
+import { FIXED, withFault, withoutFault, type LabState } from './state.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { TroubleNote } from './TroubleNote.tsx';
 import { useLab, type LabControls, type LabEngines } from './use-lab.ts';
@@ -61,9 +60,7 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
     closeMenu();
     setSchedule(schedule);
   };
-  const light = (events: readonly number[]) => dispatch({ kind: 'active', events });
   const story = tellStory(state.run, example.vocabulary);
-  const bug = example.planted.find(({ name }) => name === state.bug);
   const isBusy = state.activity.kind !== 'resting' && state.activity.kind !== 'trouble';
 
   return (
@@ -97,74 +94,16 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
         }}
       />
       {state.explored && <Explored explored={state.explored} />}
-      <div class={`fl-lab-grid${state.view === 'both' && state.fixedRun ? ' fl-lab-both' : ''}`}>
-        <RunView
-          title={state.view === 'both' && state.fixedRun ? (bug?.title ?? 'The code') : undefined}
-          example={example}
-          run={state.run}
-          active={state.active}
-          live={live !== undefined}
-          onActive={light}
-          onMessage={(message, from) => openMenu({ kind: 'message', message }, from)}
-          onMoment={(node, event, from) => openMenu({ kind: 'moment', node, event }, from)}
-        />
-        {state.view === 'both' && state.fixedRun ? (
-          <RunView
-            title="The fixed code, same schedule"
-            example={example}
-            run={state.fixedRun}
-            active={NONE}
-            live={false}
-          />
-        ) : (
-          <aside class="fl-lab-side">
-            <StoryPanel story={story} active={state.active} onActive={live && light} />
-            {bug && state.view !== 'fixed' && fixes[bug.name] && (
-              <section class="fl-fix">
-                <h3>The fix</h3>
-                <div dangerouslySetInnerHTML={{ __html: fixes[bug.name]! }} />
-                <p>{bug.fix}</p>
-              </section>
-            )}
-            {live && (
-              <ScheduleList
-                schedule={state.schedule}
-                run={state.run}
-                canReset={state.schedule !== opening.schedule || variantOf(state) !== opening.variant}
-                onRemove={(fault) => setSchedule(withoutFault(state.schedule, fault))}
-                onReset={() =>
-                  dispatch({ kind: 'open', variant: opening.variant, schedule: opening.schedule })
-                }
-              />
-            )}
-          </aside>
-        )}
-      </div>
-      {state.panel === 'edit' && live && (
-        <live.EditPanel
-          files={lab.originals}
-          edited={state.edits}
-          active={state.file}
-          errors={errorsOf(state)}
-          highlighted={[...state.active].flatMap((event) => state.run.trace[event]?.lines?.slice(0, 2) ?? [])}
-          onActive={(file: string) => dispatch({ kind: 'file', file })}
-          onEdit={(path: string, text: string) => dispatch({ kind: 'edit', path, text })}
-          onReset={(path?: string) => dispatch({ kind: 'reset', path })}
-        />
-      )}
-      {state.panel === 'node' && state.foreign && (
-        <p class="fl-notice">
-          The changes to the code came with a link. Node in the browser has a network: read the changes before
-          you run them there.
-        </p>
-      )}
-      {state.panel === 'node' && live && (
-        <live.RunInNode
-          files={async () => ({ ...(await live.loadNodeFiles()), ...lab.files })}
-          command={['npm', 'test']}
-          onRunInPage={() => dispatch({ kind: 'panel', panel: 'none' })}
-        />
-      )}
+      <RunArea
+        lab={lab}
+        example={example}
+        opening={opening}
+        fixes={fixes}
+        story={story}
+        live={live !== undefined}
+        onTarget={openMenu}
+      />
+      {live && <Panels lab={lab} live={live} />}
       {menu && (
         <FaultMenu
           target={menu.target}
@@ -179,8 +118,6 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
     </section>
   );
 }
-
-const NONE: ReadonlySet<number> = new Set();
 
 function OfferedEdits({ onAccept }: { onAccept: () => void }) {
   return (
@@ -213,12 +150,6 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     offered: undefined,
     foreign: false,
   };
-}
-
-function errorsOf({ activity }: LabState) {
-  if (activity.kind !== 'trouble' || !activity.trouble.at) return [];
-  const { at, text, detail } = activity.trouble;
-  return [{ ...at, message: detail ?? text }];
 }
 
 /** The events of the next or previous sentence of the story. */
