@@ -5,11 +5,11 @@ import { diagrams } from './src/diagrams/plugin.ts';
 import { kernelPlugin } from './src/runner/worker/bundle-kernel.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
+import { finishHtml } from './src/site/finish-html.ts';
 import { headersInDev } from './src/site/headers.ts';
 import { pageLinks } from './src/site/page-links.ts';
 import { phases, phasesWithPages } from './src/site/phases.ts';
 import { starlightAtRoot } from './src/site/starlight-at-root.ts';
-import { focusableTables } from './src/site/wide-tables.ts';
 import { codeStyle, codeThemes } from './src/theme/code-themes.ts';
 import { traceGrammar } from './src/theme/trace-grammar.ts';
 
@@ -34,9 +34,7 @@ const unused = inTheme(
 
 export default defineConfig({
   trailingSlash: 'always',
-  markdown: {
-    processor: satteri({ mdastPlugins: [links.plugin, diagrams], hastPlugins: [focusableTables] }),
-  },
+  markdown: { processor: satteri({ mdastPlugins: [links.plugin, diagrams] }) },
   integrations: [
     links.integration,
     starlightAtRoot({
@@ -59,6 +57,7 @@ export default defineConfig({
       searchRecords,
     }),
     preact(),
+    finishHtml(),
     contentSecurityPolicy(),
   ],
   vite: {

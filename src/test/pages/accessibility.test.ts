@@ -35,12 +35,6 @@ describe('axe finds nothing', () => {
 });
 
 async function violations(page: Page): Promise<string[]> {
-  // Expressive Code makes wide code focusable once the browser is idle.
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('.expressive-code pre')].every(
-      (pre) => pre.scrollWidth <= pre.clientWidth || pre.hasAttribute('tabindex'),
-    ),
-  );
   await page.addScriptTag({ path: axe });
   const { violations: found } = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(),

@@ -1,0 +1,37 @@
+import type { AstroIntegration } from 'astro';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+
+/** Last touches to every built page that no component could make alone. Comes before the content security policy. */
+export function finishHtml(): AstroIntegration {
+  return {
+    name: 'faultline-finish',
+    hooks: {
+      'astro:build:done': async ({ dir }) => {
+        const pages = (await readdir(dir, { recursive: true })).filter((file) => file.endsWith('.html'));
+        for (const page of pages) {
+          const file = new URL(page, dir);
+          const html = await readFile(file, 'utf8');
+          await writeFile(file, withoutRepeatedStyles(focusable(html)));
+        }
+      },
+    },
+  };
+}
+
+/**
+ * What may scroll sideways on a phone takes focus, so that it scrolls by keyboard too, in every browser and without
+ * scripts. (Expressive Code does so for code with a script, which also makes each block a landmark without a name.)
+ */
+export function focusable(html: string): string {
+  return html.replace(/<(table|pre)\b(?![^>]*\stabindex=)([^>]*)>/g, '<$1 tabindex="0"$2>');
+}
+
+/** A style sheet that components and their scripts both ask for is built twice under two names with one hash. */
+export function withoutRepeatedStyles(html: string): string {
+  const seen = new Set<string>();
+  return html.replace(/<link rel="stylesheet" href="[^"]*\.([\w-]{8})\.css"[^>]*>/g, (link, hash: string) => {
+    if (seen.has(hash)) return '';
+    seen.add(hash);
+    return link;
+  });
+}
