@@ -49,8 +49,8 @@ function serve(port: MessagePort): void {
       const onEvent = (event: SimulatorEvent) => send({ run, event });
       send({ run, result: await execute(program, host, command, controller.signal, onEvent) });
     } catch (error) {
-      const { name = 'Error', message = String(error), stack = '' } = error as Partial<Error>;
-      send({ run, error: { name, message, stack } });
+      const { name = 'Error', message = String(error), stack } = error as Partial<Error>;
+      send({ run, error: { name, message, at: program.sourceLines(stack)[0] } });
     }
   };
   send({ ready: true });

@@ -1,4 +1,4 @@
-import type { Exploration, RunResult, Schedule, Shrunk } from '@faultline/simulator';
+import type { Exploration, RunResult, Schedule, Shrunk, SourceLine } from '@faultline/simulator';
 
 /** What the lab asks of the simulated cluster. */
 export type SimulatorCommand =
@@ -25,4 +25,4 @@ export type FromWorker =
   | { alive: true }
   | { run: number; event: SimulatorEvent }
   | { run: number; result: SimulatorResult }
-  | { run: number; error: { name: string; message: string; stack: string } };
+  | { run: number; error: { name: string; message: string; at: SourceLine | undefined } };

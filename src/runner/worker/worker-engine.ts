@@ -150,16 +150,7 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
       this.#finish((run) => run.resolve(message.result));
       this.#cell.set({ status: 'ready' });
     } else {
-      const { name, message: text } = message.error;
-      this.#finish((run) =>
-        run.reject(
-          this.#failed(
-            new EngineError('thrown', 'none', {
-              detail: name === 'ScenarioError' ? text : `${name}: ${text}`,
-            }),
-          ),
-        ),
-      );
+      this.#finish((run) => run.reject(this.#failed(thrown(message.error))));
     }
   }
 
@@ -208,6 +199,12 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     this.#worker?.worker.stop();
     this.#worker = undefined;
   }
+}
+
+/** An error of the example's own code, or of its scenario's shape, which is a sentence already. */
+function thrown({ name, message, at }: Extract<FromWorker, { error: unknown }>['error']): EngineError {
+  const detail = name === 'ScenarioError' ? message : `${name}: ${message}`;
+  return new EngineError('thrown', 'none', { detail, at });
 }
 
 function startError(error: unknown): EngineError {
