@@ -91,7 +91,7 @@ test('the schedule is read back from the text of any run', () => {
   fc.assert(
     fc.property(anySchedule, text, text, (schedule, title, logged) => {
       const log: TraceEvent = { kind: 'log', atMs: 1, node: 'a', life: 1, text: logged };
-      const result = { ...nothing, trace: [log], unmatched: schedule.faults };
+      const result = { ...nothing, trace: [log], unmatched: [...schedule.faults] };
       assert.deepEqual(parseSchedule(formatRun(title, schedule, result)), schedule);
     }),
   );

@@ -33,7 +33,7 @@ test('what remains is needed: two faults and two operations', async () => {
   assert.deepEqual(shrunk, { seed: '1', faults: [lost(1), lost(3)], calm: true, only: ['ask 1', 'ask 3'] });
   assert.ok(replays < 40, String(replays));
   for (const fault of shrunk.faults) {
-    const less = { ...shrunk, faults: shrunk.faults.filter((other) => other !== fault) };
+    const less: Schedule = { ...shrunk, faults: shrunk.faults.filter((other) => other !== fault) };
     assert.equal((await replay(program, less)).violation, undefined);
   }
 });

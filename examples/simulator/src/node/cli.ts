@@ -206,7 +206,9 @@ async function main(args: string[]): Promise<number> {
     return await command(folderOf(scenario), values);
   } catch (error) {
     if (!isOurs(error)) throw error;
-    console.error(`faultline: ${error instanceof CompileError ? error.toString() : error.message}`);
+    console.error(
+      `faultline: ${error instanceof CompileError ? error.toString() : error.message.replaceAll('\n', ' ')}`,
+    );
     return 2;
   }
 }
