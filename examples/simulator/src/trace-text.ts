@@ -9,7 +9,7 @@ import type { RunResult, TraceEvent } from './trace.ts';
 export function formatRun(title: string, schedule: Schedule, result: RunResult): string {
   return [
     oneLine(title),
-    `invariant  ${result.violation ? result.violation.invariant : 'every invariant held'}`,
+    `invariant  ${oneLine(result.violation?.invariant ?? 'every invariant held')}`,
     ...scheduleLines(schedule),
     ...result.unmatched.map((fault) => `unmatched  ${formatFault(fault)}`),
     '',
@@ -73,7 +73,7 @@ export function parseSchedule(text: string): Schedule {
     calm: false,
   };
   const lines = text.split(/\r?\n/);
-  const end = lines.findIndex((line) => line.trim() === '');
+  const end = lines.findIndex((line, i) => i > 0 && line.trim() === '');
   for (const line of lines.slice(1, end < 0 ? undefined : end)) {
     const [, key, value = ''] = /^(seed|calm|only|fault)(?: +(.*))?$/.exec(line) ?? [];
     if (key === 'seed') schedule.seed = unquote(value);

@@ -194,18 +194,21 @@ function folderOf(argument = '.'): string {
 async function main(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parse(args);
-    const [name, scenario] = positionals;
+    const [name, scenario, ...others] = positionals;
     if (values.help || !name) {
       console.log(HELP);
       return values.help ? 0 : 2;
     }
-    const command = COMMANDS[name];
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command)
       throw new UsageError(`There is no command “${name}”. There are: ${Object.keys(COMMANDS).join(', ')}.`);
+    if (others.length) throw new UsageError(`One scenario at a time: leave out ${others.join(' ')}.`);
     return await command(folderOf(scenario), values);
   } catch (error) {
     if (!isOurs(error)) throw error;
-    console.error(`faultline: ${error instanceof CompileError ? error.toString() : error.message}`);
+    console.error(
+      `faultline: ${error instanceof CompileError ? error.toString() : error.message.replaceAll('\n', ' ')}`,
+    );
     return 2;
   }
 }

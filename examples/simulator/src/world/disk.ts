@@ -45,7 +45,7 @@ export class SimDisk {
   readonly files = new Map<string, Stored>();
   readonly #world: World;
   readonly #node: string;
-  readonly #writes = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
   /** Issued and not yet durable. */
   readonly #inFlight = new Set<Write>();
 
@@ -62,12 +62,7 @@ export class SimDisk {
           if (!life.alive) return never();
           const log = this.#open(file, LogFile);
           const stored = freezeCopy(entry);
-          return this.#write(
-            life,
-            file,
-            () => format(stored),
-            () => log.append(stored),
-          );
+          return this.#write(life, file, format(stored), () => log.append(stored));
         },
         read: () => this.#open(file, LogFile).entries.map(openCopy) as T[],
       }),
@@ -76,22 +71,12 @@ export class SimDisk {
           if (!life.alive) return never();
           const { entries } = this.#open(file, MapFile);
           const stored = freezeCopy(value);
-          return this.#write(
-            life,
-            file,
-            () => format({ [key]: stored }),
-            () => entries.set(key, stored),
-          );
+          return this.#write(life, file, format({ [key]: stored }), () => entries.set(key, stored));
         },
         delete: (key) => {
           if (!life.alive) return never();
           const { entries } = this.#open(file, MapFile);
-          return this.#write(
-            life,
-            file,
-            () => format({ [key]: null }),
-            () => entries.delete(key),
-          );
+          return this.#write(life, file, format({ [key]: null }), () => entries.delete(key));
         },
         get: (key) => openCopy(this.#open(file, MapFile).entries.get(key)) as T | undefined,
         keys: () => [...this.#open(file, MapFile).entries.keys()],
@@ -132,28 +117,35 @@ export class SimDisk {
     return stored;
   }
 
-  #write(life: Life, file: string, text: () => string, apply: () => void): Promise<void> {
+  #write(life: Life, file: string, text: string, apply: () => void): Promise<void> {
     const world = this.#world;
-    const count = (this.#writes.get(file) ?? 0) + 1;
-    this.#writes.set(file, count);
-    const id = `${file}#${count}`;
-    const write: Write = { id, file, text: world.tracing ? text() : '' };
+    const id = `${file}#${this.#number(file)}`;
+    // Known by its content, as a message is, so that a crash put here stays here through most edits.
+    const content = `${file} ${text}`;
+    const event = `${content}#${this.#number(content)}`;
+    const write: Write = { id, file, text };
     const lines = world.callSite();
     this.#inFlight.add(write);
-    const delayUs = world.plan.diskUs(world.plan.identify(`${this.#node} ${id}`));
+    const delayUs = world.plan.diskUs(world.plan.identify(`${this.#node} ${event}`));
     return new Promise((resolve) => {
-      world.after(delayUs, life, `write ${id}`, () => {
+      world.after(delayUs, life, `write ${event}`, () => {
         this.#inFlight.delete(write);
         apply();
         world.changed = true;
-        if (world.tracing)
-          world.note({ kind: 'durable', ...world.at(life), lines, write: id, file, text: write.text });
-        world.after(ACK_US, life, `ack ${id}`, () => {
+        if (world.tracing) world.note({ kind: 'durable', ...world.at(life), lines, write: id, file, text });
+        world.after(ACK_US, life, `ack ${event}`, () => {
           if (world.tracing) world.note({ kind: 'acked', ...world.at(life), lines, write: id, file });
           resolve();
         });
       });
     });
+  }
+
+  /** The how-manieth of its kind. */
+  #number(kind: string): number {
+    const number = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, number);
+    return number;
   }
 }
 

@@ -18,11 +18,19 @@ export class SimNode {
   /** Requests accepted and not yet answered, by the message's identity. Their callers learn of it when the process dies. */
   readonly serving = new Map<string, Exchange>();
   timers = 0;
+  readonly #timerNames = new Map<string, number>();
 
   constructor(name: string, boot: Boot | undefined, disk: SimDisk) {
     this.name = name;
     this.boot = boot;
     this.disk = disk;
+  }
+
+  /** The name and the how-manieth of that name. */
+  nameTimer(name: string): string {
+    const count = (this.#timerNames.get(name) ?? 0) + 1;
+    this.#timerNames.set(name, count);
+    return `${name}#${count}`;
   }
 }
 

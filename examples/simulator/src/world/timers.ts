@@ -52,12 +52,16 @@ export class Timers {
     const { world, node } = life;
     const name = `${kind} ${++node.timers}`;
     const lines = world.callSite();
-    return world.after(delayMs * 1000, life, name, () => {
+    // Known by what set it off, so that a crash put here stays here when other things come before.
+    const { cause } = world;
+    const event = world.after(delayMs * 1000, life, node.nameTimer(`${kind} since ${cause}`), () => {
       // What a time-out aborts is in the trace; most abort nothing.
       if (world.tracing && kind !== 'timeout')
         world.note({ kind: 'timer', ...world.at(life), lines, timer: name, ms: delayMs });
       callback();
     });
+    event.cause = cause;
+    return event;
   }
 
   #repeat(callback: () => void, ms: number | undefined): Timer {

@@ -21,6 +21,8 @@ export interface SimEvent extends QueuedEvent {
   id: string;
   /** The life it belongs to; it never happens once that is over. Undefined: it happens to whoever lives then. */
   life: Life | undefined;
+  /** For a timer: the event, itself no timer, that set it off. */
+  cause?: string;
   /** The node whose event this is. */
   node: string | undefined;
   run(): void;
@@ -235,6 +237,11 @@ export class World {
   #describe(error: unknown): string {
     const [at] = this.#program.sourceLines((error as Error | undefined)?.stack);
     return format(error) + (at ? ` (${at.file}:${at.line})` : '');
+  }
+
+  /** The event, no timer, to which goes back what happens now. */
+  get cause(): string {
+    return this.#last?.cause ?? this.#last?.id ?? 'loading';
   }
 
   note(event: TraceEvent): void {

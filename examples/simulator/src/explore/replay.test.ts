@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { applyPatch, parsePatch } from '../patch.ts';
+import {
+  explore,
+  loadExample,
+  loadFiles,
+  readBroken,
+  readSources,
+  replay,
+  shrink,
+  type Program,
+  type RunResult,
+} from '../node/index.ts';
+
+const folder = join(import.meta.dirname, '../../../transactions/saga');
+const WANTED = 300;
+
+const outcome = ({ hash, events, violation, endedAtMs, reached, disks }: RunResult) => ({
+  hash,
+  events,
+  violation,
+  endedAtMs,
+  reached,
+  disks,
+});
+const scheduleOf = ({ seed, faults }: RunResult) => ({ seed, faults });
+
+let broken: Program;
+const failing: RunResult[] = [];
+before(async () => {
+  broken = loadExample(folder, 'register-after-await');
+  await explore(broken, {
+    runs: 4000,
+    stopAtViolation: false,
+    countReached: true,
+    onRun: (world) => {
+      if (world.violation && failing.length < WANTED) failing.push(world.result());
+    },
+  });
+});
+
+test(`${WANTED} failing runs replay to the last event`, async () => {
+  assert.equal(failing.length, WANTED);
+  for (const found of failing) {
+    const replayed = await replay(broken, scheduleOf(found), { tracing: false });
+    assert.deepEqual(outcome(replayed), outcome(found), `seed ${found.seed}`);
+    assert.deepEqual(replayed.faults, found.faults);
+    assert.deepEqual(replayed.unmatched, []);
+  }
+});
+
+test('runs that hold replay as well', async () => {
+  const held: RunResult[] = [];
+  await explore(broken, {
+    runs: 100,
+    stopAtViolation: false,
+    countReached: true,
+    onRun: (world) => void (world.violation ?? held.push(world.result())),
+  });
+  assert.ok(held.length > 20);
+  for (const run of held)
+    assert.deepEqual(outcome(await replay(broken, scheduleOf(run), { tracing: false })), outcome(run));
+});
+
+test('a recorded run has few faults, none of them mere latency', () => {
+  const counts = failing.map(({ faults }) => faults.length).sort((a, b) => a - b);
+  assert.ok(counts[WANTED / 2]! <= 4, `the median failing run records ${counts[WANTED / 2]} faults`);
+});
+
+test('a shrunk schedule still fails after other orders are put first', async () => {
+  const sources = applyPatch(readSources(folder), parsePatch(readBroken(folder)['register-after-await']!));
+  const scenario = sources['scenario.ts']!;
+  const edited = scenario.replace(
+    "    await place('o1');\n",
+    "    for (const order of ['a1', 'a2', 'a3']) await place(order);\n    await place('o1');\n",
+  );
+  assert.notEqual(edited, scenario);
+  const changed = loadFiles({ ...sources, 'scenario.ts': edited });
+  for (const found of failing.slice(0, 40)) {
+    const { invariant } = found.violation!;
+    const { schedule } = await shrink(broken, scheduleOf(found), invariant);
+    const { only: _, ...all } = schedule;
+    const again = await replay(changed, all, { tracing: false });
+    assert.equal(again.violation?.invariant, invariant, `seed ${found.seed}: ${JSON.stringify(schedule)}`);
+  }
+});
+
+test('a fault that finds nothing to hit is reported, and changes nothing', async () => {
+  const [found] = failing;
+  const vain = [
+    { kind: 'drop', message: 'orders→nobody GET /#1' },
+    { kind: 'crash', node: 'orders', when: 'after', event: 'timer 9999', restartMs: 1 },
+    { kind: 'partition', from: 'inventory', to: 'shipping', startMs: 0, endMs: 1 },
+  ] as const;
+  const { faults, ...rest } = scheduleOf(found!);
+  const replayed = await replay(broken, { ...rest, faults: [...vain, ...faults] }, { tracing: false });
+  assert.deepEqual(replayed.unmatched, vain);
+  assert.deepEqual(outcome(replayed), outcome(found!));
+});
