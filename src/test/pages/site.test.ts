@@ -23,7 +23,10 @@ for (const build of builds) {
           ['Saga', `${build.base}${saga}`],
         ]);
         assert.equal(links.length, pages.length);
-        assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), ['Transactions', 'Reference']);
+        assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), [
+          'Transactions',
+          'Reference',
+        ]);
       }));
 
     test('a page says when it was last updated, if there is a history to tell', () =>
