@@ -29,7 +29,7 @@ try {
   const { json, only } = options();
   const rows: Row[] = [];
   for (const part of only) rows.push(...(await rowsOf(part)));
-  console.log(json ? formatJson(rows) : formatTable(rows));
+  if (rows.length) console.log(json ? formatJson(rows) : formatTable(rows));
 } catch (error) {
   console.error(sentence(error));
   process.exitCode = 1;

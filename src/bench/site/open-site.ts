@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { atRoot } from '../../test/builds.ts';
-import { launchChromium } from '../../test/chromium.ts';
+import { chromiumPath, launchChromium } from '../../test/chromium.ts';
 import { serveSite } from '../../test/site.ts';
 
 /** The article that is measured: the one whose example the simulator is measured with. */
@@ -17,6 +17,7 @@ export interface OpenSite {
 
 /** Builds the site if need be, serves it on this machine, starts Chromium, and ends both after the work. */
 export async function onSite<Result>(work: (site: OpenSite) => Promise<Result>): Promise<Result> {
+  chromiumPath(); // says what is missing before anything is built
   const script = fileURLToPath(new URL('./build-site.ts', import.meta.url));
   const { status } = spawnSync(process.execPath, [script], {
     stdio: ['ignore', process.stderr, process.stderr],
