@@ -98,7 +98,7 @@ const accepted = [
   'const s = [1]; s.stack; class Stack { stack = [] }',
   'const e = { constructor: 1 }; e.constructor.name',
   'class A extends Error { constructor() { super("x"); this.name = new.target.name } }',
-  'const area = (r: number) => 3 * r ** 2; 10 ** 3',
+  'const area = (r: number) => 3 * r ** 2; 10 ** 3; 10n ** 20n',
   'type T = typeof process; let x: Window | Intl.Locale | undefined',
   'interface Process { window: Window } export type { Process }',
   'import type { Stats } from "node:fs"; let s: Stats | undefined',

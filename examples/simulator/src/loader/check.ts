@@ -140,7 +140,7 @@ function isLabel(tokens: readonly Token[], i: number): boolean {
 /** Engines disagree in the last bit of `2 ** 0.5`; whole powers are exact products everywhere. */
 function checkExponent(source: Source, i: number): void {
   const right = source.tokens[i + 1];
-  if (right?.type === tt['num'] && /^\d+$/.test(source.textOf(right))) return;
+  if (right && /^\d+n?$/.test(source.textOf(right))) return;
   source.refuse(
     source.tokens[i]!,
     'The result of ** differs between engines unless the exponent is a whole number written out. Use Math.pow.',
