@@ -2,15 +2,16 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { root } from '../site/root.ts';
 import { readSources } from '../../examples/simulator/src/node/sources.ts';
 import { sourcesHash } from '../lab/share/sources.ts';
 import type { Example } from './example.ts';
 import type { ExampleRuns } from './run-example.ts';
 
-// Bundled by the site's build, this file may stand anywhere: the build runs in the repository's root.
-const root = process.cwd();
-const examples = join(root, 'examples');
+const project = fileURLToPath(root);
+const examples = join(project, 'examples');
 
 const loaded = new Map<string, Promise<Example>>();
 
@@ -38,11 +39,11 @@ async function load(id: string): Promise<Example> {
 }
 
 async function cachedRuns(id: string, folder: string, key: string): Promise<ExampleRuns> {
-  const file = join(root, 'node_modules/.cache/faultline', `${id.replaceAll('/', '-')}-${key}.json`);
+  const file = join(project, 'node_modules/.cache/faultline', `${id.replaceAll('/', '-')}-${key}.json`);
   try {
     return JSON.parse(await readFile(file, 'utf8')) as ExampleRuns;
   } catch {
-    const script = join(root, 'src/catalogue/run-example.ts');
+    const script = join(project, 'src/catalogue/run-example.ts');
     const { stdout } = await promisify(execFile)('node', [script, folder], { maxBuffer: 64 * 2 ** 20 });
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, stdout);

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { root } from '../../site/root.ts';
 import type { Files } from '../engine.ts';
 
 /** Where an example finds the simulator, and the program its scripts start. */
 export const simulatorFolder = 'node_modules/@faultline/simulator';
 export const simulatorCli = `${simulatorFolder}/cli.js`;
 
-const source = path.join(import.meta.dirname, '../../../examples/simulator');
+const source = fileURLToPath(new URL('examples/simulator', root));
 
 let packaged: Promise<Files> | undefined;
 
