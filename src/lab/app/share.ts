@@ -1,7 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
-import { applyEdits, diffOf } from '../share/edits.ts';
 import { decodeRun, encodeRun } from '../share/link.ts';
 import { FIXED, variantOf, type Action, type LabState } from './state.ts';
 import { filesOf } from './use-lab.ts';
@@ -18,6 +17,7 @@ export async function shareLink(
 ): Promise<{ link: string } | { message: string }> {
   const { schedule } = state;
   const variant = variantOf(state);
+  const { diffOf } = await import('../share/edits.ts');
   const edits = diffOf(originals, files);
   try {
     const run = {
@@ -66,7 +66,7 @@ export async function openRun(example: LabExample, hash: string): Promise<Action
       notice: `This link is to a planted bug, “${variant}”, that the example no longer has.`,
     };
   const originals = filesOf(example, variant);
-  const applied = edits ? applyEdits(originals, edits) : undefined;
+  const applied = edits ? (await import('../share/edits.ts')).applyEdits(originals, edits) : undefined;
   const notices = [
     sources === example.sourcesHash
       ? ''

@@ -65,13 +65,14 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
       : new EngineError('unsupported', 'elsewhere', { detail: 'No web workers, or no sandboxed frames.' });
   }
 
+  /** The same files again keep the worker warm. */
   reset(files: Files): void {
+    if (isSame(files, this.#files)) return;
     this.#files = { ...files };
     this.#discard();
   }
 
   update(path: string, text: string): void {
-    if (this.#files[path] === text) return;
     this.reset({ ...this.#files, [path]: text });
   }
 
@@ -199,6 +200,11 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     this.#worker?.worker.stop();
     this.#worker = undefined;
   }
+}
+
+function isSame(a: Files, b: Files): boolean {
+  const paths = Object.keys(a);
+  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
 }
 
 /** An error of the example's own code, or of its scenario's shape, which is a sentence already. */
