@@ -68,6 +68,12 @@ export function createSignal(): SimAbortSignal {
 export let fire: (signal: SimAbortSignal, reason?: unknown) => unknown;
 
 /**
+ * {@link fire} with a reason that is made when somebody first looks: an error costs more than all else about a
+ * time-out, and nearly all time-outs come when nobody listens any more.
+ */
+export let expire: (signal: SimAbortSignal, makeReason: () => unknown) => unknown;
+
+/**
  * Calls `algorithm` when the signal aborts, before any listener, and whatever listeners do. It must not throw.
  * Does nothing if the signal is aborted already. This is how `fetch` gives up on a request.
  */
@@ -82,6 +88,8 @@ export let removeAlgorithm: (signal: SimAbortSignal, algorithm: Algorithm) => vo
 export class SimAbortSignal {
   #aborted = false;
   #reason: unknown = undefined;
+  /** Makes the reason of a signal that is aborted and was not asked for it yet. */
+  #makeReason: (() => unknown) | undefined = undefined;
   /** Never changed in place but by adding at the end, so that one who walks it is not disturbed. */
   #listeners: Listener[] | undefined = undefined;
   #onabort: Callback | null = null;
@@ -110,7 +118,7 @@ export class SimAbortSignal {
     const sources: SimAbortSignal[] = (result.#sources = []);
     const aborted = list.find((signal) => signal.#aborted);
     if (aborted) {
-      result.#mark(aborted.#reason);
+      result.#mark(aborted.reason);
       return result;
     }
     for (const signal of list) {
@@ -128,11 +136,15 @@ export class SimAbortSignal {
   }
 
   get reason(): unknown {
+    if (this.#makeReason) {
+      this.#reason = this.#makeReason();
+      this.#makeReason = undefined;
+    }
     return this.#reason;
   }
 
   throwIfAborted(): void {
-    if (this.#aborted) throw this.#reason;
+    if (this.#aborted) throw this.reason;
   }
 
   get onabort(): Callback | null {
@@ -190,7 +202,8 @@ export class SimAbortSignal {
 
   #drop(listener: Listener): void {
     listener.removed = true;
-    this.#listeners = this.#listeners?.filter((other) => other !== listener);
+    const left = this.#listeners?.filter((other) => other !== listener);
+    this.#listeners = left?.length ? left : undefined;
   }
 
   #mark(reason: unknown): void {
@@ -210,6 +223,14 @@ export class SimAbortSignal {
       first ??= error;
     }
     return first;
+  }
+
+  #expire(makeReason: () => unknown): unknown {
+    if (this.#aborted) return undefined;
+    if (this.#listeners || this.#algorithms || this.#dependents) return this.#fire(makeReason());
+    this.#aborted = true;
+    this.#makeReason = makeReason;
+    return undefined;
   }
 
   #notify(): unknown {
@@ -239,11 +260,13 @@ export class SimAbortSignal {
 
   static {
     fire = (signal, reason) => signal.#fire(reason);
+    expire = (signal, makeReason) => signal.#expire(makeReason);
     addAlgorithm = (signal, algorithm) => {
       if (!signal.#aborted) (signal.#algorithms ??= []).push(algorithm);
     };
     removeAlgorithm = (signal, algorithm) => {
-      signal.#algorithms = signal.#algorithms?.filter((other) => other !== algorithm);
+      const left = signal.#algorithms?.filter((other) => other !== algorithm);
+      signal.#algorithms = left?.length ? left : undefined;
     };
   }
 }

@@ -1,7 +1,7 @@
 import { createConsole } from '../globals/console.ts';
 import { createCrypto } from '../globals/crypto.ts';
 import { createDate } from '../globals/date.ts';
-import { createSignal, fire, SimAbortController, SimAbortSignal } from '../globals/abort.ts';
+import { createSignal, expire, SimAbortController, SimAbortSignal } from '../globals/abort.ts';
 import { SimHeaders, SimRequest, SimResponse } from '../globals/http.ts';
 import { createMath } from '../globals/math.ts';
 import { freezeMembers } from '../globals/stand-in.ts';
@@ -86,14 +86,14 @@ export class Box {
     AbortSignal.any = (signals: Iterable<SimAbortSignal>) => SimAbortSignal.any(signals);
     AbortSignal.timeout = (ms: number): SimAbortSignal => {
       const signal = createSignal();
-      const expire = () =>
-        rethrow(fire(signal, new DOMException('The operation timed out.', 'TimeoutError')));
-      timers.set('timeout', expire, ms);
+      timers.set('timeout', () => rethrow(expire(signal, timeoutError)), ms);
       return signal;
     };
     return AbortSignal;
   }
 }
+
+const timeoutError = () => new DOMException('The operation timed out.', 'TimeoutError');
 
 function rethrow(error: unknown): void {
   if (error !== undefined) throw error;
