@@ -1,4 +1,6 @@
-import type { OperationRecord, WorldView } from '../scenario.ts';
+import { freezeMembers } from '../globals/stand-in.ts';
+import type { MessageRecord, OperationRecord, WorldView } from '../scenario.ts';
+import type { SimDisk } from './disk.ts';
 import type { World } from './world.ts';
 
 export interface Observation {
@@ -12,41 +14,73 @@ export interface Observation {
  * list in place must not sort the disk.
  */
 export function createView(world: World): WorldView {
-  const disk = (node: string) => {
-    const known = world.nodes.get(node);
-    if (!known)
-      throw new RangeError(`There is no node “${node}”. There are: ${[...world.nodes.keys()].join(', ')}.`);
-    return known.disk;
-  };
-  const operations = snapshot<OperationRecord>();
-  const observations = snapshot<Observation>();
-  const messages = snapshot<WorldView['messages'][number]>();
-  return Object.freeze({
-    get nowMs() {
-      return world.nowMs;
-    },
-    log: <T>(node: string, file: string) => disk(node).viewLog(file) as readonly T[],
-    keyValue: <T>(node: string, file: string) => disk(node).viewMap(file) as ReadonlyMap<string, T>,
-    get operations() {
-      return operations(world.operations, world.operationChanges);
-    },
-    get observations() {
-      return observations(world.observations, world.observations.length);
-    },
-    get messages() {
-      return messages(world.network.records, world.network.records.length);
-    },
-  });
+  return new View(world);
 }
 
-/** A frozen copy of a list, made anew when its version has changed. */
-function snapshot<T>(): (list: readonly T[], version: number) => readonly T[] {
-  let [copy, of]: [readonly T[], number] = [Object.freeze([]), 0];
-  return (list, version) => {
-    if (of !== version) [copy, of] = [Object.freeze([...list]), version];
-    return copy;
-  };
+/**
+ * A class, because V8 gives an object literal that has getters a hidden class of its own. Those live until the next
+ * full garbage collection, and each would keep its whole world alive for as long.
+ */
+class View implements WorldView {
+  readonly #world: World;
+  readonly #operations = new Snapshot<OperationRecord>();
+  readonly #observations = new Snapshot<Observation>();
+  readonly #messages = new Snapshot<MessageRecord>();
+
+  constructor(world: World) {
+    this.#world = world;
+    Object.freeze(this);
+  }
+
+  get nowMs(): number {
+    return this.#world.nowMs;
+  }
+
+  log<T>(node: string, file: string): readonly T[] {
+    return this.#disk(node).viewLog(file) as readonly T[];
+  }
+
+  keyValue<T>(node: string, file: string): ReadonlyMap<string, T> {
+    return this.#disk(node).viewMap(file) as ReadonlyMap<string, T>;
+  }
+
+  get operations(): readonly OperationRecord[] {
+    return this.#operations.of(this.#world.operations, this.#world.operationChanges);
+  }
+
+  get observations(): readonly Observation[] {
+    return this.#observations.of(this.#world.observations, this.#world.observations.length);
+  }
+
+  get messages(): readonly MessageRecord[] {
+    return this.#messages.of(this.#world.network.records, this.#world.network.records.length);
+  }
+
+  #disk(node: string): SimDisk {
+    const known = this.#world.nodes.get(node);
+    if (known) return known.disk;
+    const names = [...this.#world.nodes.keys()].join(', ');
+    throw new RangeError(`There is no node “${node}”. There are: ${names}.`);
+  }
 }
+
+freezeMembers(View.prototype);
+
+/** A frozen copy of a list, made anew when its version has changed. */
+class Snapshot<T> {
+  #copy: readonly T[] = EMPTY;
+  #version = 0;
+
+  of(list: readonly T[], version: number): readonly T[] {
+    if (this.#version !== version) {
+      this.#copy = Object.freeze([...list]);
+      this.#version = version;
+    }
+    return this.#copy;
+  }
+}
+
+const EMPTY: readonly never[] = Object.freeze([]);
 
 /** A map for reading. A frozen `Map` would still let itself be changed. */
 export class MapView<K, V> implements ReadonlyMap<K, V> {
