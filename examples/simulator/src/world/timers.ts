@@ -5,10 +5,15 @@ import type { SimEvent } from './world.ts';
 /** As Node has it: a delay out of range becomes 1 ms, a fraction is cut off. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
+let setEvent: (timer: Timer, event: SimEvent) => void;
+let cancel: (timer: Timer) => void;
+
 /** What `setTimeout` returns. An object of our own, so that a node cannot reach the queue through it. */
 class Timer {
+  #event: SimEvent;
+
   constructor(event: SimEvent) {
-    events.set(this, event);
+    this.#event = event;
   }
   /** Accepted for Node's sake. A simulated run ends by its own rules. */
   unref(): this {
@@ -17,8 +22,12 @@ class Timer {
   ref(): this {
     return this;
   }
+
+  static {
+    setEvent = (timer, event) => void (timer.#event = event);
+    cancel = (timer) => void (timer.#event.cancelled = true);
+  }
 }
-const events = new WeakMap<Timer, SimEvent>();
 standIn(Timer, 'Timeout');
 
 /** The timer functions of one node. */
@@ -66,7 +75,7 @@ export class Timers {
 
   #repeat(callback: () => void, ms: number | undefined): Timer {
     const again = () => {
-      events.set(timer, this.#schedule('interval', again, delay(ms)));
+      setEvent(timer, this.#schedule('interval', again, delay(ms)));
       callback();
     };
     const timer = this.set('interval', again, ms);
@@ -74,8 +83,7 @@ export class Timers {
   }
 
   #clear(timer: unknown): void {
-    const event = timer instanceof Timer ? events.get(timer) : undefined;
-    if (event) event.cancelled = true;
+    if (timer instanceof Timer) cancel(timer);
   }
 }
 
