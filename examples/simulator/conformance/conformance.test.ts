@@ -98,6 +98,9 @@ describe('one run of conformance', () => {
       /^http:\/\/user@example\.com\/b\?q=%C3%A4&x=1&y=a\+b#h example\.com true a=1\+%2B&b=2 /m,
     );
     assert.match(report('web'), /^a: 2,x-b: 1, 3|^a,2; x-b,1, 3/m);
+    const names =
+      'Date Headers Request Response AbortController AbortSignal URL URLSearchParams fetch setTimeout setInterval setImmediate clearTimeout queueMicrotask structuredClone';
+    assert.ok(report('web').split('\n').includes(names));
     assert.match(report('web'), /^b,either AbortError true too late true$/m);
   });
 

@@ -1,6 +1,6 @@
 /** The platform's own objects, as a node has them. */
 export async function webReport(): Promise<string[]> {
-  return [...urls(), ...(await messages()), ...signals(), ...random(), clocks()];
+  return [...urls(), ...(await messages()), ...signals(), ...random(), clocks(), names()];
 }
 
 function urls(): string[] {
@@ -50,4 +50,19 @@ function random(): string[] {
 
 function clocks(): string {
   return `${performance.now()} ${Date.now()} ${performance.timeOrigin} ${new Date().toISOString()}`;
+}
+
+/** What stands in for the platform's own carries its names, in a minified kernel as well. */
+function names(): string {
+  const classes = [Date, Headers, Request, Response, AbortController, AbortSignal, URL, URLSearchParams];
+  const functions = [
+    fetch,
+    setTimeout,
+    setInterval,
+    setImmediate,
+    clearTimeout,
+    queueMicrotask,
+    structuredClone,
+  ];
+  return [...classes, ...functions].map(({ name }) => name).join(' ');
 }

@@ -2,6 +2,7 @@
 import type { Host } from './explore/host.ts';
 
 export { explore, type Exploration, type ExploreOptions } from './explore/explore.ts';
+export { hashRuns } from './explore/hashes.ts';
 export { replay } from './explore/run.ts';
 export { shrink, type Shrunk } from './explore/shrink.ts';
 export { freezeIntrinsics } from './loader/freeze.ts';

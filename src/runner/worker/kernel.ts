@@ -6,6 +6,7 @@ import {
   browserHost,
   explore,
   freezeIntrinsics,
+  hashRuns,
   program as createProgram,
   replay,
   shrink,
@@ -18,8 +19,6 @@ import type { FromWorker, SimulatorCommand, SimulatorEvent, SimulatorResult, ToW
 declare const faultlineExample: { compiled: CompiledExample; modules: unknown };
 
 const ALIVE_EVERY_MS = 200;
-/** Enough to see past the kernel's own calls to the example's lines. */
-const STACK_FRAMES = 40;
 
 addEventListener('message', ({ ports }) => serve(ports[0]!), { once: true });
 
@@ -31,7 +30,6 @@ function serve(port: MessagePort): void {
     lastSign = performance.now();
     send({ alive: true });
   });
-  (Error as unknown as { stackTraceLimit?: number }).stackTraceLimit = STACK_FRAMES;
   freezeIntrinsics();
   const { compiled, modules } = faultlineExample;
   const program = createProgram(compiled, modules, /blob:[^\s]*?:(\d+):\d+/);
@@ -82,5 +80,7 @@ async function execute(
       });
       return { kind: 'shrink', shrunk };
     }
+    case 'hashes':
+      return { kind: 'hashes', hashes: await hashRuns(program, host, command) };
   }
 }

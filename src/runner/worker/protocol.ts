@@ -4,7 +4,9 @@ import type { Exploration, RunResult, Schedule, Shrunk, SourceLine } from '@faul
 export type SimulatorCommand =
   | { kind: 'replay'; schedule: Schedule }
   | { kind: 'explore'; runs: number; firstSeed: number }
-  | { kind: 'shrink'; schedule: Schedule; invariant: string };
+  | { kind: 'shrink'; schedule: Schedule; invariant: string }
+  /** For tests: what `hashRuns` says here, to compare with what it says elsewhere. */
+  | { kind: 'hashes'; runs: number; width: number };
 
 /** How far a command has come. */
 export type SimulatorEvent =
@@ -14,7 +16,8 @@ export type SimulatorEvent =
 export type SimulatorResult =
   | { kind: 'replay'; run: RunResult }
   | { kind: 'explore'; exploration: Exploration }
-  | { kind: 'shrink'; shrunk: Shrunk };
+  | { kind: 'shrink'; shrunk: Shrunk }
+  | { kind: 'hashes'; hashes: string[] };
 
 /** From the page to the worker. */
 export type ToWorker = { run: number; command: SimulatorCommand } | { stop: number };

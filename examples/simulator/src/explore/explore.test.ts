@@ -90,7 +90,7 @@ test('progress comes every 256 runs', async () => {
 
 test('a host that reports rejections a hop late finds the same', async () => {
   const dying = cluster({
-    nodes: `a: () => () => { if (Math.random() < 0.1) void Promise.reject(new Error('x')); return new Response() }`,
+    nodes: `a: () => () => { if (Math.random() < 0.4) void Promise.reject(new Error('x')); return new Response() }`,
     workload: "for (let i = 0; i < 4; i++) await operation('ask ' + i, () => fetch('http://a/'))",
   });
   const late: Host = {

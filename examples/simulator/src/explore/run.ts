@@ -34,6 +34,9 @@ export async function runAlone(program: Program, options: WorldOptions, host: Ho
   const rejections: unknown[] = [];
   const stopListening = host.onUnhandledRejection((reason) => rejections.push(reason));
   try {
+    // Worlds that were given up a moment ago may still have rejections under way: they are not this one's.
+    for (let hop = 0; hop < host.rejectionDelayHops; hop++) await host.hop();
+    rejections.length = 0;
     const world = new World(program, options);
     world.start();
     do {

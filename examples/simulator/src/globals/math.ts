@@ -37,6 +37,8 @@ function createShared(): object {
   for (const [name, value] of Object.entries(ours)) {
     // A function is an object, and so is its `prototype`: neither may carry anything from one run to the next.
     Object.freeze(value.prototype);
+    // A minified kernel would call it something else.
+    Object.defineProperty(value, 'name', { value: name });
     Object.defineProperty(math, name, { value: Object.freeze(value) });
   }
   Object.defineProperty(math, Symbol.toStringTag, { value: 'Math' });

@@ -5,7 +5,7 @@
  * @param createDate makes a date of the node's own kind.
  */
 export function createStructuredClone(createDate: (time: number) => Date): typeof structuredClone {
-  return Object.freeze((value: unknown, options?: { transfer?: unknown[] }) => {
+  return ((value: unknown, options?: { transfer?: unknown[] }) => {
     if (options?.transfer?.length)
       throw dataCloneError('The option "transfer" of structuredClone is not simulated.');
     return new Cloner(createDate).clone(value);

@@ -55,6 +55,7 @@ const refused: [code: string, at: string, why: RegExp][] = [
   ['new Date().toLocaleDateString()', 'node.ts:1', /toISOString/],
   ['new Date().toLocaleTimeString()', 'node.ts:1', /toISOString/],
   ['try {} catch (error) { console.error(error.stack) }', 'node.ts:1', /“stack” .* message/],
+  ['Error.stackTraceLimit = 0', 'node.ts:1', /“stackTraceLimit” .* one engine/],
   ['enum Colour { Red }', 'node.ts:1', /enum.*as const/],
   ['class A { constructor(private x: number) {} }', 'node.ts:1', /parameter properties/],
   ['@decorated class A {}', 'node.ts:1', /decorators/],

@@ -149,6 +149,9 @@ test('module state and globalThis of one run are not seen by the next in the sam
 test('the process goes on working', async (t) => {
   freezeIntrinsics();
   freezeIntrinsics();
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 3; // as libraries do for a moment
+  Error.stackTraceLimit = limit;
   class Own extends Map<string, number> {
     override get(key: string): number | undefined {
       return (super.get(key) ?? 0) + 1;

@@ -10,14 +10,26 @@ import { SHARED } from './names.ts';
 export function freezeIntrinsics(): void {
   if (frozen) return;
   frozen = true;
-  // Enough to see past the kernel's own calls to the example's lines. Frozen with `Error` from here on.
+  // Enough to see past the kernel's own calls to the example's lines.
   (Error as { stackTraceLimit?: number }).stackTraceLimit = STACK_FRAMES;
   const seen = new Set<unknown>();
   for (const root of roots())
     for (const object of reachable(root, seen)) {
       keepAssignable(object);
-      Object.freeze(object);
+      if (object === Error) freezeError();
+      else Object.freeze(object);
     }
+}
+
+/** All of it but `stackTraceLimit`, which libraries of the host's process set for a moment. Nodes cannot name it. */
+function freezeError(): void {
+  for (const name of Object.getOwnPropertyNames(Error)) {
+    const { value } = Object.getOwnPropertyDescriptor(Error, name)!;
+    if (name !== 'stackTraceLimit')
+      Object.defineProperty(Error, name, { writable: false, configurable: false });
+    else Object.defineProperty(Error, name, { value: value as unknown, writable: true, configurable: false });
+  }
+  Object.preventExtensions(Error);
 }
 
 let frozen = false;

@@ -124,6 +124,8 @@ export function refusedMember(
     return `“${member}” is not available in a simulated node: it answers by the engine's locale. ${LOCALE[member]}`;
   if (member === 'stack' && ERROR_NAMES.test(of))
     return '“stack” is not available in a simulated node: every engine words it differently. Use the error’s message.';
+  if (member === 'stackTraceLimit' || member === 'captureStackTrace' || member === 'prepareStackTrace')
+    return `“${member}” is not available in a simulated node: it belongs to one engine.`;
   if (member === 'constructor' && called && of !== 'super')
     return 'Calling “constructor” is not available in a simulated node: with a function’s, code made from text escapes the simulation.';
   return undefined;

@@ -1,42 +1,14 @@
 import { loadFiles, replay } from '../node/index.ts';
+import { sourceOf, type Parts } from './source.ts';
 import type { Program } from '../loader/program.ts';
 import type { Fault, Schedule } from '../schedule.ts';
 import type { RunResult, TraceEvent } from '../trace.ts';
 
-/** The parts of a scenario as source text; each has a default that does nothing. */
-export interface Parts {
-  /** Statements before the scenario. */
-  top?: string;
-  /** The members of `nodes`. */
-  nodes?: string;
-  /** The body of the workload, with `operation`, `observe`, `random` in scope. */
-  workload?: string;
-  invariants?: string;
-  conditions?: string;
-  /** Further files. */
-  files?: Record<string, string>;
-}
-
-export function sourceOf({
-  top = '',
-  nodes,
-  workload = '',
-  invariants = '',
-  conditions = '',
-}: Parts): string {
-  return `import { always, eventually, scenario, sometimes } from '@faultline/simulator';
-${top}
-export default scenario({
-  nodes: { ${nodes ?? 'server: () => () => new Response()'} },
-  async workload({ operation, observe, random }) { ${workload} },
-  invariants: { ${invariants} },
-  conditions: { ${conditions} },
-});`;
-}
-
 export function cluster(parts: Parts): Program {
   return loadFiles({ 'scenario.ts': sourceOf(parts), ...parts.files });
 }
+
+export { sourceOf } from './source.ts';
 
 /** One traced run with everything at its shortest time: a message takes 1 ms, a write 0.5 ms, its acknowledgement 0.1. */
 export function run(parts: Parts, faults: Fault[] = [], more: Partial<Schedule> = {}): Promise<RunResult> {

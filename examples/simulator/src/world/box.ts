@@ -32,8 +32,12 @@ export class Box {
 
   constructor() {
     this.#table = this.#build();
-    for (const value of Object.values(this.#table))
+    for (const [name, value] of Object.entries(this.#table)) {
+      // A minified kernel would call its functions something else.
+      if (typeof value === 'function' && !Object.isFrozen(value))
+        Object.defineProperty(value, 'name', { value: name });
       if (typeof value === 'function' || (typeof value === 'object' && value !== null)) freezeMembers(value);
+    }
   }
 
   get life(): Life {

@@ -43,8 +43,9 @@ const simulator = {
 };
 freezeMembers(simulator);
 
-/** Far more than an honest run delivers. Whoever reaches it goes round in circles. */
+/** Far more than an honest run delivers, in all and at one instant. Whoever reaches it goes round in circles. */
 const MAX_EVENTS = 100_000;
+const MAX_EVENTS_AT_ONCE = 10_000;
 
 export interface WorldOptions {
   seed: string;
@@ -90,6 +91,7 @@ export class World {
   #sometimes: [string, Invariant][];
   #violation: Violation | undefined;
   #order = 0;
+  #eventsAtOnce = 0;
   #hash = 0x811c9dc5;
   #last: SimEvent | undefined;
   #crashAfterLast: CrashFault | undefined;
@@ -320,6 +322,7 @@ export class World {
       const event = this.#queue.pop();
       if (!event || event.atUs > this.scenario.conditions.limitMs * 1000) return undefined;
       if (event.cancelled || event.life?.alive === false) continue;
+      if (event.atUs > this.nowUs) this.#eventsAtOnce = 0;
       this.nowUs = event.atUs;
       const crash = this.#crashAround(event);
       if (crash?.when === 'before') {
@@ -332,7 +335,7 @@ export class World {
 
   #deliver(event: SimEvent): void {
     this.#last = event;
-    if (++this.events > MAX_EVENTS) throw this.#endless();
+    if (++this.events > MAX_EVENTS || ++this.#eventsAtOnce > MAX_EVENTS_AT_ONCE) throw this.#endless();
     this.#hash = hashText(event.id, Math.imul(this.#hash ^ event.atUs, 0x01000193));
     this.#hash = hashText(event.node ?? '', this.#hash);
     try {
@@ -346,7 +349,7 @@ export class World {
 
   #endless(): words.ScenarioError {
     return new words.ScenarioError(
-      `Seed ${this.seed} delivered 100,000 events within ${this.nowMs} ms of virtual time, the last one (${this.#last!.id}) at ${this.#last!.node}. Look for a loop, timer or retry that does not wait.`,
+      `Seed ${this.seed} did not get beyond ${this.nowMs} ms of virtual time in ${this.events - 1} events, the last one (${this.#last!.id}) at ${this.#last!.node}. Look for a loop, timer or retry that does not wait.`,
     );
   }
 
