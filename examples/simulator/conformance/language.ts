@@ -53,7 +53,7 @@ function objects(): string[] {
     [0, 2],
   ]);
   const grouped = Object.groupBy([1, 2, 3], (n) => (n % 2 ? 'odd' : 'even'));
-  const clone = structuredClone({ map, set: new Set([1]), list: [, 1], big: 10n });
+  const clone = structuredClone({ map, set: new Set([1]), list: Array<number>(2), big: 10n });
   return [
     `${keys} ${map.get(NaN)} ${map.get(-0)} ${JSON.stringify(grouped)} ${clone.map.get(NaN)} ${clone.set.has(1)} ${0 in clone.list}`,
     JSON.stringify({
