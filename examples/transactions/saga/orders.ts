@@ -1,4 +1,12 @@
-import { recover, Refused, runSaga, type Attempt, type Journal, type SagaResult, type SagaStep } from './saga.ts';
+import {
+  recover,
+  Refused,
+  runSaga,
+  type Attempt,
+  type Journal,
+  type SagaResult,
+  type SagaStep,
+} from './saga.ts';
 
 // #region steps
 /** What placing an order takes: each service, what it does, and how that is undone. */

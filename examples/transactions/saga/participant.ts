@@ -33,7 +33,10 @@ export function participant({ action, compensation, ledger, refuses = () => fals
     if (!key) return new Response('An Idempotency-Key header is needed.', { status: 400 });
 
     return inOrder(key, async () => {
-      const events = ledger.read().filter((entry) => entry.key === key).map(({ event }) => event);
+      const events = ledger
+        .read()
+        .filter((entry) => entry.key === key)
+        .map(({ event }) => event);
       if (pathname === action) {
         if (events.includes('undone') || events.includes('fenced')) return refusal('compensated before');
         if (events.includes('applied')) return new Response('applied before');

@@ -9,8 +9,10 @@ const COMPENSATIONS = ['/release', '/refund', '/cancel'];
 export default scenario({
   nodes: {
     orders: ({ disk }) => ordersService(disk.log<JournalEntry>('journal')),
-    inventory: ({ disk }) => participant({ action: '/reserve', compensation: '/release', ledger: disk.log<LedgerEntry>('ledger') }),
-    payment: ({ disk }) => participant({ action: '/charge', compensation: '/refund', ledger: disk.log<LedgerEntry>('ledger') }),
+    inventory: ({ disk }) =>
+      participant({ action: '/reserve', compensation: '/release', ledger: disk.log<LedgerEntry>('ledger') }),
+    payment: ({ disk }) =>
+      participant({ action: '/charge', compensation: '/refund', ledger: disk.log<LedgerEntry>('ledger') }),
     shipping: ({ disk }) =>
       participant({
         action: '/book',
@@ -23,7 +25,10 @@ export default scenario({
   async workload({ operation }) {
     const place = (order: string, name = order) =>
       operation(`place ${name}`, async () => {
-        const response = await fetch(`http://orders/orders/${order}`, { method: 'POST', signal: AbortSignal.timeout(2_000) });
+        const response = await fetch(`http://orders/orders/${order}`, {
+          method: 'POST',
+          signal: AbortSignal.timeout(2_000),
+        });
         return ((await response.json()) as { result: string }).result;
       });
     await place('o1');
@@ -46,7 +51,9 @@ export default scenario({
 
   invariants: {
     'a step is compensated only after it has settled or is fenced': always((world) =>
-      journal(world).every((entry) => entry.event !== 'compensated' || !isInEffect(world, entry.step, entry.saga)),
+      journal(world).every(
+        (entry) => entry.event !== 'compensated' || !isInEffect(world, entry.step, entry.saga),
+      ),
     ),
     'sequential compensations run in reverse order': always((world) => {
       const last = new Map<string, number>();
@@ -58,21 +65,28 @@ export default scenario({
       }
       return true;
     }),
-    'a finished saga leaves either all effects or none (each applied step compensated exactly once)': always((world) =>
-      journal(world).every(
-        (entry) => entry.event !== 'ended' || STEPS.every((step) => isInEffect(world, step, entry.saga) === (entry.result === 'done')),
-      ),
+    'a finished saga leaves either all effects or none (each applied step compensated exactly once)': always(
+      (world) =>
+        journal(world).every(
+          (entry) =>
+            entry.event !== 'ended' ||
+            STEPS.every((step) => isInEffect(world, step, entry.saga) === (entry.result === 'done')),
+        ),
     ),
     'every saga finishes': eventually((world) => {
       const ended = new Set(journal(world).flatMap(({ event, saga }) => (event === 'ended' ? [saga] : [])));
       return journal(world).every(({ saga }) => ended.has(saga));
     }),
     'a step took effect and its reply was lost': sometimes((world) =>
-      world.messages.some(({ reply, from, status, fate }) => reply && isStep(from) && status === 200 && fate === 'lost'),
+      world.messages.some(
+        ({ reply, from, status, fate }) => reply && isStep(from) && status === 200 && fate === 'lost',
+      ),
     ),
     'a compensation ran': sometimes((world) => journal(world).some(({ event }) => event === 'compensated')),
     'a compensation had to be retried': sometimes((world) =>
-      world.messages.some(({ id, path }) => COMPENSATIONS.some((verb) => path.startsWith(verb)) && id.endsWith('#2')),
+      world.messages.some(
+        ({ id, path }) => COMPENSATIONS.some((verb) => path.startsWith(verb)) && id.endsWith('#2'),
+      ),
     ),
   },
 
