@@ -9,6 +9,7 @@ class LabElement extends HTMLElement {
     for (const sign of ['pointerenter', 'focusin', 'touchstart'])
       this.addEventListener(sign, () => void this.#start(), { once: true, passive: true });
     this.addEventListener('click', this.#keepClick, { capture: true });
+    this.addEventListener('change', this.#keepChoice, { capture: true });
     const openShared = () => location.hash.startsWith('#run=') && void this.#start();
     openShared();
     addEventListener('hashchange', openShared);
@@ -31,6 +32,18 @@ class LabElement extends HTMLElement {
             clientY: event.clientY,
           }),
         );
+    });
+  };
+
+  /** So is a choice from a list, which coming to life would undo. */
+  #keepChoice = (event: Event): void => {
+    if (this.dataset['live'] !== undefined) return;
+    const list = event.target as HTMLSelectElement;
+    const { value } = list;
+    event.stopImmediatePropagation();
+    void this.#start().then(() => {
+      list.value = value;
+      list.dispatchEvent(new Event('change', { bubbles: true }));
     });
   };
 

@@ -38,7 +38,7 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
   const originals = useMemo(() => filesOf(example, variant), [example, variant]);
   const files = useMemo(() => ({ ...originals, ...edits }), [originals, edits]);
   const controller = useRef<AbortController | null>(null);
-  const isShown = useRef({ files: originals, schedule, both }); // what the server already ran
+  const isShown = useRef({ files, schedule, both }); // what the server already ran
 
   const begin = (): AbortSignal => {
     controller.current?.abort();
