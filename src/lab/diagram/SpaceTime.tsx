@@ -276,7 +276,7 @@ function verdictShape({ x, y, width, height, lines }: VerdictPart, shape: Layout
       <text>
         {lines.map((line, i) => (
           <tspan x={x + 30} y={y + size + 5 + i * 17}>
-            {line}
+            {i < lines.length - 1 ? `${line} ` : line}
           </tspan>
         ))}
       </text>

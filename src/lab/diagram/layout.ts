@@ -272,11 +272,14 @@ class Drawing {
     const [x1, x2] = this.#span();
     const [x, width] = [x1 - 14, x2 - x1 + 28];
     const text = this.#foldText(row, i, width - 36, size);
+    const whole = this.#foldText(row, i, Infinity, size);
+    // The name holds the words that are seen, for those who speak them; then what did not fit.
+    const name = whole.startsWith(text) ? whole : `${text} (${whole.replace(/^[^:]*: /, '')})`;
     const bar: FoldPart = {
       kind: 'fold',
       key: row.key,
       events: row.events,
-      name: `${row.open ? 'Hide' : 'Show'} ${this.#foldText(row, i, Infinity, size)}`,
+      name: `${row.open ? 'Hide' : 'Show'} ${name}`,
       open: row.open,
       text,
       x,
