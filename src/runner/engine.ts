@@ -130,7 +130,7 @@ export const messages: Record<ErrorKind, { text: string; remedy: string }> = {
   },
   thrown: {
     text: 'The code threw an error outside any run.',
-    remedy: 'Correct the marked line, then run again.',
+    remedy: 'Correct the code, then run again.',
   },
 };
 

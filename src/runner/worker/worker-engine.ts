@@ -210,7 +210,13 @@ function isSame(a: Files, b: Files): boolean {
 /** An error of the example's own code, or of its scenario's shape, which is a sentence already. */
 function thrown({ name, message, at }: Extract<FromWorker, { error: unknown }>['error']): EngineError {
   const detail = name === 'ScenarioError' ? message : `${name}: ${message}`;
-  return new EngineError('thrown', 'none', { detail, at });
+  return new EngineError('thrown', 'none', { detail, at: at ?? placeIn(message) });
+}
+
+/** The place that a sentence of the kernel's names: `The scenario cannot be loaded: Error: … (scenario.ts:12).` */
+function placeIn(sentence: string): EngineError['at'] {
+  const [, file, line] = /\(([^\s()]+\.ts):(\d+)\)/.exec(sentence) ?? [];
+  return file ? { file, line: Number(line) } : undefined;
 }
 
 function startError(error: unknown): EngineError {
