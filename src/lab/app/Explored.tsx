@@ -1,8 +1,8 @@
 import type { Activity, Explored as Outcome } from './state.ts';
 import { grouped, summarize } from './words.ts';
 
-/** How far exploring or shrinking has come, with a way to stop it. */
-export function Progress({ activity, onStop }: { activity: Activity; onStop: () => void }) {
+/** How far exploring or shrinking has come. The button that started it stops it. */
+export function Progress({ activity }: { activity: Activity }) {
   if (activity.kind !== 'exploring' && activity.kind !== 'shrinking') return null;
   return (
     <div class="fl-progress">
@@ -18,9 +18,6 @@ export function Progress({ activity, onStop }: { activity: Activity; onStop: () 
           A failure. Looking for its shortest schedule: {activity.replays} replays so far.
         </span>
       )}
-      <button type="button" onClick={onStop}>
-        Stop
-      </button>
     </div>
   );
 }

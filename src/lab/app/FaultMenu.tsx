@@ -24,6 +24,7 @@ export function FaultMenu({ target, run, faults, at, onAdd, onRemove, onClose }:
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
     menu.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    menu.current?.scrollIntoView({ block: 'nearest' });
     const closeOutside = (event: Event) => menu.current?.contains(event.target as Node) || onClose();
     document.addEventListener('pointerdown', closeOutside);
     return () => document.removeEventListener('pointerdown', closeOutside);

@@ -1,7 +1,7 @@
 import type { Fault, Schedule } from '@faultline/simulator';
 import type { ComponentType } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { tellStory } from '../../../examples/simulator/src/story/story.ts';
+import { tellStory, type Sentence } from '../../../examples/simulator/src/story/story.ts';
 import type { EditPanelProps } from '../editor/EditPanel.tsx';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
@@ -85,15 +85,10 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
         </p>
       )}
       {state.offered && <OfferedEdits onAccept={() => dispatch({ kind: 'accept' })} />}
-      <Progress activity={state.activity} onStop={lab.stop} />
-      <TroubleNote
-        activity={state.activity}
-        onShow={(file) => {
-          dispatch({ kind: 'file', file });
-          dispatch({ kind: 'panel', panel: 'edit' });
-        }}
-      />
+      <Progress activity={state.activity} />
+      <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
       {state.explored && <Explored explored={state.explored} />}
+      {live && <Panels lab={lab} live={live} />}
       <RunArea
         lab={lab}
         example={example}
@@ -103,7 +98,6 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
         live={live !== undefined}
         onTarget={openMenu}
       />
-      {live && <Panels lab={lab} live={live} />}
       {menu && (
         <FaultMenu
           target={menu.target}
@@ -145,6 +139,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     explored: undefined,
     panel: 'none',
     file: changed ?? Object.keys(example.files)[0]!,
+    asked: undefined,
     active: new Set(),
     notice: undefined,
     offered: undefined,
@@ -153,10 +148,17 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
 }
 
 /** The events of the next or previous sentence of the story. */
-function stepped({ state }: LabControls, step: 1 | -1, story: { events: number[] }[]): number[] {
-  const now = story.findIndex(({ events }) => events.some((event) => state.active.has(event)));
-  const start = now < 0 ? (step > 0 ? -1 : story.length) : now;
-  return story[Math.min(Math.max(start + step, 0), story.length - 1)]?.events ?? [];
+function stepped({ state }: LabControls, step: 1 | -1, story: readonly Sentence[]): number[] {
+  const { active } = state;
+  const told = story.filter(({ events }) => events.length > 0);
+  const isLit = ({ events }: Sentence) => events.some((event) => active.has(event));
+  // Sentences may share events, so the one that lit just these comes before any other.
+  const exact = told.findIndex(
+    ({ events }) => events.length === active.size && events.every((event) => active.has(event)),
+  );
+  const now = exact >= 0 ? exact : told.findIndex(isLit);
+  const start = now < 0 ? (step > 0 ? -1 : told.length) : now;
+  return told[Math.min(Math.max(start + step, 0), told.length - 1)]?.events ?? [];
 }
 
 async function share(

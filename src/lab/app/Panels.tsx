@@ -5,7 +5,7 @@ import type { LabControls } from './use-lab.ts';
 /** Lines lit in the editor for each lit event: the one that caused it and the one that called that. */
 const LIT_LINES = 2;
 
-/** What opens below the run: the editor, or Node. */
+/** What opens between the toolbar and the run: the editor, or Node. There the reader sees it open, and sees the verdict while typing. */
 export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
   const { state, dispatch } = lab;
   if (state.panel === 'edit')
@@ -18,6 +18,7 @@ export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
         highlighted={[...state.active].flatMap(
           (event) => state.run.trace[event]?.lines?.slice(0, LIT_LINES) ?? [],
         )}
+        asked={state.asked}
         onActive={(file) => dispatch({ kind: 'file', file })}
         onEdit={(path, text) => dispatch({ kind: 'edit', path, text })}
         onReset={(path) => dispatch({ kind: 'reset', path })}
@@ -30,6 +31,12 @@ export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
           <p class="fl-notice">
             The changes to the code came with a link. Node in the browser has a network: read the changes
             before you run them there.
+          </p>
+        )}
+        {state.view !== 'fixed' && (
+          <p class="fl-notice">
+            These files have the planted bug in them, so tests will fail. Choose “fixed” above to see them
+            pass.
           </p>
         )}
         <live.RunInNode

@@ -1,4 +1,5 @@
 import type { Fault, RunResult, Schedule } from '@faultline/simulator';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { faultText } from './words.ts';
 
 export interface ScheduleListProps {
@@ -11,19 +12,32 @@ export interface ScheduleListProps {
 
 /** What goes wrong in this run, each fault with a way to take it back. */
 export function ScheduleList({ schedule, run, canReset, onRemove, onReset }: ScheduleListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  // The button that was pressed is gone afterwards: the focus goes to the one in its place, or to the list.
+  const pressed = useRef<number>();
+  useLayoutEffect(() => {
+    if (pressed.current === undefined) return;
+    const buttons = list.current!.querySelectorAll('button');
+    (buttons[Math.min(pressed.current, buttons.length - 1)] ?? list.current!).focus();
+    pressed.current = undefined;
+  }, [schedule]);
+  const act = (index: number, change: () => void) => {
+    pressed.current = index;
+    change();
+  };
   const unmatched = new Set(run.unmatched.map((fault) => JSON.stringify(fault)));
   return (
     <section class="fl-schedule" aria-label="What goes wrong in this run">
       <h3>What goes wrong</h3>
-      <ul>
-        {schedule.faults.map((fault) => (
+      <ul ref={list} tabIndex={-1}>
+        {schedule.faults.map((fault, index) => (
           <li key={JSON.stringify(fault)}>
             <span>{faultText(fault)}</span>
             {unmatched.has(JSON.stringify(fault)) && <em> (not in this run: nothing like it is sent)</em>}
             <button
               type="button"
               aria-label={`Take back: ${faultText(fault)}`}
-              onClick={() => onRemove(fault)}
+              onClick={() => act(index, () => onRemove(fault))}
             >
               ✕
             </button>
@@ -32,7 +46,7 @@ export function ScheduleList({ schedule, run, canReset, onRemove, onReset }: Sch
         {!schedule.faults.length && <li>Nothing. Click a message or a lifeline to change that.</li>}
       </ul>
       {canReset && (
-        <button type="button" onClick={onReset}>
+        <button type="button" onClick={() => act(0, onReset)}>
           Back to the opening run
         </button>
       )}

@@ -1,7 +1,7 @@
-import type { Activity } from './state.ts';
+import type { Activity, SourcePlace } from './state.ts';
 
 /** Why the code did not run, and what to do about it. */
-export function TroubleNote({ activity, onShow }: { activity: Activity; onShow: (file: string) => void }) {
+export function TroubleNote({ activity, onShow }: { activity: Activity; onShow(place: SourcePlace): void }) {
   if (activity.kind !== 'trouble') return null;
   const { text, remedy, detail, at } = activity.trouble;
   return (
@@ -12,7 +12,7 @@ export function TroubleNote({ activity, onShow }: { activity: Activity; onShow: 
       {(detail || at) && (
         <p>
           {at && (
-            <button type="button" onClick={() => onShow(at.file)}>
+            <button type="button" onClick={() => onShow(at)}>
               {at.file}, line {at.line}
             </button>
           )}{' '}

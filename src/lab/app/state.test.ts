@@ -16,6 +16,7 @@ const start: LabState = {
   explored: undefined,
   panel: 'none',
   file: 'saga.ts',
+  asked: undefined,
   active: new Set([3]),
   notice: undefined,
   offered: undefined,

@@ -12,7 +12,15 @@ export interface Trouble {
   text: string;
   remedy: string;
   detail?: string;
-  at?: { file: string; line: number; column?: number };
+  at?: SourcePlace;
+}
+
+export interface SourcePlace {
+  file: string;
+  /** 1-based. */
+  line: number;
+  /** 1-based. */
+  column?: number;
 }
 
 /** What the lab is doing now. */
@@ -45,6 +53,8 @@ export interface LabState {
   explored: Explored | undefined;
   panel: Panel;
   file: string;
+  /** Where in the files the reader asked to go. */
+  asked: SourcePlace | undefined;
   /** Events lit in the diagram, the story and the source. */
   active: ReadonlySet<number>;
   /** A sentence to the reader: a copied link, a link from an older version. */
@@ -68,6 +78,7 @@ export type Action =
   | { kind: 'explored'; explored: Explored; schedule?: Schedule }
   | { kind: 'panel'; panel: Panel }
   | { kind: 'file'; file: string }
+  | { kind: 'go to'; place: SourcePlace }
   | { kind: 'active'; events: Iterable<number> }
   | { kind: 'notice'; notice: string | undefined };
 
@@ -98,7 +109,14 @@ export function reduce(state: LabState, action: Action): LabState {
         notice: action.notice,
       };
     case 'accept':
-      return { ...state, edits: state.offered ?? {}, offered: undefined, foreign: true, panel: 'edit' };
+      return {
+        ...state,
+        edits: state.offered ?? {},
+        offered: undefined,
+        foreign: true,
+        panel: 'edit',
+        file: Object.keys(state.offered ?? {})[0] ?? state.file,
+      };
     case 'edit':
       return { ...state, edits: { ...state.edits, [action.path]: action.text }, explored: undefined };
     case 'reset': {
@@ -124,9 +142,11 @@ export function reduce(state: LabState, action: Action): LabState {
         active: NONE,
       };
     case 'panel':
-      return { ...state, panel: action.panel };
+      return { ...state, panel: action.panel, asked: undefined };
     case 'file':
       return { ...state, file: action.file };
+    case 'go to':
+      return { ...state, panel: 'edit', file: action.place.file, asked: { ...action.place } };
     case 'active':
       return { ...state, active: new Set(action.events) };
     case 'notice':

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { SourceLine } from '../../../examples/simulator/src/trace.ts';
 import { Changes } from './Changes.tsx';
 import type { EditorError } from './editor.ts';
@@ -22,6 +22,8 @@ export interface EditPanelProps {
   errors: readonly FileError[];
   /** Lines lit from outside, for example those that sent a message. */
   highlighted?: readonly SourceLine[];
+  /** Where the reader asked to go; each new object goes there once. */
+  asked?: { file: string; line: number; column?: number } | undefined;
   onActive(path: string): void;
   onEdit(path: string, text: string): void;
   /** Drop the edits of this file, or of all. The panel then offers to undo it, through `onEdit`. */
@@ -30,7 +32,7 @@ export interface EditPanelProps {
   onEscape?(): void;
 }
 
-type Place = FileError & { asked: number };
+type Place = NonNullable<EditPanelProps['asked']>;
 
 /** The files of an example, to be read and edited: tabs, editor, errors, reset and what was changed. */
 export function EditPanel(props: EditPanelProps) {
@@ -39,6 +41,7 @@ export function EditPanel(props: EditPanelProps) {
   const visited = useVisited(active);
   const resetting = useReset(props);
   const [asked, reveal] = useState<Place>();
+  useEffect(() => reveal(props.asked), [props.asked]);
   const tabs = useRef<HTMLDivElement>(null);
   const changed = Object.keys(files).filter((path) => isEdited(files, edited, path));
 
@@ -48,7 +51,7 @@ export function EditPanel(props: EditPanelProps) {
   };
   const goTo = (error: FileError): void => {
     onActive(error.file);
-    reveal((last) => ({ ...error, asked: (last?.asked ?? 0) + 1 }));
+    reveal({ ...error });
   };
 
   return (
