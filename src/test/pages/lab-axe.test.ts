@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { atRoot } from '../builds.ts';
+import { readerOf } from '../reader.ts';
+import { brokenFile, Lab, replaced, saga } from './lab.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What the reader has before them, one after the other; the page at rest is looked at elsewhere. */
+const states: Record<string, (lab: Lab) => Promise<unknown>> = {
+  'alive, a step of the story lit': async (lab) => {
+    await lab.wake();
+    await lab.act('next').click();
+    await lab.root.locator('.fl-story li.lit').waitFor();
+  },
+  'a menu open': async (lab) => {
+    await lab.part(/^orders to shipping, book o1/).click();
+    await lab.menuItem('Lose it').waitFor();
+  },
+  'two faults, one of them without effect': async (lab) => {
+    await lab.menuItem('Lose it').click();
+    await lab.verdict('Held', 'one lost request');
+  },
+  'both runs': async (lab) => {
+    await lab.act('both').click();
+    await lab.root.locator('.fl-run-verdict').nth(1).waitFor();
+  },
+  explored: async (lab) => {
+    await lab.act('broken').click();
+    await lab.act('explore').click();
+    await lab.says('Schedule');
+    await lab.rests();
+  },
+  'the editor with an error and changes': async (lab) => {
+    const text = brokenFile('register-after-await', 'saga.ts');
+    await lab.rewrite('saga.ts', replaced(text, 'begun.unshift(step);', 'begun.unshift(step;'));
+    await lab.root.locator('.fl-error-line').waitFor();
+    await lab.root.getByRole('button', { name: 'Show changes' }).click();
+    await lab.root.getByText('begun.unshift(step;').last().waitFor();
+  },
+  'the offer of Node': async (lab) => {
+    await lab.act('node').click();
+    await lab.page.getByText('Nothing has been downloaded or sent yet.').waitFor();
+  },
+};
+
+describe('axe finds nothing in the live lab', () => {
+  const reader = readerOf(atRoot);
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [390, 1280])
+      test(`${colorScheme}, ${width} px`, () =>
+        reader.visit(
+          saga,
+          async (page) => {
+            const lab = new Lab(page);
+            await page.addScriptTag({ path: axe });
+            for (const [state, reach] of Object.entries(states)) {
+              await reach(lab);
+              assert.deepEqual(await violations(page), [], state);
+            }
+          },
+          // The policy keeps foreign scripts out, and axe is one. It changes nothing that axe looks at.
+          { colorScheme, viewport: { width, height: 800 }, bypassCSP: true },
+        ));
+});
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run('fl-lab'),
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
