@@ -98,7 +98,8 @@ for (const build of builds) {
 async function search(page: Page, words: string): Promise<void> {
   await page.getByRole('button', { name: 'Search' }).click();
   await page.locator('fl-search input[type=text]').fill(words);
-  await page.locator('fl-search .pagefind-ui__message').waitFor();
+  // Until then the message and the results are those of the words before.
+  await page.locator('fl-search .pagefind-ui__message', { hasText: words }).waitFor();
 }
 
 /** How many results Pagefind says it has, once it says another number than `before`. */
