@@ -22,3 +22,5 @@ export { keyValue } from './linearizability/models/key-value.ts';
 export { lock, type Holder } from './linearizability/models/lock.ts';
 export { queue } from './linearizability/models/queue.ts';
 export { register } from './linearizability/models/register.ts';
+
+export * from './transactions/index.ts';
