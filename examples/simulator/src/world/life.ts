@@ -15,8 +15,8 @@ export class SimNode {
   handler: Handler | undefined;
   /** The machine is off: requests are met with silence instead of a refusal. */
   dark = false;
-  /** Requests accepted and not yet answered, by the message's identity. Their callers learn of it when the process dies. */
-  readonly serving = new Map<string, Exchange>();
+  /** One entry for each request accepted and not yet answered, or copy of one. Their callers learn of it when the process dies. */
+  readonly serving: { readonly exchange: Exchange }[] = [];
   timers = 0;
   readonly #timerNames = new Map<string, number>();
 

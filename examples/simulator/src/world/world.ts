@@ -420,7 +420,7 @@ export class World {
     node.handler = undefined;
     node.dark = silent;
     node.disk.loseInFlight(node, life.number);
-    if (silent) node.serving.clear();
+    if (silent) node.serving.length = 0;
     else this.network.resetServed(node);
     const id = `boot ${node.name} ${node.lives + 1}`;
     this.after(Math.round(restartMs * 1000), undefined, id, () => this.#boot(node), node.name);
