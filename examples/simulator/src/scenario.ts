@@ -189,7 +189,7 @@ export class ScenarioError extends Error {
  * @throws ScenarioError for a field that does not exist or a value that makes no sense.
  */
 export function scenario(options: ScenarioOptions): Scenario {
-  const { nodes, workload, invariants, conditions = {}, story } = options;
+  const { nodes, workload, invariants, conditions = {} } = options;
   if (typeof nodes !== 'object' || nodes === null)
     throw new ScenarioError('A scenario needs nodes: name → function that boots it.');
   for (const [name, boot] of Object.entries(nodes)) checkNode(name, boot);
@@ -203,6 +203,17 @@ export function scenario(options: ScenarioOptions): Scenario {
         `The invariant “${sentence}” must be made with always(), eventually() or sometimes().`,
       );
   for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
+  return declareScenario(options);
+}
+
+/** {@link scenario} without the checks, for text that has passed them. */
+export function declareScenario({
+  nodes,
+  workload,
+  invariants,
+  conditions,
+  story,
+}: ScenarioOptions): Scenario {
   return { nodes, workload, invariants, story, conditions: { ...DEFAULT_CONDITIONS, ...conditions } };
 }
 

@@ -23,6 +23,28 @@ export function toRequestUrl(input: unknown): string {
   return href;
 }
 
+/** What the network needs of a request's address. */
+export interface Address {
+  readonly isHttp: boolean;
+  readonly hostname: string;
+  /** Path and query. */
+  readonly path: string;
+}
+
+const addresses = new Map<string, Address>();
+
+/** The parts of an address that {@link toRequestUrl} gave. */
+export function addressOf(href: string): Address {
+  let address = addresses.get(href);
+  if (!address) {
+    const { protocol, hostname, pathname, search } = new URL(href);
+    address = { isHttp: /^https?:$/.test(protocol), hostname, path: pathname + search };
+    if (addresses.size >= MAX_PARSED) addresses.clear();
+    addresses.set(href, address);
+  }
+  return address;
+}
+
 /** Throws a `TypeError` worded alike on every engine. */
 export function parseUrl(input: unknown): URL {
   const text = toText(input, 'The URL');

@@ -8,6 +8,8 @@ type ModuleFunction = (...args: unknown[]) => void;
 export interface Program {
   readonly entry: string;
   readonly modules: ReadonlyMap<string, ModuleFunction>;
+  /** False if no module names `globalThis`: then none has to be made. */
+  readonly namesGlobalThis?: boolean;
   /** Finds source lines in an `Error`'s stack, innermost first. Only V8, SpiderMonkey and JavaScriptCore forms. */
   sourceLines(stack: string | undefined): SourceLine[];
 }
@@ -32,9 +34,12 @@ export function program(
         return { file, line: scriptLine - firstLine + 1 };
     return undefined;
   };
+  // Every module function has it once, as a parameter.
+  const namesGlobalThis = compiled.script.split('globalThis').length - 1 > modules.size;
   return {
     entry: compiled.entry,
     modules,
+    namesGlobalThis,
     sourceLines(stack) {
       const lines: SourceLine[] = [];
       for (const frame of stack?.split('\n') ?? []) {
@@ -60,9 +65,20 @@ export function instantiate(
     const exports: Record<string, unknown> = {};
     cache.set(file, exports);
     const require = (specifier: string) =>
-      specifier === SIMULATOR ? simulator : load(resolve(file, specifier)!);
+      specifier === SIMULATOR ? simulator : load(resolveOnce(file, specifier));
     program.modules.get(file)!(exports, require, ...globals);
     return exports;
   };
   return load(program.entry);
+}
+
+/** Importing file → specifier → file. The same few are asked for at every boot. */
+const resolved = new Map<string, Map<string, string>>();
+
+function resolveOnce(file: string, specifier: string): string {
+  let targets = resolved.get(file);
+  if (!targets) resolved.set(file, (targets = new Map()));
+  let target = targets.get(specifier);
+  if (target === undefined) targets.set(specifier, (target = resolve(file, specifier)!));
+  return target;
 }

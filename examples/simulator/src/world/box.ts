@@ -23,15 +23,17 @@ const language = Object.freeze(
 /**
  * The globals of one node. Building them costs more than a short run, so a box is used again by the same node of the
  * next run. That is sound because they are frozen, and because the only thing that can wake code of a finished run is
- * an event of that run, and those are gone. A crash, after which the node lives on in the same run, discards the box:
- * the dead life keeps it.
+ * an event of that run, and those are gone. Within a run each life has a box of its own: what a dead life still does
+ * must not be the doing of the next.
  */
 export class Box {
   #life!: Life;
   readonly #table: Record<InjectedName, unknown>;
+  readonly #list: readonly unknown[];
 
   constructor() {
     this.#table = this.#build();
+    this.#list = INJECTED.map((name) => this.#table[name]);
     for (const [name, value] of Object.entries(this.#table)) {
       // A minified kernel would call its functions something else.
       if (typeof value === 'function' && !Object.isFrozen(value))
@@ -44,9 +46,14 @@ export class Box {
     return this.#life;
   }
 
-  /** Gives the box to a life. Returns its globals in the order of {@link INJECTED}. */
-  enter(life: Life): unknown[] {
+  /**
+   * Gives the box to a life. Returns its globals in the order of {@link INJECTED}.
+   *
+   * @param namesGlobalThis whether the life's code can see a `globalThis` at all: making one takes time.
+   */
+  enter(life: Life, namesGlobalThis = true): readonly unknown[] {
     this.#life = life;
+    if (!namesGlobalThis) return this.#list;
     // The one global that code may write to: each life has its own.
     const self = Object.assign(Object.create(language), this.#table) as Record<string, unknown>;
     self['globalThis'] = self;

@@ -1,4 +1,5 @@
 import { format } from '../globals/console.ts';
+import { freezeMembers } from '../globals/stand-in.ts';
 import type { Disk, KeyValue, Log } from '../scenario.ts';
 import { freezeCopy, openCopy } from './copy.ts';
 import { never, type Life, type SimNode } from './life.ts';
@@ -56,32 +57,40 @@ export class SimDisk {
 
   /** The disk as one life sees it. */
   for(life: Life): Disk {
-    return Object.freeze({
-      log: <T>(file: string): Log<T> => ({
-        append: (entry) => {
-          if (!life.alive) return never();
-          const log = this.#open(file, LogFile);
-          const stored = freezeCopy(entry);
-          return this.#write(life, file, format(stored), () => log.append(stored));
-        },
-        read: () => this.#open(file, LogFile).entries.map(openCopy) as T[],
-      }),
-      keyValue: <T>(file: string): KeyValue<T> => ({
-        set: (key, value) => {
-          if (!life.alive) return never();
-          const { entries } = this.#open(file, MapFile);
-          const stored = freezeCopy(value);
-          return this.#write(life, file, format({ [key]: stored }), () => entries.set(key, stored));
-        },
-        delete: (key) => {
-          if (!life.alive) return never();
-          const { entries } = this.#open(file, MapFile);
-          return this.#write(life, file, format({ [key]: null }), () => entries.delete(key));
-        },
-        get: (key) => openCopy(this.#open(file, MapFile).entries.get(key)) as T | undefined,
-        keys: () => [...this.#open(file, MapFile).entries.keys()],
-      }),
-    });
+    return new DiskOfLife(this, life);
+  }
+
+  /** Resolves when the entry is durable and its acknowledgement has come. */
+  append(life: Life, file: string, entry: unknown): Promise<void> {
+    if (!life.alive) return never();
+    const log = this.#open(file, LogFile);
+    const stored = freezeCopy(entry);
+    return this.#write(life, file, format(stored), () => log.append(stored));
+  }
+
+  read(file: string): unknown[] {
+    return this.#open(file, LogFile).entries.map(openCopy);
+  }
+
+  set(life: Life, file: string, key: string, value: unknown): Promise<void> {
+    if (!life.alive) return never();
+    const { entries } = this.#open(file, MapFile);
+    const stored = freezeCopy(value);
+    return this.#write(life, file, format({ [key]: stored }), () => entries.set(key, stored));
+  }
+
+  delete(life: Life, file: string, key: string): Promise<void> {
+    if (!life.alive) return never();
+    const { entries } = this.#open(file, MapFile);
+    return this.#write(life, file, format({ [key]: null }), () => entries.delete(key));
+  }
+
+  get(file: string, key: string): unknown {
+    return openCopy(this.#open(file, MapFile).entries.get(key));
+  }
+
+  keys(file: string): string[] {
+    return [...this.#open(file, MapFile).entries.keys()];
   }
 
   /** A log for invariants. A file that nobody has written yet is empty, and reading does not create it. */
@@ -147,6 +156,48 @@ export class SimDisk {
     this.#counts.set(kind, number);
     return number;
   }
+}
+
+/** What code is given. Its methods work without their object; classes for the reason told at {@link SimEvent}. */
+class DiskOfLife implements Disk {
+  readonly log: <T>(file: string) => Log<T>;
+  readonly keyValue: <T>(file: string) => KeyValue<T>;
+
+  constructor(disk: SimDisk, life: Life) {
+    this.log = <T>(file: string) => new LogOfLife<T>(disk, life, file);
+    this.keyValue = <T>(file: string) => new KeyValueOfLife<T>(disk, life, file);
+    Object.freeze(this);
+  }
+}
+
+class LogOfLife<T> implements Log<T> {
+  readonly append: (entry: T) => Promise<void>;
+  readonly read: () => T[];
+
+  constructor(disk: SimDisk, life: Life, file: string) {
+    this.append = (entry) => disk.append(life, file, entry);
+    this.read = () => disk.read(file) as T[];
+  }
+}
+
+class KeyValueOfLife<T> implements KeyValue<T> {
+  readonly set: (key: string, value: T) => Promise<void>;
+  readonly delete: (key: string) => Promise<void>;
+  readonly get: (key: string) => T | undefined;
+  readonly keys: () => string[];
+
+  constructor(disk: SimDisk, life: Life, file: string) {
+    this.set = (key, value) => disk.set(life, file, key, value);
+    this.delete = (key) => disk.delete(life, file, key);
+    this.get = (key) => disk.get(file, key) as T | undefined;
+    this.keys = () => disk.keys(file);
+  }
+}
+
+// Nodes of all runs can reach the prototypes.
+for (const type of [DiskOfLife, LogOfLife, KeyValueOfLife]) {
+  freezeMembers(type);
+  freezeMembers(type.prototype);
 }
 
 const EMPTY_LOG: readonly unknown[] = Object.freeze([]);

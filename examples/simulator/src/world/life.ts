@@ -1,5 +1,5 @@
 import type { Boot, Handler } from '../scenario.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import type { SimDisk } from './disk.ts';
 import type { Exchange } from './network.ts';
 import type { World } from './world.ts';
@@ -15,8 +15,8 @@ export class SimNode {
   handler: Handler | undefined;
   /** The machine is off: requests are met with silence instead of a refusal. */
   dark = false;
-  /** Requests accepted and not yet answered, by the message's identity. Their callers learn of it when the process dies. */
-  readonly serving = new Map<string, Exchange>();
+  /** One entry for each request accepted and not yet answered, or copy of one. Their callers learn of it when the process dies. */
+  readonly serving: { readonly exchange: Exchange }[] = [];
   timers = 0;
   readonly #timerNames = new Map<string, number>();
 
@@ -42,14 +42,18 @@ export class Life {
   readonly world: World;
   readonly node: SimNode;
   readonly number: number;
-  readonly random: Random;
   alive = true;
+  #random: Random | undefined;
 
-  constructor(world: World, node: SimNode, number: number, random: Random) {
+  constructor(world: World, node: SimNode, number: number) {
     this.world = world;
     this.node = node;
     this.number = number;
-    this.random = random;
+  }
+
+  /** A stream of its own. Most lives never ask for it. */
+  get random(): Random {
+    return (this.#random ??= new Random(`${this.world.seed}/${this.node.name}/${this.number}`));
   }
 }
 

@@ -1,35 +1,89 @@
 import type { Fate, MessageRecord } from '../scenario.ts';
-import { addAlgorithm, removeAlgorithm } from '../globals/abort.ts';
+import { addAlgorithm, removeAlgorithm, type SimAbortSignal } from '../globals/abort.ts';
 import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
+import { addressOf, type Address } from '../globals/url.ts';
+import { hashText } from '../random.ts';
+import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
-import type { Plan } from './plan.ts';
-import type { World } from './world.ts';
+import type { MessageFault, Plan } from './plan.ts';
+import type { SimEvent, World } from './world.ts';
 
-/** A request and the caller who waits for its reply. */
-export interface Exchange {
+/** A request and the caller who waits for its reply. A class for the garbage collector's sake: see {@link SimEvent}. */
+export class Exchange {
   readonly id: string;
+  /** The request's number for chance: see {@link Plan.identify}. */
+  readonly identity: number;
   readonly caller: Life;
   readonly target: string;
   readonly method: string;
   readonly path: string;
   readonly request: SimRequest;
-  settled: boolean;
-  /** Stops listening to the caller's signal. */
-  forgetSignal: () => void;
   readonly resolve: (response: SimResponse) => void;
   readonly reject: (error: unknown) => void;
+  settled = false;
+  /** Stops listening to the caller's signal. */
+  forgetSignal: (() => void) | undefined = undefined;
+
+  constructor(
+    id: string,
+    identity: number,
+    caller: Life,
+    address: Address,
+    request: SimRequest,
+    resolve: (response: SimResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.id = id;
+    this.identity = identity;
+    this.caller = caller;
+    this.target = address.hostname;
+    this.method = request.method;
+    this.path = address.path;
+    this.request = request;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  settle(): void {
+    this.settled = true;
+    this.forgetSignal?.();
+  }
 }
 
-interface Message {
-  id: string;
-  from: string;
-  to: string;
-  reply: boolean;
+/** A request or reply on its way, or one copy of it. */
+class Message {
+  readonly id: string;
+  readonly identity: number;
+  readonly from: string;
+  readonly to: string;
+  readonly method: string;
+  readonly path: string;
+  readonly reply: boolean;
+  /** A request has none. */
+  readonly status: number | undefined;
+  fate: Fate = 'in flight';
+  #record: MessageRecord | undefined = undefined;
+
+  constructor(id: string, identity: number, { caller, target, method, path }: Exchange, status?: number) {
+    this.id = id;
+    this.identity = identity;
+    this.reply = status !== undefined;
+    this.from = this.reply ? target : caller.node.name;
+    this.to = this.reply ? caller.node.name : target;
+    this.method = method;
+    this.path = path;
+    this.status = status;
+  }
+
+  /** As invariants see it. Made when one looks, which few runs do. */
+  get record(): MessageRecord {
+    return (this.#record ??= new SentMessage(this));
+  }
+
+  get label(): string {
+    return this.reply ? String(this.status) : `${this.method} ${this.path}`;
+  }
 }
-
-type Arrive = (id: string, record: SentMessage) => void;
-
-let setFate: (message: SentMessage, fate: Fate) => void;
 
 /** A message as invariants see it: they cannot change it, and see its fate when it has one. */
 class SentMessage implements MessageRecord {
@@ -40,25 +94,22 @@ class SentMessage implements MessageRecord {
   readonly path: string;
   readonly reply: boolean;
   readonly status: number | undefined;
-  #fate: Fate = 'in flight';
+  readonly #message: Message;
 
-  constructor({ id, from, to, reply }: Message, { method, path }: Exchange, status: number | undefined) {
-    this.id = id;
-    this.from = from;
-    this.to = to;
-    this.method = method;
-    this.path = path;
-    this.reply = reply;
-    this.status = status;
+  constructor(message: Message) {
+    this.id = message.id;
+    this.from = message.from;
+    this.to = message.to;
+    this.method = message.method;
+    this.path = message.path;
+    this.reply = message.reply;
+    this.status = message.status;
+    this.#message = message;
     Object.freeze(this);
   }
 
   get fate(): Fate {
-    return this.#fate;
-  }
-
-  static {
-    setFate = (message, fate) => void (message.#fate = fate);
+    return this.#message.fate;
   }
 }
 
@@ -67,7 +118,7 @@ class SentMessage implements MessageRecord {
  * name stays the same when faults before it are removed, and through most edits.
  */
 export class Network {
-  readonly records: SentMessage[] = [];
+  readonly messages: Message[] = [];
   readonly #world: World;
   readonly #plan: Plan;
   readonly #counts = new Map<string, number>();
@@ -83,27 +134,14 @@ export class Network {
       const request = new SimRequest(input as string, init as never);
       const signal = signalOf(request);
       if (signal?.aborted) throw signal.reason;
-      const { protocol, hostname, pathname, search } = new URL(request.url);
-      if (!/^https?:$/.test(protocol))
-        throw new TypeError('fetch failed', { cause: new Error('unknown scheme') });
-      const path = pathname + search;
-      const link = `${caller.node.name}→${hostname} ${request.method} ${path}`;
+      const address = addressOf(request.url);
+      if (!address.isHttp) throw new TypeError('fetch failed', { cause: new Error('unknown scheme') });
+      const link = `${caller.node.name}→${address.hostname} ${request.method} ${address.path}`;
       const count = (this.#counts.get(link) ?? 0) + 1;
       this.#counts.set(link, count);
       const id = `${link}#${count}`;
-      const { method } = request;
-      const state = { settled: false, forgetSignal: nothing };
-      const exchange: Exchange = {
-        id,
-        caller,
-        target: hostname,
-        method,
-        path,
-        request,
-        ...state,
-        resolve,
-        reject,
-      };
+      const identity = this.#plan.identify(id);
+      const exchange = new Exchange(id, identity, caller, address, request, resolve, reject);
       if (signal) this.#listenForAbort(exchange, signal);
       this.#sendRequest(exchange);
     });
@@ -111,12 +149,12 @@ export class Network {
 
   /** The process dies: the callers of requests it had accepted find their connections reset. */
   resetServed(node: SimNode): void {
-    for (const exchange of node.serving.values())
-      this.#tellFailure(exchange, 'reset', this.#plan.identify(`${exchange.id}/reset`));
-    node.serving.clear();
+    for (const { exchange } of node.serving)
+      this.#tellFailure(exchange, 'reset', hashText('/reset', exchange.identity));
+    node.serving.length = 0;
   }
 
-  #listenForAbort(exchange: Exchange, signal: Parameters<typeof addAlgorithm>[0]): void {
+  #listenForAbort(exchange: Exchange, signal: SimAbortSignal): void {
     const world = this.#world;
     const giveUp = (reason: unknown) => {
       if (exchange.settled) return;
@@ -136,80 +174,61 @@ export class Network {
   }
 
   #sendRequest(exchange: Exchange): void {
-    const world = this.#world;
-    const label = `${exchange.method} ${exchange.path}`;
-    const { id, target, caller } = exchange;
-    const message = { id, from: caller.node.name, to: target, reply: false };
-    if (world.tracing)
-      world.note({
-        kind: 'send',
-        ...world.at(caller),
-        lines: world.callSite(),
-        message: id,
-        to: target,
-        reply: false,
-        label,
-        body: bodyText(exchange.request),
-      });
-    this.#transmit(caller, message, exchange, undefined, (arrived, record) =>
-      this.#arriveAtServer(exchange, arrived, record, label),
-    );
+    const message = new Message(exchange.id, exchange.identity, exchange);
+    if (this.#world.tracing) {
+      const lines = this.#world.callSite();
+      this.#noteSending(exchange.caller, message, bodyText(exchange.request), lines);
+    }
+    this.#transmit(exchange.caller, message, exchange, undefined);
   }
 
-  #sendReply(server: Life, exchange: Exchange, requestId: string, response: SimResponse): void {
-    const world = this.#world;
-    const message = {
-      id: `${requestId}/reply`,
-      from: exchange.target,
-      to: exchange.caller.node.name,
-      reply: true,
-    };
-    const label = String(response.status);
-    if (world.tracing)
-      world.note({
-        kind: 'send',
-        ...world.at(server),
-        message: message.id,
-        to: message.to,
-        reply: true,
-        label,
-        body: bodyText(response),
-      });
-    this.#transmit(server, message, exchange, response.status, (id, record) =>
-      this.#arriveAtCaller(exchange, id, record, response, label),
-    );
+  #sendReply(server: Life, exchange: Exchange, request: Message, response: SimResponse): void {
+    const identity = hashText('/reply', request.identity);
+    const message = new Message(`${request.id}/reply`, identity, exchange, response.status);
+    if (this.#world.tracing) this.#noteSending(server, message, bodyText(response), undefined);
+    this.#transmit(server, message, exchange, response);
   }
 
-  /** Decides a message's fate and schedules the arrival of its copies. */
-  #transmit(
-    sender: Life,
-    message: Message,
-    exchange: Exchange,
-    status: number | undefined,
-    arrive: Arrive,
-  ): void {
+  #noteSending(sender: Life, { id, to, reply, label }: Message, body: string, lines?: SourceLine[]): void {
     const world = this.#world;
-    const { id, from, to, reply } = message;
-    const identity = this.#plan.identify(id);
-    const record = new SentMessage(message, exchange, status);
-    this.records.push(record);
+    world.note({ kind: 'send', ...world.at(sender), lines, message: id, to, reply, label, body });
+  }
+
+  /** Decides a message's fate and schedules the arrival of its copies. A reply has a response. */
+  #transmit(sender: Life, message: Message, exchange: Exchange, response: SimResponse | undefined): void {
+    const world = this.#world;
+    const { id, identity, from, to, reply } = message;
+    this.messages.push(message);
     const faults = this.#plan.message(id, identity, world.nowUs);
     const partition = this.#plan.partitioned(from, to, world.nowUs);
     if (partition) this.#plan.met(partition);
-    const lost = faults.find((fault) => fault.kind === 'drop' || fault.kind === 'reset');
-    if (partition || lost) {
-      setFate(record, 'lost');
-      const why = partition ? 'partition' : (lost!.kind as 'drop' | 'reset');
+    const why = partition ? 'partition' : lossAmong(faults);
+    if (why) {
+      message.fate = 'lost';
       if (world.tracing) world.note({ kind: 'lost', ...world.at(sender), message: id, to, reply, why });
       if (why === 'reset') this.#tellFailure(exchange, 'reset', identity);
       return;
     }
     let delayUs = this.#plan.latencyUs(identity);
     for (const fault of faults) if (fault.kind === 'delay') delayUs += this.#delay(sender, message, fault.ms);
-    world.after(delayUs, undefined, id, () => arrive(id, record), to);
+    this.#arriveAfter(delayUs, message, exchange, response);
     for (const fault of faults)
-      if (fault.kind === 'duplicate')
-        this.#copy(sender, message, exchange, status, delayUs + Math.round(fault.afterMs * 1000), arrive);
+      if (fault.kind === 'duplicate') {
+        const copy = this.#copy(sender, message, exchange);
+        this.#arriveAfter(delayUs + Math.round(fault.afterMs * 1000), copy, exchange, response);
+      }
+  }
+
+  #arriveAfter(
+    delayUs: number,
+    message: Message,
+    exchange: Exchange,
+    response: SimResponse | undefined,
+  ): void {
+    const arrive = response
+      ? () => this.#arriveAtCaller(exchange, message, response)
+      : () => this.#arriveAtServer(exchange, message);
+    this.#world.after(delayUs, undefined, message.id, arrive, message.to);
   }
 
   #delay(sender: Life, { id, to, reply }: Message, ms: number): number {
@@ -218,50 +237,38 @@ export class Network {
     return Math.round(ms * 1000);
   }
 
-  #copy(
-    sender: Life,
-    message: Message,
-    exchange: Exchange,
-    status: number | undefined,
-    delayUs: number,
-    arrive: Arrive,
-  ): void {
+  #copy(sender: Life, message: Message, exchange: Exchange): Message {
     const world = this.#world;
-    const { id, to, reply } = message;
-    const copy = { ...message, id: `${id}/copy` };
-    const record = new SentMessage(copy, exchange, status);
-    this.records.push(record);
+    const { id, identity, to, reply, status } = message;
+    const copy = new Message(`${id}/copy`, hashText('/copy', identity), exchange, status);
+    this.messages.push(copy);
     if (world.tracing) world.note({ kind: 'duplicate', ...world.at(sender), message: id, to, reply });
-    world.after(delayUs, undefined, copy.id, () => arrive(copy.id, record), to);
+    return copy;
   }
 
-  #arriveAtServer(exchange: Exchange, id: string, record: SentMessage, label: string): void {
+  #arriveAtServer(exchange: Exchange, message: Message): void {
     const world = this.#world;
+    const { id, from, label } = message;
     const node = world.nodes.get(exchange.target);
-    const from = exchange.caller.node.name;
     if (!node?.handler || !node.life) {
-      setFate(record, 'ignored');
-      if (world.tracing)
-        world.note({
-          kind: 'ignored',
-          ...world.atNode(exchange.target),
-          message: id,
-          from,
-          reply: false,
-          why: 'down',
-        });
-      if (!node?.dark) this.#tellFailure(exchange, 'refused', this.#plan.identify(`${id}/refused`));
+      message.fate = 'ignored';
+      if (world.tracing) {
+        const at = world.atNode(exchange.target);
+        world.note({ kind: 'ignored', ...at, message: id, from, reply: false, why: 'down' });
+      }
+      if (!node?.dark) this.#tellFailure(exchange, 'refused', hashText('/refused', message.identity));
       return;
     }
-    setFate(record, 'delivered');
+    message.fate = 'delivered';
     if (world.tracing)
       world.note({ kind: 'receive', ...world.at(node.life), message: id, from, reply: false, label });
-    void this.#serve(node, node.life, exchange, id);
+    void this.#serve(node, node.life, exchange, message);
   }
 
-  async #serve(node: SimNode, life: Life, exchange: Exchange, id: string): Promise<void> {
+  async #serve(node: SimNode, life: Life, exchange: Exchange, message: Message): Promise<void> {
     const handler = node.handler!;
-    node.serving.set(id, exchange);
+    const served = { exchange };
+    node.serving.push(served);
     let response: SimResponse;
     try {
       // A turn of its own, as every server gives a request: what the handler throws is the handler's.
@@ -280,29 +287,23 @@ export class Network {
       );
     }
     if (!life.alive) return;
-    node.serving.delete(id);
-    this.#sendReply(life, exchange, id, response);
+    node.serving.splice(node.serving.indexOf(served), 1);
+    this.#sendReply(life, exchange, message, response);
   }
 
-  #arriveAtCaller(
-    exchange: Exchange,
-    id: string,
-    record: SentMessage,
-    response: SimResponse,
-    label: string,
-  ): void {
+  #arriveAtCaller(exchange: Exchange, message: Message, response: SimResponse): void {
     const world = this.#world;
     const { caller } = exchange;
     const ignored = !caller.alive ? 'caller died' : exchange.settled ? 'gave up' : undefined;
-    setFate(record, ignored ? 'ignored' : 'delivered');
-    const at = world.atNode(caller.node.name);
-    const event = { ...at, message: id, from: exchange.target, reply: true } as const;
-    if (ignored) {
-      if (world.tracing) world.note({ kind: 'ignored', ...event, why: ignored });
-      return;
+    message.fate = ignored ? 'ignored' : 'delivered';
+    if (world.tracing) {
+      const at = world.atNode(caller.node.name);
+      const event = { ...at, message: message.id, from: exchange.target, reply: true } as const;
+      if (ignored) world.note({ kind: 'ignored', ...event, why: ignored });
+      else world.note({ kind: 'receive', ...event, label: message.label });
     }
-    this.#settle(exchange);
-    if (world.tracing) world.note({ kind: 'receive', ...event, label });
+    if (ignored) return;
+    exchange.settle();
     exchange.resolve(response);
   }
 
@@ -311,7 +312,7 @@ export class Network {
     const world = this.#world;
     world.after(this.#plan.latencyUs(identity), exchange.caller, `${exchange.id}/${why}`, () => {
       if (exchange.settled) return;
-      this.#settle(exchange);
+      exchange.settle();
       if (world.tracing)
         world.note({
           kind: 'failed',
@@ -323,14 +324,13 @@ export class Network {
       exchange.reject(networkError(why));
     });
   }
-
-  #settle(exchange: Exchange): void {
-    exchange.settled = true;
-    exchange.forgetSignal();
-  }
 }
 
-const nothing = (): void => {};
+/** How a message is lost, if one of the faults loses it. */
+function lossAmong(faults: readonly MessageFault[]): 'drop' | 'reset' | undefined {
+  for (const { kind } of faults) if (kind === 'drop' || kind === 'reset') return kind;
+  return undefined;
+}
 
 /** The error that Node's `fetch` rejects with, down to the code that tells a refusal (nothing happened) from a reset (who knows). */
 function networkError(why: 'refused' | 'reset'): TypeError {

@@ -17,6 +17,10 @@ export class EventQueue<E extends QueuedEvent> {
     return this.#heap.length;
   }
 
+  clear(): void {
+    this.#heap.length = 0;
+  }
+
   push(event: E): void {
     const heap = this.#heap;
     let i = heap.push(event) - 1;

@@ -45,15 +45,16 @@ class View implements WorldView {
   }
 
   get operations(): readonly OperationRecord[] {
-    return this.#operations.of(this.#world.operations, this.#world.operationChanges);
+    return this.#operations.of(this.#world.operations, this.#world.operationChanges, same);
   }
 
   get observations(): readonly Observation[] {
-    return this.#observations.of(this.#world.observations, this.#world.observations.length);
+    return this.#observations.of(this.#world.observations, this.#world.observations.length, same);
   }
 
   get messages(): readonly MessageRecord[] {
-    return this.#messages.of(this.#world.network.records, this.#world.network.records.length);
+    const { messages } = this.#world.network;
+    return this.#messages.of(messages, messages.length, ({ record }) => record);
   }
 
   #disk(node: string): SimDisk {
@@ -71,15 +72,16 @@ class Snapshot<T> {
   #copy: readonly T[] = EMPTY;
   #version = 0;
 
-  of(list: readonly T[], version: number): readonly T[] {
+  of<S>(list: readonly S[], version: number, look: (item: S) => T): readonly T[] {
     if (this.#version !== version) {
-      this.#copy = Object.freeze([...list]);
+      this.#copy = Object.freeze(list.map(look));
       this.#version = version;
     }
     return this.#copy;
   }
 }
 
+const same = <T>(item: T): T => item;
 const EMPTY: readonly never[] = Object.freeze([]);
 
 /** A map for reading. A frozen `Map` would still let itself be changed. */

@@ -1,36 +1,64 @@
 import { format } from '../globals/console.ts';
+import { freezeMembers } from '../globals/stand-in.ts';
 import { Random } from '../random.ts';
 import { ScenarioError, type OperationRecord, type WorkloadContext } from '../scenario.ts';
 import { freezeCopy } from './copy.ts';
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
 
-/** What the workload is given: see {@link WorkloadContext}. */
-export function createWorkloadContext(world: World, client: Life): WorkloadContext {
-  const names = new Set<string>();
-  return Object.freeze({
-    random: new Random(`${world.seed}/workload`),
-    observe(kind: string, value: unknown) {
+/**
+ * What the workload is given: see {@link WorkloadContext}. Its functions work without their object; a class for the
+ * reason told at {@link SimEvent}.
+ */
+class Context implements WorkloadContext {
+  readonly operation: WorkloadContext['operation'];
+  readonly observe: WorkloadContext['observe'];
+  readonly #seed: string;
+  #random: Random | undefined = undefined;
+
+  constructor(world: World, client: Life) {
+    const names = new Set<string>();
+    this.#seed = world.seed;
+    this.operation = (name, run) => runOperation(world, client, names, name, run);
+    this.observe = (kind, value) => {
       world.observations.push(Object.freeze({ kind, value: freezeCopy(value), atMs: world.nowMs }));
       world.changed = true;
-    },
-    async operation<T>(name: string, run: () => Promise<T>): Promise<T | undefined> {
-      if (names.has(name))
-        throw new ScenarioError(`Two operations are called “${name}”. Give each a name of its own.`);
-      names.add(name);
-      if (world.only && !world.only.has(name)) return undefined;
-      const operation = new Operation(world, client, name);
-      try {
-        const value = await run();
-        operation.end('ok', plain(value), value === undefined ? '' : format(value));
-        return value;
-      } catch (error) {
-        if (error instanceof ScenarioError) throw error;
-        operation.end('info', format(error), error instanceof Error ? error.name : format(error));
-        return undefined;
-      }
-    },
-  });
+    };
+    Object.freeze(this);
+  }
+
+  get random(): Random {
+    return (this.#random ??= new Random(`${this.#seed}/workload`));
+  }
+}
+freezeMembers(Context);
+freezeMembers(Context.prototype);
+
+export function createWorkloadContext(world: World, client: Life): WorkloadContext {
+  return new Context(world, client);
+}
+
+async function runOperation<T>(
+  world: World,
+  client: Life,
+  names: Set<string>,
+  name: string,
+  run: () => Promise<T>,
+): Promise<T | undefined> {
+  if (names.has(name))
+    throw new ScenarioError(`Two operations are called “${name}”. Give each a name of its own.`);
+  names.add(name);
+  if (world.only && !world.only.has(name)) return undefined;
+  const operation = new Operation(world, client, name);
+  try {
+    const value = await run();
+    operation.end('ok', plain(value), value === undefined ? '' : format(value));
+    return value;
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error;
+    operation.end('info', format(error), error instanceof Error ? error.name : format(error));
+    return undefined;
+  }
 }
 
 /** Keeps the record that invariants see: a new, frozen one after every change. */

@@ -1,7 +1,7 @@
 import { format } from '../globals/console.ts';
 import { freezeMembers } from '../globals/stand-in.ts';
 import { instantiate, type Program } from '../loader/program.ts';
-import { hashText, Random } from '../random.ts';
+import { hashText } from '../random.ts';
 import * as words from '../scenario.ts';
 import type { Handler, Invariant, OperationRecord, Scenario } from '../scenario.ts';
 import type { Schedule } from '../schedule.ts';
@@ -15,33 +15,76 @@ import { EventQueue, type QueuedEvent } from './queue.ts';
 import { createView, type Observation } from './view.ts';
 import { createWorkloadContext } from './workload.ts';
 
-/** Something that will happen to one node: a message arrives, a timer is due, a write becomes durable. */
-export interface SimEvent extends QueuedEvent {
+/**
+ * Something that will happen to one node: a message arrives, a timer is due, a write becomes durable.
+ *
+ * A class, as is all that lives as long as a run: V8 learns to put long-lived object literals among the old objects at
+ * once, and whatever an old object refers to, dead or not, stays until the next full garbage collection.
+ */
+export class SimEvent implements QueuedEvent {
+  readonly atUs: number;
+  readonly order: number;
+  cancelled = false;
   /** Names the event within its node, for crashes before and after it. */
-  id: string;
+  readonly id: string;
   /** The life it belongs to; it never happens once that is over. Undefined: it happens to whoever lives then. */
-  life: Life | undefined;
-  /** For a timer: the event, itself no timer, that set it off. */
-  cause?: string;
+  readonly life: Life | undefined;
   /** The node whose event this is. */
-  node: string | undefined;
-  run(): void;
+  readonly node: string | undefined;
+  /** For a timer: the event, itself no timer, that set it off. */
+  cause: string | undefined = undefined;
+  readonly run: () => void;
+
+  constructor(
+    atUs: number,
+    order: number,
+    id: string,
+    life: Life | undefined,
+    node: string | undefined,
+    run: () => void,
+  ) {
+    this.atUs = atUs;
+    this.order = order;
+    this.id = id;
+    this.life = life;
+    this.node = node;
+    this.run = run;
+  }
 }
 
 /** A place for one world at a time. What is dear to build and safe to use again stays with it. */
 export class Slot {
-  readonly boxes = new Map<string, Box>();
+  readonly queue = new EventQueue<SimEvent>();
+  readonly #boxes: Box[] = [];
+  #taken = 0;
+
+  /** Makes the place free for another world. */
+  reset(): void {
+    this.queue.clear();
+    this.#taken = 0;
+  }
+
+  /** A box that no other life of this world has. */
+  takeBox(): Box {
+    return (this.#boxes[this.#taken++] ??= new Box());
+  }
 }
 
 /** What examples get from `import … from '@faultline/simulator'`. */
 const simulator = {
-  scenario: words.scenario,
+  scenario: words.declareScenario,
   always: words.always,
   eventually: words.eventually,
   sometimes: words.sometimes,
   ScenarioError: words.ScenarioError,
 };
 freezeMembers(simulator);
+
+/** The same for the client, whose copy of the scenario says what it is: it must make sense. */
+const checkingSimulator = { ...simulator, scenario: words.scenario };
+freezeMembers(checkingSimulator);
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Far more than an honest run delivers, in all and at one instant. Whoever reaches it goes round in circles. */
 const MAX_EVENTS = 100_000;
@@ -81,14 +124,13 @@ export class World {
   events = 0;
   readonly #program: Program;
   readonly slot: Slot;
-  readonly #queue = new EventQueue<SimEvent>();
   readonly #trace: TraceEvent[] = [];
   readonly #reached = new Set<string>();
   readonly #alreadyReached: ReadonlySet<string>;
   readonly #view: words.WorldView;
-  readonly #always: [string, Invariant][];
-  readonly #eventually: [string, Invariant][];
-  #sometimes: [string, Invariant][];
+  readonly #always: [string, Invariant][] = [];
+  readonly #eventually: [string, Invariant][] = [];
+  #sometimes: [string, Invariant][] = [];
   #violation: Violation | undefined;
   #order = 0;
   #eventsAtOnce = 0;
@@ -99,13 +141,14 @@ export class World {
 
   constructor(
     program: Program,
-    { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = new Set() }: WorldOptions,
+    { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
   ) {
     this.seed = seed;
     this.tracing = tracing;
     this.only = schedule?.only && new Set(schedule.only);
     this.#program = program;
     this.slot = slot;
+    slot.reset();
     this.#alreadyReached = alreadyReached;
     const client = new SimNode('client', undefined, new SimDisk(this, 'client'));
     this.nodes.set('client', client);
@@ -115,11 +158,12 @@ export class World {
     this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
     this.network = new Network(this, this.plan);
     this.#view = createView(this);
-    const invariants = Object.entries(this.scenario.invariants);
-    const of = (when: Invariant['when']) => invariants.filter(([, invariant]) => invariant.when === when);
-    this.#always = of('always');
-    this.#eventually = of('eventually');
-    this.#sometimes = of('sometimes').filter(([sentence]) => !alreadyReached.has(sentence));
+    for (const entry of Object.entries(this.scenario.invariants)) {
+      const [sentence, { when }] = entry;
+      if (when === 'always') this.#always.push(entry);
+      else if (when === 'eventually') this.#eventually.push(entry);
+      else if (!alreadyReached.has(sentence)) this.#sometimes.push(entry);
+    }
   }
 
   get nowMs(): number {
@@ -193,16 +237,8 @@ export class World {
     run: () => void,
     node = life?.node.name,
   ): SimEvent {
-    const event: SimEvent = {
-      atUs: this.nowUs + delayUs,
-      order: this.#order++,
-      cancelled: false,
-      life,
-      node,
-      id,
-      run,
-    };
-    this.#queue.push(event);
+    const event = new SimEvent(this.nowUs + delayUs, this.#order++, id, life, node, run);
+    this.slot.queue.push(event);
     return event;
   }
 
@@ -287,12 +323,11 @@ export class World {
   }
 
   #begin(node: SimNode): Scenario {
-    let box = this.slot.boxes.get(node.name);
-    if (!box) this.slot.boxes.set(node.name, (box = new Box()));
-    const number = ++node.lives;
-    const life = new Life(this, node, number, new Random(`${this.seed}/${node.name}/${number}`));
+    const life = new Life(this, node, ++node.lives);
     node.life = life;
-    const { default: scenario } = instantiate(this.#program, box.enter(life), simulator);
+    const globals = this.slot.takeBox().enter(life, this.#program.namesGlobalThis);
+    const imported = node.boot ? simulator : checkingSimulator;
+    const { default: scenario } = instantiate(this.#program, globals, imported);
     if (typeof (scenario as Scenario | undefined)?.workload !== 'function')
       throw new words.ScenarioError('scenario.ts must have a default export made with scenario({ … }).');
     return scenario as Scenario;
@@ -319,7 +354,7 @@ export class World {
 
   #next(): SimEvent | undefined {
     for (;;) {
-      const event = this.#queue.pop();
+      const event = this.slot.queue.pop();
       if (!event || event.atUs > this.scenario.conditions.limitMs * 1000) return undefined;
       if (event.cancelled || event.life?.alive === false) continue;
       if (event.atUs > this.nowUs) this.#eventsAtOnce = 0;
@@ -384,9 +419,8 @@ export class World {
     life.alive = false;
     node.handler = undefined;
     node.dark = silent;
-    this.slot.boxes.delete(node.name);
     node.disk.loseInFlight(node, life.number);
-    if (silent) node.serving.clear();
+    if (silent) node.serving.length = 0;
     else this.network.resetServed(node);
     const id = `boot ${node.name} ${node.lives + 1}`;
     this.after(Math.round(restartMs * 1000), undefined, id, () => this.#boot(node), node.name);
