@@ -16,6 +16,8 @@ export interface CompiledExample {
   script: string;
   /** The scenario's file. */
   entry: string;
+  /** False if no file names `globalThis`: then none has to be made. */
+  namesGlobalThis: boolean;
   /** Where each file's code starts in `script`, for finding a source line from a line of the script. Both 1-based. */
   modules: readonly { file: string; firstLine: number; lines: number }[];
 }
@@ -42,7 +44,9 @@ export function compile(files: Readonly<Record<string, string>>, entry = 'scenar
     modules.push({ file, firstLine: line + 1, lines });
     line += lines + 2;
   }
-  return { script: `${script}})`, entry, modules };
+  // Every module function has it once, as a parameter.
+  const namesGlobalThis = script.split('globalThis').length - 1 > modules.length;
+  return { script: `${script}})`, entry, namesGlobalThis, modules };
 }
 
 /** The entry and everything it imports: file → JavaScript. */

@@ -34,12 +34,10 @@ export function program(
         return { file, line: scriptLine - firstLine + 1 };
     return undefined;
   };
-  // Every module function has it once, as a parameter.
-  const namesGlobalThis = compiled.script.split('globalThis').length - 1 > modules.size;
   return {
     entry: compiled.entry,
     modules,
-    namesGlobalThis,
+    namesGlobalThis: compiled.namesGlobalThis,
     sourceLines(stack) {
       const lines: SourceLine[] = [];
       for (const frame of stack?.split('\n') ?? []) {
