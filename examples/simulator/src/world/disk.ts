@@ -3,7 +3,7 @@ import { freezeMembers } from '../globals/stand-in.ts';
 import type { Disk, KeyValue, Log } from '../scenario.ts';
 import { freezeCopy, openCopy } from './copy.ts';
 import { never, type Life, type SimNode } from './life.ts';
-import { MapView } from './view.ts';
+import { MapView, type Lendable } from './view.ts';
 import type { World } from './world.ts';
 
 interface Write {
@@ -12,18 +12,19 @@ interface Write {
   text: string;
 }
 
-class LogFile {
+class LogFile implements Lendable {
   readonly kind = 'log';
   readonly entries: unknown[] = [];
-  #view: readonly unknown[] | undefined;
+  /** For invariants. */
+  readonly copy: unknown[] = [];
+
+  get list(): readonly unknown[] {
+    return this.entries;
+  }
 
   append(entry: unknown): void {
     this.entries.push(entry);
-    this.#view = undefined;
-  }
-
-  get view(): readonly unknown[] {
-    return (this.#view ??= Object.freeze([...this.entries]));
+    this.copy.push(entry);
   }
 }
 
@@ -93,9 +94,9 @@ export class SimDisk {
     return [...this.#open(file, MapFile).entries.keys()];
   }
 
-  /** A log for invariants. A file that nobody has written yet is empty, and reading does not create it. */
-  viewLog(file: string): readonly unknown[] {
-    return this.files.has(file) ? this.#open(file, LogFile).view : EMPTY_LOG;
+  /** A log for invariants. A file that nobody has written yet is none, and reading does not create it. */
+  viewLog(file: string): Lendable | undefined {
+    return this.files.has(file) ? this.#open(file, LogFile) : undefined;
   }
 
   /** A key-value file for invariants. */
@@ -200,5 +201,4 @@ for (const type of [DiskOfLife, LogOfLife, KeyValueOfLife]) {
   freezeMembers(type.prototype);
 }
 
-const EMPTY_LOG: readonly unknown[] = Object.freeze([]);
 const EMPTY_MAP: ReadonlyMap<string, unknown> = new MapView(new Map());

@@ -32,24 +32,43 @@ const facts = [
 for (const fact of facts) test(`sees that ${fact.slice(0, 80)}`, () => holds(fact));
 
 const attempts = [
-  `world.log('server', 'log').sort()`,
-  `world.log('server', 'log').push(1)`,
   `(world.log('server', 'log')[0].n = 2)`,
   `(world.keyValue('server', 'file').get('k').v = 2)`,
   `world.keyValue('server', 'file').set('k', 1)`,
   `world.keyValue('server', 'file').clear()`,
-  `world.operations.reverse()`,
   `(world.operations[0].type = 'info')`,
   `(world.operations[0].value.text = 'x')`,
-  `world.observations.pop()`,
   `(world.observations[0].value.text = 'x')`,
-  `world.messages.splice(0, 1)`,
   `(world.messages[0].fate = 'lost')`,
   `(world.nowMs = 1)`,
 ];
 for (const attempt of attempts)
   test(`cannot be used for ${attempt}`, () =>
     holds(`{ try { ${attempt}; return false } catch (error) { return error instanceof TypeError } }`));
+
+const changes = [
+  `world.log('server', 'log').sort().reverse()`,
+  `world.log('server', 'log').push(1)`,
+  `(world.log('server', 'log')[0] = { n: 1 })`,
+  `world.operations.reverse()`,
+  `world.observations.pop()`,
+  `world.messages.splice(0, 1)`,
+];
+for (const change of changes)
+  test(`says so when an invariant does ${change}`, async () => {
+    for (const predicate of [`${change}, true`, `{ ${change}; return false }`]) {
+      const running = run(judged(predicate.startsWith('{') ? predicate : `(${predicate})`), [drop]);
+      await assert.rejects(
+        running,
+        (error) => error instanceof ScenarioError && /“it holds” changes a list/.test(error.message),
+      );
+    }
+  });
+
+test('a list is the same one until it grows, and its entries are the very ones', () =>
+  holds(
+    `world.log('server', 'log') === world.log('server', 'log') && world.operations === world.operations && world.messages === world.messages`,
+  ));
 
 test('reading a file creates none', async () => {
   const result = await run({

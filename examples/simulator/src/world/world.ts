@@ -12,7 +12,7 @@ import { Life, SimNode } from './life.ts';
 import { Network } from './network.ts';
 import { Plan, type CrashFault } from './plan.ts';
 import { EventQueue, type QueuedEvent } from './queue.ts';
-import { createView, type Observation } from './view.ts';
+import { changedList, View, type Observation } from './view.ts';
 import { createWorkloadContext } from './workload.ts';
 
 /**
@@ -127,7 +127,7 @@ export class World {
   readonly #trace: TraceEvent[] = [];
   readonly #reached = new Set<string>();
   readonly #alreadyReached: ReadonlySet<string>;
-  readonly #view: words.WorldView;
+  readonly #view: View;
   readonly #always: [string, Invariant][] = [];
   readonly #eventually: [string, Invariant][] = [];
   #sometimes: [string, Invariant][] = [];
@@ -157,7 +157,7 @@ export class World {
       this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
     this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
     this.network = new Network(this, this.plan);
-    this.#view = createView(this);
+    this.#view = new View(this);
     for (const entry of Object.entries(this.scenario.invariants)) {
       const [sentence, { when }] = entry;
       if (when === 'always') this.#always.push(entry);
@@ -452,13 +452,19 @@ export class World {
   }
 
   #holds(sentence: string, holds: words.Predicate): boolean {
+    let answer: boolean;
     try {
-      return holds(this.#view);
+      answer = holds(this.#view);
     } catch (error) {
       throw new words.ScenarioError(
         `The invariant “${sentence}” threw in seed ${this.seed}: ${this.#describe(error)}.`,
       );
     }
+    if (changedList(this.#view))
+      throw new words.ScenarioError(
+        `The invariant “${sentence}” changes a list that the world gave to it. Let it change a copy: [...list].`,
+      );
+    return answer;
   }
 
   #violate(invariant: string): false {
