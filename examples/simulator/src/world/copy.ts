@@ -23,14 +23,24 @@ function copy(value: unknown, freeze: boolean, depth: number): unknown {
   let result: unknown;
   if (Array.isArray(value)) result = value.map((item) => copy(item, freeze, depth + 1));
   else if (isPlain(value)) {
-    const object: Record<string, unknown> = {};
-    for (const key of Object.keys(value))
-      object[key] = copy((value as Record<string, unknown>)[key], freeze, depth + 1);
-    result = object;
+    result = copyPlain(value, freeze, depth);
   } else if (value instanceof Uint8Array) {
     return value.slice(); // bytes cannot be frozen
   } else throw refusal(`a ${value.constructor?.name || 'special object'}`);
   return freeze ? Object.freeze(result) : result;
+}
+
+function copyPlain(value: object, freeze: boolean, depth: number): object {
+  // Spreading is several times as fast as assigning one by one; most entries have nothing deeper to copy.
+  const object: Record<string | symbol, unknown> = { ...value };
+  for (const key in object) {
+    const item = object[key];
+    if ((typeof item === 'object' && item !== null) || typeof item === 'function' || typeof item === 'symbol')
+      object[key] = copy(item, freeze, depth + 1);
+  }
+  // What is stored has none any more.
+  if (freeze) for (const symbol of Object.getOwnPropertySymbols(object)) delete object[symbol];
+  return object;
 }
 
 function isPlain(value: object): boolean {

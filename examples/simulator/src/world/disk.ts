@@ -12,7 +12,20 @@ interface Write {
   text: string;
 }
 
-class LogFile implements Lendable {
+class Written {
+  /** How many writes were issued. */
+  writes = 0;
+  readonly #numbers = new Map<string, number>();
+
+  /** The how-manieth write of that text. */
+  number(text: string): number {
+    const number = (this.#numbers.get(text) ?? 0) + 1;
+    this.#numbers.set(text, number);
+    return number;
+  }
+}
+
+class LogFile extends Written implements Lendable {
   readonly kind = 'log';
   readonly entries: unknown[] = [];
   /** For invariants. */
@@ -28,7 +41,7 @@ class LogFile implements Lendable {
   }
 }
 
-class MapFile {
+class MapFile extends Written {
   readonly kind = 'key-value file';
   readonly entries = new Map<string, unknown>();
   readonly view = new MapView(this.entries);
@@ -47,8 +60,7 @@ export class SimDisk {
   readonly files = new Map<string, Stored>();
   readonly #world: World;
   readonly #node: string;
-  readonly #counts = new Map<string, number>();
-  /** Issued and not yet durable. */
+  /** Issued and not yet durable, if this is traced. */
   readonly #inFlight = new Set<Write>();
 
   constructor(world: World, node: string) {
@@ -66,7 +78,7 @@ export class SimDisk {
     if (!life.alive) return never();
     const log = this.#open(file, LogFile);
     const stored = freezeCopy(entry);
-    return this.#write(life, file, format(stored), () => log.append(stored));
+    return this.#write(life, file, log, format(stored), () => log.append(stored));
   }
 
   read(file: string): unknown[] {
@@ -75,15 +87,15 @@ export class SimDisk {
 
   set(life: Life, file: string, key: string, value: unknown): Promise<void> {
     if (!life.alive) return never();
-    const { entries } = this.#open(file, MapFile);
+    const map = this.#open(file, MapFile);
     const stored = freezeCopy(value);
-    return this.#write(life, file, format({ [key]: stored }), () => entries.set(key, stored));
+    return this.#write(life, file, map, format({ [key]: stored }), () => map.entries.set(key, stored));
   }
 
   delete(life: Life, file: string, key: string): Promise<void> {
     if (!life.alive) return never();
-    const { entries } = this.#open(file, MapFile);
-    return this.#write(life, file, format({ [key]: null }), () => entries.delete(key));
+    const map = this.#open(file, MapFile);
+    return this.#write(life, file, map, format({ [key]: null }), () => map.entries.delete(key));
   }
 
   get(file: string, key: string): unknown {
@@ -127,16 +139,16 @@ export class SimDisk {
     return stored;
   }
 
-  #write(life: Life, file: string, text: string, apply: () => void): Promise<void> {
+  #write(life: Life, file: string, stored: Stored, text: string, apply: () => void): Promise<void> {
     const world = this.#world;
-    const id = `${file}#${this.#number(file)}`;
+    const id = `${file}#${++stored.writes}`;
     // Known by its content, as a message is, so that a crash put here stays here through most edits.
-    const content = `${file} ${text}`;
-    const event = `${content}#${this.#number(content)}`;
+    const event = `${file} ${text}#${stored.number(text)}`;
     const write: Write = { id, file, text };
     const lines = world.callSite();
-    this.#inFlight.add(write);
-    const delayUs = world.plan.diskUs(world.plan.identify(`${this.#node} ${event}`));
+    // What is lost in a crash only the trace tells.
+    if (world.tracing) this.#inFlight.add(write);
+    const delayUs = world.plan.diskUs(world.plan.identifyAt(this.#node, event));
     return new Promise((resolve) => {
       world.after(delayUs, life, `write ${event}`, () => {
         this.#inFlight.delete(write);
@@ -149,13 +161,6 @@ export class SimDisk {
         });
       });
     });
-  }
-
-  /** The how-manieth of its kind. */
-  #number(kind: string): number {
-    const number = (this.#counts.get(kind) ?? 0) + 1;
-    this.#counts.set(kind, number);
-    return number;
   }
 }
 

@@ -18,7 +18,7 @@ export class SimNode {
   /** One entry for each request accepted and not yet answered, or copy of one. Their callers learn of it when the process dies. */
   readonly serving: { readonly exchange: Exchange }[] = [];
   timers = 0;
-  readonly #timerNames = new Map<string, number>();
+  readonly #timerCounts = new Map<string, Map<string, number>>();
 
   constructor(name: string, boot: Boot | undefined, disk: SimDisk) {
     this.name = name;
@@ -26,11 +26,13 @@ export class SimNode {
     this.disk = disk;
   }
 
-  /** The name and the how-manieth of that name. */
-  nameTimer(name: string): string {
-    const count = (this.#timerNames.get(name) ?? 0) + 1;
-    this.#timerNames.set(name, count);
-    return `${name}#${count}`;
+  /** What a timer is, since when, and the how-manieth of these. */
+  nameTimer(kind: string, cause: string): string {
+    let counts = this.#timerCounts.get(kind);
+    if (!counts) this.#timerCounts.set(kind, (counts = new Map()));
+    const count = (counts.get(cause) ?? 0) + 1;
+    counts.set(cause, count);
+    return `${kind} since ${cause}#${count}`;
   }
 }
 

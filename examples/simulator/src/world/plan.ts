@@ -25,6 +25,7 @@ export class Plan {
   readonly #quietAfterUs: number;
   readonly #scheduled: Map<string, Fault[]> | undefined;
   readonly #faults: readonly Fault[];
+  readonly #nodes = new Map<string, number>();
 
   constructor(seed: string, conditions: Conditions, nodes: readonly string[], schedule?: Schedule) {
     this.#conditions = conditions;
@@ -46,6 +47,13 @@ export class Plan {
   /** A number for the identity of a message or event. Ask it once, then draw from it. */
   identify(identity: string): number {
     return hashText(identity, this.#seed);
+  }
+
+  /** The same for what happens at a node: as `identify` of node, space, identity. */
+  identifyAt(node: string, identity: string): number {
+    let prefix = this.#nodes.get(node);
+    if (prefix === undefined) this.#nodes.set(node, (prefix = this.identify(`${node} `)));
+    return hashText(identity, prefix);
   }
 
   latencyUs(identity: number): number {
@@ -71,7 +79,7 @@ export class Plan {
     if (this.#scheduled) return undefined; // asked through scheduledCrash, which knows the side
     const { crash, silent, restartMs } = this.#conditions;
     if (crash === 0 || nowUs >= this.#quietAfterUs) return undefined;
-    const identity = this.identify(`${node} ${event}`);
+    const identity = this.identifyAt(node, event);
     const u = draw(identity, ASK.crash);
     if (u >= crash) return undefined;
     const fault: CrashFault = {

@@ -63,7 +63,7 @@ export class Timers {
     const lines = world.callSite();
     // Known by what set it off, so that a crash put here stays here when other things come before.
     const { cause } = world;
-    const event = world.after(delayMs * 1000, life, node.nameTimer(`${kind} since ${cause}`), () => {
+    const event = world.after(delayMs * 1000, life, node.nameTimer(kind, cause), () => {
       // What a time-out aborts is in the trace; most abort nothing.
       if (world.tracing && kind !== 'timeout')
         world.note({ kind: 'timer', ...world.at(life), lines, timer: name, ms: delayMs });
