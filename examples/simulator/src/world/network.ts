@@ -6,7 +6,7 @@ import { hashText } from '../random.ts';
 import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
 import type { MessageFault, Plan } from './plan.ts';
-import type { SimEvent, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** A request and the caller who waits for its reply. A class for the garbage collector's sake: see {@link SimEvent}. */
 export class Exchange {
