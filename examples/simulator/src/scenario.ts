@@ -133,8 +133,9 @@ export interface OperationRecord {
 }
 
 /**
- * All that an invariant may look at: what is durable, what the client saw, how messages fared. Everything is frozen.
- * Never a node's memory: a crash could take that at any time.
+ * All that an invariant may look at: what is durable, what the client saw, how messages fared. Nothing of
+ * it may be changed: records are frozen, and an invariant that changes a list is told so. Never a node's memory: a crash
+ * could take that at any time.
  */
 export interface WorldView {
   readonly nowMs: number;
