@@ -44,14 +44,22 @@ export abstract class StoredFile {
 
   /** A write that is synced takes with it all that was written before. False: it is lost in a torn entry. */
   store(write: Write): boolean {
-    this.flush();
+    this.flushAll();
     this.makeDurable(write.change);
     return true;
   }
 
-  /** Makes durable what is cached, up to this write. Returns how many that were. */
-  flush(last: Write | undefined = this.pending.at(-1)): number {
-    const count = last ? this.pending.indexOf(last) + 1 : 0;
+  /** Makes durable what is cached, up to this write if it still is. Returns how many that were. */
+  flush(last: Write): number {
+    return this.#flush(this.pending.indexOf(last) + 1);
+  }
+
+  /** Makes durable all that is cached. */
+  flushAll(): void {
+    this.#flush(this.pending.length);
+  }
+
+  #flush(count: number): number {
     for (const { change } of this.pending.splice(0, count)) this.makeDurable(change);
     return count;
   }
@@ -89,14 +97,14 @@ export class LogFile extends StoredFile implements Lendable {
   }
 
   tear(write: Write): void {
-    this.flush();
+    this.flushAll();
     this.torn = write.text.slice(0, Math.ceil(write.text.length / 2));
   }
 
   /** A log loses its end, never its middle. */
   override lose(chance: (write: Write) => number): Write[] {
     const kept = Math.floor(chance(this.pending[0]!) * (this.pending.length + 1));
-    this.flush(this.pending[kept - 1]);
+    for (const { change } of this.pending.splice(0, kept)) this.makeDurable(change);
     return this.pending.splice(0);
   }
 

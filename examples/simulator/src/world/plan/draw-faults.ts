@@ -70,11 +70,11 @@ export function drawNodeFault(
   return { kind: 'block', node, event, ms: ms(conditions.blockMs) };
 }
 
-/** Who shares the node's power: all others, or each with even odds. */
+/** Who shares the node's power: all others, or some of them. */
 function drawOthers(nodes: readonly string[], node: string, identity: number): string[] {
   const others = nodes.filter((name) => name !== node && name !== 'client');
-  if (draw(identity, ASK.others) < 0.5) return others;
-  return others.filter((_, i) => draw(identity, ASK.others + 1 + i) < 0.5);
+  const some = others.filter((_, i) => draw(identity, ASK.others + 1 + i) < 0.5);
+  return draw(identity, ASK.others) < 0.5 || !some.length ? others : some;
 }
 
 /** What lasts for a span of this run: partitions, slow nodes and disks, clocks that are off. */
@@ -125,7 +125,9 @@ function drawClock(conditions: Conditions, chance: Chance, node: string): SpanFa
   if (clock === 0) return [];
   const identity = chance.identifyAt(node, 'clock');
   if (draw(identity, 0) >= clock) return [];
-  const sign = (question: number) => (draw(identity, question) < 0.5 ? -1 : 1);
+  // Not minus zero: it could not be written down.
+  const eitherWay = (question: number, value: number) =>
+    value !== 0 && draw(identity, question) < 0.5 ? -value : value;
   // Half of them have been off for long; the others jump, as after a correction.
   const startMs =
     draw(identity, 1) < 0.5 ? 0 : us(draw(identity, 2) * Math.min(1000, quietAfterMs / 2)) / 1000;
@@ -134,8 +136,8 @@ function drawClock(conditions: Conditions, chance: Chance, node: string): SpanFa
       kind: 'clock',
       node,
       startMs,
-      skewMs: sign(3) * chance.betweenMs(skewMs, identity, 4),
-      driftPpm: sign(5) * chance.betweenMs(driftPpm, identity, 6),
+      skewMs: eitherWay(3, chance.betweenMs(skewMs, identity, 4)),
+      driftPpm: eitherWay(5, chance.betweenMs(driftPpm, identity, 6)),
     },
   ];
 }
