@@ -7,7 +7,11 @@ import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { nodeHost } from './host.ts';
 
-export { loadExample, loadFiles } from './load.ts';
+export { loadExample, loadFiles, readExample } from './load.ts';
+export { createPool, type Pool } from './pool/pool.ts';
+export { sweepSources, type SweepSourcesOptions } from './pool/sweep.ts';
+export { shardOf, type Seeds } from '../explore/seeds.ts';
+export type { Explorer, Sweep } from '../explore/sweep.ts';
 export { readBroken, readSources } from './sources.ts';
 export { compareGolden, findGolden, runGolden, writeGolden, type GoldenRun } from './golden.ts';
 export { formatFault, formatRun, formatTrace, hashTrace, parseFault, parseSchedule } from '../trace-text.ts';
