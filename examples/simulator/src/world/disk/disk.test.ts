@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fault } from '../schedule.ts';
-import { explore } from '../node/index.ts';
-import { cluster, ofKind, printed, run } from '../testing/cluster.ts';
+import type { Fault } from '../../schedule.ts';
+import { explore } from '../../node/index.ts';
+import { cluster, ofKind, printed, run } from '../../testing/cluster.ts';
 
 /** A node that reads its log at boot, and in its first life writes to it. */
 const writer = {
