@@ -1,4 +1,5 @@
 import type { Program } from '../loader/program.ts';
+import type { Conditions } from '../scenario.ts';
 import type { Fault } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { Slot, World } from '../world/world.ts';
@@ -10,6 +11,8 @@ export interface ExploreOptions {
   runs: number;
   /** The first seed's number. Default 0. */
   firstSeed?: number;
+  /** Instead of the scenario's own. */
+  conditions?: Partial<Conditions>;
   /** Worlds that share each hop. 64 is fast; the result is the same for any width. */
   width?: number;
   /** Look for violations of this invariant only. */
@@ -114,8 +117,8 @@ class Explorer {
   async #runFoundAgain(): Promise<void> {
     if (!this.#found) return;
     const { seed, hash } = this.#found;
-    const { tracing = false } = this.#options;
-    const again = (await runAlone(this.#program, { seed, tracing }, this.#host)).result();
+    const { tracing = false, conditions } = this.#options;
+    const again = (await runAlone(this.#program, { seed, tracing, conditions }, this.#host)).result();
     if (again.hash !== hash)
       throw new Error(
         `Seed ${seed} did not run twice in the same way. Something outside the simulation took part in it.`,
@@ -140,8 +143,8 @@ class Explorer {
   }
 
   #worldOptions(seed: string, slot: Slot) {
-    const { tracing = false, countReached } = this.#options;
-    return { seed, slot, tracing, ...(countReached ? {} : { alreadyReached: this.#reached }) };
+    const { tracing = false, countReached, conditions } = this.#options;
+    return { seed, slot, tracing, conditions, ...(countReached ? {} : { alreadyReached: this.#reached }) };
   }
 
   /** With a violation found, only smaller seeds still matter. */

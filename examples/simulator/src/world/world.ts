@@ -110,6 +110,8 @@ export interface WorldOptions {
   seed: string;
   /** Replay this instead of drawing faults. */
   schedule?: Schedule;
+  /** Instead of the scenario's own. */
+  conditions?: Partial<words.Conditions>;
   /** Record a trace. Costs several times the run. */
   tracing?: boolean;
   slot?: Slot;
@@ -131,6 +133,8 @@ export class World {
   /** The operations that run; undefined: all of them. */
   readonly only: ReadonlySet<string> | undefined;
   readonly operations: OperationRecord[] = [];
+  /** The operations that did not run, in the order in which the workload came to them. */
+  readonly leftOut: string[] = [];
   /** How often one of them began or ended. */
   operationChanges = 0;
   readonly observations: Observation[] = [];
@@ -158,7 +162,7 @@ export class World {
 
   constructor(
     program: Program,
-    { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
+    { seed, schedule, conditions, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
   ) {
     this.seed = seed;
     this.tracing = tracing;
@@ -169,7 +173,10 @@ export class World {
     this.#alreadyReached = alreadyReached;
     const client = new SimNode('client', undefined, new SimDisk(this, 'client'));
     this.nodes.set('client', client);
-    this.scenario = this.#load(client);
+    const scenario = this.#load(client);
+    this.scenario = conditions
+      ? { ...scenario, conditions: { ...scenario.conditions, ...conditions } }
+      : scenario;
     for (const [name, boot] of Object.entries(this.scenario.nodes))
       this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
     this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
@@ -237,6 +244,7 @@ export class World {
       events: this.events,
       endedAtMs: this.nowMs,
       disks: this.#disks(),
+      ...(this.leftOut.length ? { leftOut: this.leftOut } : {}),
     };
   }
 
