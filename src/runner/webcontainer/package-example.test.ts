@@ -93,14 +93,14 @@ test('an example with another dependency is refused by name', async (t) => {
 test('licences of what is bundled come along', async () => {
   const files = await packageExample(saga);
   assert.match(
-    files['node_modules/@faultline/simulator/THIRD-PARTY-LICENSES.txt']!,
+    files['node_modules/@faultline/simulator/dist/THIRD-PARTY-LICENSES.txt']!,
     /sucrase\n\nThe MIT License/,
   );
 });
 
 test('only a script line’s own commands are adapted', () => {
   const node = 'node --experimental-strip-types --disable-warning=ExperimentalWarning';
-  const cli = 'node node_modules/@faultline/simulator/cli.js';
+  const cli = 'node node_modules/@faultline/simulator/dist/cli.js';
   assert.equal(adaptScript('node --test'), `${node} --test`);
   assert.equal(
     adaptScript('faultline explore scenario.ts && node real.ts'),

@@ -17,7 +17,7 @@ export async function packageExample(exampleDir: string): Promise<Files> {
  *
  * - `node …` gets `--experimental-strip-types`. Node runs TypeScript without it from 22.18 on; a WebContainer has some
  *   22, and a newer Node takes the flag in silence.
- * - `faultline …` becomes `node node_modules/@faultline/simulator/cli.js …`. A mounted file has no executable bit.
+ * - `faultline …` becomes `node node_modules/@faultline/simulator/dist/cli.js …`. A mounted file has no executable bit.
  *
  * Throws if the example depends on anything but the simulator.
  */

@@ -1,4 +1,5 @@
 import type { Program } from '../loader/program.ts';
+import type { Conditions } from '../scenario.ts';
 import type { RunResult } from '../trace.ts';
 import { Slot, World } from '../world/world.ts';
 import { bySeed, type Exploration } from './exploration.ts';
@@ -16,6 +17,8 @@ export interface ExploreOrder {
   firstSeed?: number;
   /** From one seed to the next. Default 1; more leaves out the seeds of other shards. */
   stride?: number;
+  /** Instead of the scenario's own. */
+  conditions?: Partial<Conditions>;
   /** Worlds that share each hop. 64 is fast; the result is the same for any width. */
   width?: number;
   /** Look for violations of this invariant only. */
@@ -135,8 +138,8 @@ class Explorer {
   async #runFoundAgain(): Promise<void> {
     if (!this.#found) return;
     const { seed, hash } = this.#found;
-    const { tracing = false } = this.#options;
-    const again = (await runAlone(this.#program, { seed, tracing }, this.#host)).result();
+    const { tracing = false, conditions } = this.#options;
+    const again = (await runAlone(this.#program, { seed, tracing, conditions }, this.#host)).result();
     if (again.hash !== hash)
       throw new Error(
         `Seed ${seed} did not run twice in the same way. Something outside the simulation took part in it.`,
@@ -168,8 +171,8 @@ class Explorer {
   }
 
   #worldOptions(seed: string, slot: Slot) {
-    const { tracing = false, countReached } = this.#options;
-    return { seed, slot, tracing, ...(countReached ? {} : { alreadyReached: this.#reached }) };
+    const { tracing = false, countReached, conditions } = this.#options;
+    return { seed, slot, tracing, conditions, ...(countReached ? {} : { alreadyReached: this.#reached }) };
   }
 
   #wanted(worlds: World[]): World[] {

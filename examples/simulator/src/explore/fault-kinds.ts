@@ -8,8 +8,15 @@ const ALLOWED_BY: Readonly<Record<FaultKind, readonly (keyof Conditions)[]>> = {
   drop: ['drop'],
   duplicate: ['duplicate'],
   delay: ['late'],
+  overtake: ['overtake'],
   reset: ['reset'],
   crash: ['crash'],
+  power: ['power'],
+  stop: ['stop'],
+  pause: ['pause'],
+  block: ['block'],
+  slow: ['slow', 'slowDisk'],
+  clock: ['clock'],
   partition: ['partition'],
 };
 
