@@ -10,7 +10,8 @@ import { nodeHost } from './host.ts';
 export { loadExample, loadFiles } from './load.ts';
 export { readBroken, readSources } from './sources.ts';
 export { compareGolden, findGolden, runGolden, writeGolden, type GoldenRun } from './golden.ts';
-export { formatFault, formatRun, formatTrace, hashTrace, parseFault, parseSchedule } from '../trace-text.ts';
+export { formatFault, parseFault } from '../fault-text.ts';
+export { formatRun, formatTrace, hashTrace, parseSchedule } from '../trace-text.ts';
 export * from '../index.ts';
 
 /** Runs seed after seed, looking for one that breaks an invariant. */
