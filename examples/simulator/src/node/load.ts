@@ -4,6 +4,7 @@ import { CompileError } from '../loader/compile-error.ts';
 import { freezeIntrinsics } from '../loader/freeze.ts';
 import { program, type Program } from '../loader/program.ts';
 import { applyPatch, parsePatch } from '../patch.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { readBroken, readSources } from './sources.ts';
 
 const SCRIPT = 'faultline-example.js';
@@ -25,12 +26,15 @@ export function loadExample(folder: string, broken?: string): Program {
       );
     files = applyPatch(files, parsePatch(patch));
   }
-  return loadFiles(files);
+  return load(compile(files, undefined, dependenciesOf(folder)));
 }
 
 /** The same for sources that are in memory. */
 export function loadFiles(files: Record<string, string>, entry?: string): Program {
-  const compiled = compile(files, entry);
+  return load(compile(files, entry));
+}
+
+function load(compiled: CompiledExample): Program {
   freezeIntrinsics();
   return program(compiled, evaluate(compiled), new RegExp(`${SCRIPT}:(\\d+)`));
 }
