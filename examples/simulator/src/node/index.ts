@@ -7,9 +7,9 @@ import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { nodeHost } from './host.ts';
 
-export { loadExample, loadFiles, readExample } from './load.ts';
+export { compileExample, loadExample, loadFiles } from './load.ts';
 export { createPool, type Pool } from './pool/pool.ts';
-export { sweepSources, type SweepSourcesOptions } from './pool/sweep.ts';
+export { sweepExample, type SweepExampleOptions } from './pool/sweep.ts';
 export { shardOf, type Seeds } from '../explore/seeds.ts';
 export type { Explorer, Sweep } from '../explore/sweep.ts';
 export { readBroken, readSources } from './sources.ts';

@@ -1,24 +1,9 @@
-import { compile } from '../loader/compile.ts';
+import { compile, type CompiledExample } from '../loader/compile.ts';
 import type { Program } from '../loader/program.ts';
 import { applyPatch, parsePatch } from '../patch.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { loadCompiled } from './load-compiled.ts';
 import { readBroken, readSources } from './sources.ts';
-
-/**
- * The sources of an example's folder, as {@link readSources} gives them, with a planted bug applied if one is named.
- *
- * @throws PatchError, or RangeError for a bug that does not exist.
- */
-export function readExample(folder: string, broken?: string): Record<string, string> {
-  const files = readSources(folder);
-  if (broken === undefined) return files;
-  const patches = readBroken(folder);
-  if (!Object.hasOwn(patches, broken))
-    throw new RangeError(
-      `There is no planted bug “${broken}” in ${folder}. There are: ${Object.keys(patches).join(', ') || 'none'}.`,
-    );
-  return applyPatch(files, parsePatch(patches[broken]!));
-}
 
 /**
  * Compiles an example's folder and loads it into this process, whose built-in objects are frozen by that.
@@ -27,10 +12,29 @@ export function readExample(folder: string, broken?: string): Record<string, str
  * @throws CompileError, PatchError, or RangeError for a bug that does not exist.
  */
 export function loadExample(folder: string, broken?: string): Program {
-  return loadFiles(readExample(folder, broken));
+  return loadCompiled(compileExample(folder, broken));
 }
 
-/** The same for sources that are in memory. */
+/** Compiles an example's folder: for {@link loadCompiled}, here or in other threads. Throws what {@link loadExample} does. */
+export function compileExample(folder: string, broken?: string): CompiledExample {
+  return compile(readExample(folder, broken), undefined, dependenciesOf(folder));
+}
+
+/** {@link loadExample} for sources that are in memory. */
 export function loadFiles(files: Record<string, string>, entry?: string): Program {
   return loadCompiled(compile(files, entry));
+}
+
+function readExample(folder: string, broken: string | undefined): Record<string, string> {
+  const files = readSources(folder);
+  return broken === undefined ? files : applyPatch(files, parsePatch(readPatch(folder, broken)));
+}
+
+/** @throws RangeError that names the planted bugs there are. */
+export function readPatch(folder: string, broken: string): string {
+  const patches = readBroken(folder);
+  if (Object.hasOwn(patches, broken)) return patches[broken]!;
+  throw new RangeError(
+    `There is no planted bug “${broken}” in ${folder}. There are: ${Object.keys(patches).join(', ') || 'none'}.`,
+  );
 }

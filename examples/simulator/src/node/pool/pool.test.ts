@@ -3,29 +3,29 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { compile } from '../../loader/compile.ts';
 import { sourceOf, type Parts } from '../../testing/source.ts';
-import { readExample } from '../load.ts';
+import { compileExample } from '../load.ts';
 import { createPool, spareCores } from './pool.ts';
-import { sweepSources } from './sweep.ts';
+import { sweepExample } from './sweep.ts';
 
 const saga = join(import.meta.dirname, '../../../../transactions/saga');
-const sourcesOf = (parts: Parts) => ({ 'scenario.ts': sourceOf(parts) });
+const compiledOf = (parts: Parts) => compile({ 'scenario.ts': sourceOf(parts) });
 const seeds = { first: 0, stride: 1, count: 600 };
 
 test('any number of threads finds the same: the violation with the smallest seed, and what was met on the way', async () => {
-  const sources = readExample(saga, 'register-after-await');
+  const example = compileExample(saga, 'register-after-await');
   const order = { countReached: true };
   const [alone, ...others] = await Promise.all(
-    [1, 2, 3].map((workers) => sweepSources(sources, { seeds, order, workers })),
+    [1, 2, 3].map((workers) => sweepExample(example, { seeds, order, workers })),
   );
   assert.equal(alone!.exploration.runs, Number(alone!.exploration.found!.seed) + 1);
   for (const other of others) assert.deepEqual(other!.exploration, alone!.exploration);
 });
 
 test('the same with every violation counted', async () => {
-  const sources = readExample(saga, 'check-then-act');
+  const example = compileExample(saga, 'check-then-act');
   const order = { countReached: true, stopAtViolation: false };
   const [alone, threads] = await Promise.all(
-    [1, 2].map((workers) => sweepSources(sources, { seeds, order, workers })),
+    [1, 2].map((workers) => sweepExample(example, { seeds, order, workers })),
   );
   assert.equal(alone!.exploration.runs, seeds.count);
   assert.ok(alone!.exploration.violations.length > 10);
@@ -33,10 +33,10 @@ test('the same with every violation counted', async () => {
 });
 
 test('what was found before is not explored again, and its run is there', async () => {
-  const sources = readExample(saga, 'register-after-await');
-  const { exploration, done } = await sweepSources(sources, { seeds });
+  const example = compileExample(saga, 'register-after-await');
+  const { exploration, done } = await sweepExample(example, { seeds });
   const [{ found, ...kept }] = [done[0]!.exploration];
-  const again = await sweepSources(sources, {
+  const again = await sweepExample(example, {
     seeds,
     done: [{ ...done[0]!, exploration: kept }],
     onProgress: () => assert.fail('nothing is left to explore'),
@@ -46,17 +46,17 @@ test('what was found before is not explored again, and its run is there', async 
 });
 
 test('a scenario that fails says so with its own kind of error, from a thread as from here', async () => {
-  const sources = sourcesOf({ workload: "if (random.chance(0.01)) throw new Error('x')" });
+  const example = compiledOf({ workload: "if (random.chance(0.01)) throw new Error('x')" });
   const errors = await Promise.all(
-    [1, 2].map((workers) => sweepSources(sources, { seeds, workers }).catch((error: Error) => error)),
+    [1, 2].map((workers) => sweepExample(example, { seeds, workers }).catch((error: Error) => error)),
   );
   assert.deepEqual(errors[0], errors[1]);
   assert.match(String(errors[0]), /^ScenarioError: The workload failed in seed \d+: Error: x/);
 });
 
 test('a thread stops at once when told to, and finishes what it began when told to', async () => {
-  const sources = sourcesOf({ workload: "await operation('wait', async () => {})" });
-  const { explorers, close } = createPool(compile(sources), 2);
+  const example = compiledOf({ workload: "await operation('wait', async () => {})" });
+  const { explorers, close } = createPool(example, 2);
   const whenTold = async (kind: 'signal' | 'finish', explorer: number) => {
     const controller = new AbortController();
     const exploration = await explorers[explorer]!(
@@ -75,7 +75,7 @@ test('a thread stops at once when told to, and finishes what it began when told 
 });
 
 test('told to finish before it begins, a thread does nothing', async () => {
-  const { explorers, close } = createPool(compile(sourcesOf({})), 1);
+  const { explorers, close } = createPool(compiledOf({}), 1);
   try {
     const { runs } = await explorers[0]!({ runs: 1000 }, { finish: AbortSignal.abort() });
     assert.ok(runs <= 64, String(runs));
@@ -85,7 +85,7 @@ test('told to finish before it begins, a thread does nothing', async () => {
 });
 
 test('a pool that is closed while it works says that its work was not done', async () => {
-  const { explorers, close } = createPool(compile(sourcesOf({})), 1);
+  const { explorers, close } = createPool(compiledOf({}), 1);
   const exploring = explorers[0]!({ runs: 1e9 }, { onProgress: () => void close() });
   await assert.rejects(exploring, /A worker ended before its work was done/);
 });
