@@ -3,25 +3,45 @@ import type { Random } from './random.ts';
 /** Takes a request, gives a response: the standard shape that every server runtime understands. */
 export type Handler = (request: Request) => Response | Promise<Response>;
 
+/** How a write is made. */
+export interface WriteOptions {
+  /**
+   * Default true: the write resolves when it is durable, and with it all earlier writes of its file. False: it resolves
+   * when the operating system has it. It then survives a crash of the process; a crash of the machine takes it, unless
+   * `sync()` came between.
+   */
+  readonly sync?: boolean;
+}
+
 /**
- * A list on disk. What was acknowledged survives every crash; what was not may or may not be there afterwards. Writes
- * that do not wait for each other may become durable in any order.
+ * A list on disk. What was acknowledged as durable survives every crash; what was not may or may not be there afterwards.
+ * Writes that do not wait for each other may become durable in any order.
  */
 export interface Log<T> {
-  /** Resolves when the entry is durable. */
-  append(entry: T): Promise<void>;
-  /** Everything durable, in the order in which it became so. The copies are the caller's own. */
+  /** Resolves when the entry is durable, or see {@link WriteOptions}. */
+  append(entry: T, options?: WriteOptions): Promise<void>;
+  /**
+   * Everything written, in the order in which it reached the disk. The copies are the caller's own.
+   *
+   * @throws TornEntryError if a crash left half of a last entry. Call {@link recover} first.
+   */
   read(): T[];
+  /** Cuts off a torn last entry, if there is one, and resolves with what {@link read} gives then. Logs of the real world do this when they are opened. */
+  recover(): Promise<T[]>;
+  /** Resolves when all that was written so far is durable. */
+  sync(): Promise<void>;
 }
 
 /** A map on disk, with the same promise as {@link Log}. */
 export interface KeyValue<T> {
-  /** Resolves when the value is durable. */
-  set(key: string, value: T): Promise<void>;
-  /** Resolves when the key is durably gone. */
-  delete(key: string): Promise<void>;
+  /** Resolves when the value is durable, or see {@link WriteOptions}. */
+  set(key: string, value: T, options?: WriteOptions): Promise<void>;
+  /** Resolves when the key is durably gone, or see {@link WriteOptions}. */
+  delete(key: string, options?: WriteOptions): Promise<void>;
   get(key: string): T | undefined;
   keys(): string[];
+  /** Resolves when all that was written so far is durable. */
+  sync(): Promise<void>;
 }
 
 /** A node's disk. It outlives the node's lives. */
@@ -34,6 +54,10 @@ export interface Disk {
 export interface NodeContext {
   readonly name: string;
   readonly disk: Disk;
+  /** Aborted when the supervisor asks the node to stop, as SIGTERM does. A node that has not left a while later is killed. */
+  readonly stopping: AbortSignal;
+  /** Leaves: the process ends at once, and the supervisor starts it again. Callers that still wait find their connections reset. */
+  exit(): void;
 }
 
 /** Boots a node: runs at the start and after every crash. A node that serves nothing returns nothing. */
@@ -71,19 +95,59 @@ export interface Conditions {
   late: number;
   /** How much later. Default 100 to 1,000. */
   lateMs: readonly [number, number];
+  /** Probability that a message overtakes one that was sent before it to the same node. */
+  overtake: number;
   /** Probability that the connection breaks under a message: its caller is told at once, and cannot know whether it arrived. */
   reset: number;
   /** Probability that a node crashes just before or just after an event of its own. */
   crash: number;
   /** The share of crashes in which the machine dies and peers hear nothing. Default 0.5. */
   silent: number;
+  /** The share of a machine's deaths that leave half of a write on the disk. */
+  torn: number;
   /** How long a crashed node stays down. Default 200 to 200. */
   restartMs: readonly [number, number];
+  /** Probability that at an event of a node its machine and some others lose power at once. */
+  power: number;
+  /** Probability that at an event of a node its supervisor asks it to stop. */
+  stop: number;
+  /** How long after that it is killed. Default 1,000 to 1,000. */
+  graceMs: readonly [number, number];
+  /** Probability that a node stands still just before or just after an event of its own. */
+  pause: number;
+  /** How long. Default 100 to 2,000. */
+  pauseMs: readonly [number, number];
+  /** Probability that the code of an event keeps its node's thread busy. */
+  block: number;
+  /** How long. Default 50 to 500. */
+  blockMs: readonly [number, number];
+  /** Probability, for each node and a whole run, that its thread is slow for a while. */
+  slow: number;
+  /** How long each of its events takes then. Default 5 to 50. */
+  slowMs: readonly [number, number];
+  /** Probability, for each node and a whole run, that its disk is slow for a while. */
+  slowDisk: number;
+  /** How much longer each of its writes takes then. Default 20 to 200. */
+  slowDiskMs: readonly [number, number];
+  /** How long slowness lasts. Default 500 to 3,000. */
+  slowForMs: readonly [number, number];
+  /** Probability, for each node and a whole run, that its clock is off. */
+  clock: number;
+  /** How far its wall clock is ahead or behind. Default 0 to 1,000. */
+  skewMs: readonly [number, number];
+  /** How much faster or slower it runs, in microseconds a second. Default 0 to 200, as cheap oscillators do. */
+  driftPpm: readonly [number, number];
   /** Probability, for a whole run, that two nodes lose sight of each other for a while; half of these are one-way. */
   partition: number;
   /** How long that lasts. Default 100 to 2,000. */
   partitionMs: readonly [number, number];
-  /** From here on nothing goes wrong any more, so that `eventually` can be judged. Default 5,000. */
+  /**
+   * The share of runs that draw likelihoods of their own: each kind of fault never happens, happens as declared, or happens
+   * three times as often. So some runs have many crashes and no lost message, which an average never has (Groce et al.,
+   * Swarm Testing, ISSTA 2012). Default 0.5.
+   */
+  swarm: number;
+  /** From here on nothing new goes wrong any more, so that `eventually` can be judged. Clocks that are off stay off. Default 5,000. */
   quietAfterMs: number;
   /** The run ends here even if something still moves. Default 60,000. */
   limitMs: number;
@@ -97,12 +161,30 @@ export const DEFAULT_CONDITIONS: Conditions = {
   duplicateMs: [0, 20],
   late: 0,
   lateMs: [100, 1000],
+  overtake: 0,
   reset: 0,
   crash: 0,
   silent: 0.5,
+  torn: 0,
   restartMs: [200, 200],
+  power: 0,
+  stop: 0,
+  graceMs: [1000, 1000],
+  pause: 0,
+  pauseMs: [100, 2000],
+  block: 0,
+  blockMs: [50, 500],
+  slow: 0,
+  slowMs: [5, 50],
+  slowDisk: 0,
+  slowDiskMs: [20, 200],
+  slowForMs: [500, 3000],
+  clock: 0,
+  skewMs: [0, 1000],
+  driftPpm: [0, 200],
   partition: 0,
   partitionMs: [100, 2000],
+  swarm: 0.5,
   quietAfterMs: 5000,
   limitMs: 60_000,
 };
@@ -203,7 +285,7 @@ export function scenario(options: ScenarioOptions): Scenario {
       throw new ScenarioError(
         `The invariant “${sentence}” must be made with always(), eventually() or sometimes().`,
       );
-  for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
+  checkConditions(conditions);
   return declareScenario(options);
 }
 
@@ -232,6 +314,11 @@ function checkNode(name: string, boot: unknown): void {
     );
 }
 
+/** @throws ScenarioError for a field that does not exist or a value that makes no sense. */
+export function checkConditions(conditions: Partial<Conditions>): void {
+  for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
+}
+
 function checkCondition(field: string, value: unknown): void {
   const standard = Object.hasOwn(DEFAULT_CONDITIONS, field)
     ? DEFAULT_CONDITIONS[field as keyof Conditions]
@@ -243,7 +330,7 @@ function checkCondition(field: string, value: unknown): void {
   if (Array.isArray(standard)) {
     const [from, to] = Array.isArray(value) ? (value as number[]) : [];
     if (!(from! >= 0 && to! >= from! && to! < Infinity))
-      throw new ScenarioError(`The condition “${field}” is a range in milliseconds, for example [1, 30].`);
+      throw new ScenarioError(`The condition “${field}” is a range, for example [1, 30].`);
     return;
   }
   const likelihood = !field.endsWith('Ms');

@@ -12,11 +12,14 @@ export type Fault =
   | { kind: 'duplicate'; message: string; afterMs: number }
   /** The message arrives `ms` later than it would have. */
   | { kind: 'delay'; message: string; ms: number }
+  /** `overtaken`, sent before the message to the same node, arrives only just after it. */
+  | { kind: 'overtake'; message: string; overtaken: string }
   /** The connection breaks: the message never arrives, and the caller's `fetch` rejects at once. */
   | { kind: 'reset'; message: string }
   /**
    * The node loses its memory just before or just after an event of its own, and boots again `restartMs` later.
-   * A process that dies has its connections reset and refuses new ones; a machine that dies (`silent`) answers nothing.
+   * A process that dies has its connections reset and refuses new ones. A machine that dies (`silent`) answers nothing,
+   * and loses what was written but not synced; if `torn`, half of the write that was on its way is on the disk.
    */
   | {
       kind: 'crash';
@@ -25,7 +28,44 @@ export type Fault =
       event: string;
       restartMs: number;
       silent?: boolean;
+      torn?: boolean;
     }
+  /** Just before or after an event of `node`, its machine and those of `others` lose power at the same instant. */
+  | {
+      kind: 'power';
+      node: string;
+      others: readonly string[];
+      when: 'before' | 'after';
+      event: string;
+      restartMs: number;
+      torn?: boolean;
+    }
+  /**
+   * The supervisor asks the node to stop (SIGTERM), just before or after an event of its own. If it has not left
+   * `graceMs` later, it is killed (SIGKILL). Either way it boots again `restartMs` after its end.
+   */
+  | {
+      kind: 'stop';
+      node: string;
+      when: 'before' | 'after';
+      event: string;
+      graceMs: number;
+      restartMs: number;
+    }
+  /**
+   * The process stands still for `ms` (SIGSTOP, a stopped virtual machine, a long garbage collection). Its clocks go on,
+   * its system takes messages and finishes writes; its code sees all of that when it wakes, timers first.
+   */
+  | { kind: 'pause'; node: string; when: 'before' | 'after'; event: string; ms: number }
+  /** The code that one event runs keeps the thread busy for `ms`: what it sends and writes leaves only then; timers and messages wait. */
+  | { kind: 'block'; node: string; event: string; ms: number }
+  /** In that span of time every event of the node takes `ms` of its thread, or every write `ms` more of its disk. */
+  | { kind: 'slow'; node: string; what: 'thread' | 'disk'; ms: number; startMs: number; endMs: number }
+  /**
+   * From `startMs` on, the node's wall clock (`Date`) is `skewMs` ahead, or behind if negative, and all its clocks and timers
+   * gain `driftPpm` microseconds a second. Nobody mends it.
+   */
+  | { kind: 'clock'; node: string; startMs: number; skewMs: number; driftPpm: number }
   /** Messages sent between the two nodes in that span of time are lost; with `oneWay`, only those from `from` to `to`. */
   | { kind: 'partition'; from: string; to: string; oneWay?: boolean; startMs: number; endMs: number };
 
@@ -38,4 +78,6 @@ export interface Schedule {
   calm?: boolean;
   /** The operations of the workload that run, by name; the others are left out. Without it, all run. */
   only?: readonly string[];
+  /** Nodes that never boot: whoever calls them is refused. */
+  off?: readonly string[];
 }

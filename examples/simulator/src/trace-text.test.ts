@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Fault, Schedule } from './schedule.ts';
 import type { RunResult, TraceEvent } from './trace.ts';
-import { formatFault, formatRun, formatTrace, hashTrace, parseFault, parseSchedule } from './trace-text.ts';
+import { formatFault, parseFault } from './fault-text.ts';
+import { formatRun, formatTrace, hashTrace, parseSchedule } from './trace-text.ts';
 
 const faults: [Fault, string][] = [
   [{ kind: 'drop', message: 'a→b GET /x#1/reply' }, 'drop a→b GET /x#1/reply'],

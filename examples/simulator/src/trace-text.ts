@@ -1,3 +1,4 @@
+import { escapeBreaks, formatFault, parseFault, quote, unquote } from './fault-text.ts';
 import { hashText } from './random.ts';
 import type { Fault, Schedule } from './schedule.ts';
 import type { RunResult, TraceEvent } from './trace.ts';
@@ -18,44 +19,15 @@ export function formatRun(title: string, schedule: Schedule, result: RunResult):
   ].join('\n');
 }
 
-function scheduleLines({ seed, faults, calm, only }: Schedule): string[] {
+function scheduleLines({ seed, faults, calm, only, off }: Schedule): string[] {
   return [
     `seed       ${quote(seed)}`,
     ...(calm ? ['calm       every message and write takes its shortest time'] : []),
     ...(only?.length === 0 ? ['only'] : (only ?? []).map((name) => `only       ${quote(name)}`)),
+    ...(off ?? []).map((node) => `off        ${node}`),
     ...faults.map((fault) => `fault      ${formatFault(fault)}`),
   ];
 }
-
-/** One fault in words, for example `drop orders→shipping POST /book?order=o1#1/reply`. */
-export function formatFault(fault: Fault): string {
-  switch (fault.kind) {
-    case 'drop':
-    case 'reset':
-      return `${fault.kind} ${quote(fault.message)}`;
-    case 'duplicate':
-      return `duplicate ${quote(fault.message)} after ${fault.afterMs} ms`;
-    case 'delay':
-      return `delay ${quote(fault.message)} by ${fault.ms} ms`;
-    case 'crash':
-      return `crash ${fault.node}${fault.silent ? ' and its machine' : ''} ${fault.when} ${quote(fault.event)}, back after ${fault.restartMs} ms`;
-    case 'partition':
-      return `partition ${fault.from}${fault.oneWay ? '→' : '↔'}${fault.to} from ${fault.startMs} to ${fault.endMs} ms`;
-  }
-}
-
-/** Text as it is, or as JSON where that could not be read back from a line. */
-function quote(text: string): string {
-  return /^$|^["\s]|\s$|[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text) ? escapeBreaks(JSON.stringify(text)) : text;
-}
-
-function unquote(text: string): string {
-  return text.startsWith('"') ? (JSON.parse(text) as string) : text;
-}
-
-/** What would end a line, or spoil it, as escapes of JSON. */
-const escapeBreaks = (text: string) =>
-  text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const oneLine = (text: string) => escapeBreaks(text.replaceAll('\n', '\\n'));
 
@@ -70,64 +42,22 @@ export function parseSchedule(text: string): Schedule {
     seed: undefined as string | undefined,
     faults: [] as Fault[],
     only: undefined as string[] | undefined,
+    off: undefined as string[] | undefined,
     calm: false,
   };
   const lines = text.split(/\r?\n/);
   const end = lines.findIndex((line, i) => i > 0 && line.trim() === '');
   for (const line of lines.slice(1, end < 0 ? undefined : end)) {
-    const [, key, value = ''] = /^(seed|calm|only|fault)(?: +(.*))?$/.exec(line) ?? [];
+    const [, key, value = ''] = /^(seed|calm|only|off|fault)(?: +(.*))?$/.exec(line) ?? [];
     if (key === 'seed') schedule.seed = unquote(value);
     else if (key === 'calm') schedule.calm = true;
     else if (key === 'only') schedule.only = [...(schedule.only ?? []), ...(value ? [unquote(value)] : [])];
+    else if (key === 'off') schedule.off = [...(schedule.off ?? []), value];
     else if (key === 'fault') schedule.faults.push(parseFault(value));
   }
-  const { seed, faults, only, calm } = schedule;
+  const { seed, faults, only, off, calm } = schedule;
   if (seed === undefined) throw new SyntaxError('There is no line “seed …” below the title of this run.');
-  return { seed, faults, ...(calm ? { calm } : {}), ...(only ? { only } : {}) };
-}
-
-/** The inverse of {@link formatFault}. */
-export function parseFault(text: string): Fault {
-  const [, kind, rest = ''] = /^(\w+) (.*)$/.exec(text) ?? [];
-  const match = (pattern: RegExp) => pattern.exec(rest) ?? [];
-  if (kind === 'drop' || kind === 'reset') return { kind, message: unquote(rest) };
-  if (kind === 'duplicate') {
-    const [, message, afterMs] = match(/^(.*) after (\d[\d.e+-]*) ms$/);
-    if (message) return { kind, message: unquote(message), afterMs: Number(afterMs) };
-  }
-  if (kind === 'delay') {
-    const [, message, ms] = match(/^(.*) by (\d[\d.e+-]*) ms$/);
-    if (message) return { kind, message: unquote(message), ms: Number(ms) };
-  }
-  if (kind === 'crash') {
-    const [, node, machine, when, event, restartMs] = match(
-      /^(\S+)( and its machine)? (before|after) (.*), back after (\d[\d.e+-]*) ms$/,
-    );
-    if (node)
-      return {
-        kind,
-        node,
-        when: when as 'before' | 'after',
-        event: unquote(event!),
-        restartMs: Number(restartMs),
-        ...(machine ? { silent: true } : {}),
-      };
-  }
-  if (kind === 'partition') {
-    const [, from, arrow, to, startMs, endMs] = match(
-      /^(.+?)([→↔])(.+) from (\d[\d.e+-]*) to (\d[\d.e+-]*) ms$/,
-    );
-    if (from)
-      return {
-        kind,
-        from,
-        to: to!,
-        startMs: Number(startMs),
-        endMs: Number(endMs),
-        ...(arrow === '→' ? { oneWay: true } : {}),
-      };
-  }
-  throw new SyntaxError(`“${text}” is not a fault as faultline prints it.`);
+  return { seed, faults, ...(calm ? { calm } : {}), ...(only ? { only } : {}), ...(off ? { off } : {}) };
 }
 
 /** One line for each event, aligned: time, node, what happened. */
@@ -152,6 +82,19 @@ function describe(event: TraceEvent): string {
       return event.life === 1 ? 'boots' : `boots, life ${event.life}`;
     case 'crash':
       return `${event.silent ? 'loses power' : 'crashes'}, back after ${event.restartMs} ms`;
+    case 'stop':
+      if (event.phase === 'asked') return `is asked to stop within ${event.graceMs} ms`;
+      return `${event.phase === 'left' ? 'leaves' : 'is killed'}, back after ${event.restartMs} ms`;
+    case 'pause':
+      return `PAUSED     for ${event.ms} ms`;
+    case 'block':
+      return `BUSY       for ${event.ms} ms`;
+    case 'slow':
+      return event.phase === 'end'
+        ? `its ${event.what} is as fast as before`
+        : `SLOW       ${event.what} by ${event.ms} ms`;
+    case 'clock':
+      return `CLOCK OFF  by ${event.skewMs} ms, gaining ${event.driftPpm} ppm`;
     case 'exit':
       return `dies of its own error, back after ${event.restartMs} ms`;
     case 'send':
@@ -166,6 +109,8 @@ function describe(event: TraceEvent): string {
       return `DELAYED    ${event.message} by ${event.ms} ms`;
     case 'duplicate':
       return `DUPLICATED ${event.message}`;
+    case 'overtake':
+      return `OVERTAKES  ${event.overtaken}   ${event.message}`;
     case 'failed':
       return `fails      ${event.message} (${event.why})`;
     case 'abort':
@@ -174,8 +119,14 @@ function describe(event: TraceEvent): string {
       return `writes     ${event.file} ${event.text}`;
     case 'acked':
       return `wrote      ${event.write}`;
+    case 'cached':
+      return `caches     ${event.file} ${event.text}`;
+    case 'synced':
+      return `syncs      ${event.file}, ${event.count} ${event.count === 1 ? 'write' : 'writes'}`;
+    case 'recovered':
+      return `cuts off   ${event.file} ${event.text}`;
     case 'unwritten':
-      return `LOSES      ${event.file} ${event.text}`;
+      return `${event.why === 'torn' ? 'TEARS' : 'LOSES'}      ${event.file} ${event.text}${event.why === 'not synced' ? ' (not synced)' : ''}`;
     case 'timer':
       return `wakes      ${event.timer} after ${event.ms} ms`;
     case 'log':

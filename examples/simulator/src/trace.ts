@@ -17,12 +17,37 @@ interface At {
   lines?: readonly SourceLine[];
 }
 
+/** One write, as every event tells it that shows what was written. */
+interface Written {
+  /** Its name within the node: `journal#3`. */
+  write: string;
+  file: string;
+  /** The entry as JSON; for a key-value file, an object of the one key. */
+  text: string;
+  /** The key, if it is a key-value file. */
+  key?: string;
+  /** The key is deleted. */
+  deletes?: true;
+  /** When the code asked for it. */
+  askedMs?: number;
+}
+
 /** What happened at one instant at one node. A trace is a list of these, in order. */
 export type TraceEvent = At &
   (
     | { kind: 'boot' }
-    /** `silent`: the machine died, so peers hear nothing; otherwise only the process died. */
-    | { kind: 'crash'; silent: boolean; restartMs: number }
+    /** `silent`: the machine died, so peers hear nothing; otherwise only the process died. `power`: it lost power with others. */
+    | { kind: 'crash'; silent: boolean; restartMs: number; power?: boolean }
+    /** The supervisor asks the node to stop, it leaves of its own accord, or it is killed because it has not. */
+    | { kind: 'stop'; phase: 'asked'; graceMs: number }
+    | { kind: 'stop'; phase: 'left' | 'killed'; restartMs: number }
+    /** No code of the node runs for `ms`. */
+    | { kind: 'pause'; ms: number }
+    /** The code of this event keeps the node's thread busy for `ms`. */
+    | { kind: 'block'; ms: number }
+    | { kind: 'slow'; what: 'thread' | 'disk'; ms: number; phase: 'start' | 'end' }
+    /** From now on the node's clock is off. */
+    | { kind: 'clock'; skewMs: number; driftPpm: number }
     /** The node's own code killed it: an unhandled rejection or an error while booting. */
     | { kind: 'exit'; error: string; restartMs: number }
     /** `label` is `POST /book?order=o1` for a request and `200` for a reply. `cause` is the fault that hit it, if any. */
@@ -42,17 +67,26 @@ export type TraceEvent = At &
     | { kind: 'delay'; message: string; to: string; reply: boolean; ms: number }
     /** Recorded at the sender: a second copy is on its way. */
     | { kind: 'duplicate'; message: string; to: string; reply: boolean }
+    /** Recorded at the sender: the earlier message `overtaken` will arrive only after this one. */
+    | { kind: 'overtake'; message: string; to: string; reply: boolean; overtaken: string }
     /** The caller's `fetch` rejects: the peer was down or its process died. `message` is the request's. */
     | { kind: 'failed'; message: string; from: string; why: 'refused' | 'reset' }
     /** The caller gives up on its request `message` through its `AbortSignal`; `reason` is the error's name. */
     | { kind: 'abort'; message: string; to: string; reason: string }
-    /** A write reaches the disk. From here on it survives a crash. `text` is the entry as JSON. */
-    | { kind: 'durable'; write: string; file: string; text: string }
+    /** A write reaches the disk. From here on it survives a crash. */
+    | ({ kind: 'durable' } & Written)
     /** The code that wrote is told so. */
     | { kind: 'acked'; write: string; file: string }
-    /** A crash took a write that was still on its way to the disk. */
-    | { kind: 'unwritten'; write: string; file: string; text: string }
-    | { kind: 'timer'; timer: string; ms: number }
+    /** A write that was not to be synced reaches the operating system, and the code is told. It survives a crash of the process only. */
+    | ({ kind: 'cached' } & Written)
+    /** All that was cached of the file when the code asked for it is durable: `count` writes. */
+    | { kind: 'synced'; write: string; file: string; count: number }
+    /** The code cut off the half of an entry that a crash had left at the end of a log. */
+    | { kind: 'recovered'; file: string; text: string }
+    /** A crash took a write that was still on its way to the disk, or not synced; `torn`: half of it is there. */
+    | ({ kind: 'unwritten'; why: 'in flight' | 'not synced' | 'torn' } & Written)
+    /** `askedMs`: when the code asked for it, `ms` earlier unless the node stood still or its clock is off. */
+    | { kind: 'timer'; timer: string; ms: number; askedMs?: number }
     | { kind: 'log'; text: string }
     /** The workload starts or ends an operation. `outcome` is the returned or thrown text; one left out has no events. */
     | { kind: 'operation'; name: string; phase: 'start' | 'ok' | 'error'; outcome: string }
@@ -86,4 +120,6 @@ export interface RunResult {
   endedAtMs: number;
   /** What was durable at the end: node, file, entries in order (or a key-value file's pairs). */
   disks: Record<string, Record<string, unknown[]>>;
+  /** Operations of the workload that the schedule left out, in the order in which the workload came to them. */
+  leftOut?: string[];
 }

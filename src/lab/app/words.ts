@@ -11,8 +11,16 @@ const KINDS: [matches: (fault: Fault) => boolean, one: string, many: string][] =
   [(fault) => fault.kind === 'delay' && isReply(fault.message), 'late reply', 'late replies'],
   [(fault) => fault.kind === 'delay' && !isReply(fault.message), 'late request', 'late requests'],
   [(fault) => fault.kind === 'duplicate', 'duplicated message', 'duplicated messages'],
+  [(fault) => fault.kind === 'overtake', 'overtaken message', 'overtaken messages'],
   [(fault) => fault.kind === 'reset', 'broken connection', 'broken connections'],
   [(fault) => fault.kind === 'crash', 'crash', 'crashes'],
+  [(fault) => fault.kind === 'power', 'power cut', 'power cuts'],
+  [(fault) => fault.kind === 'stop', 'stop by the supervisor', 'stops by the supervisor'],
+  [(fault) => fault.kind === 'pause', 'pause', 'pauses'],
+  [(fault) => fault.kind === 'block', 'blocked thread', 'blocked threads'],
+  [(fault) => fault.kind === 'slow' && fault.what === 'thread', 'slow node', 'slow nodes'],
+  [(fault) => fault.kind === 'slow' && fault.what === 'disk', 'slow disk', 'slow disks'],
+  [(fault) => fault.kind === 'clock', 'clock that is off', 'clocks that are off'],
   [(fault) => fault.kind === 'partition', 'partition', 'partitions'],
 ];
 
@@ -37,13 +45,40 @@ export function faultText(fault: Fault): string {
       return `${messageText(fault.message)} arrives twice`;
     case 'delay':
       return `${messageText(fault.message)} is ${Math.round(fault.ms)} ms late`;
+    case 'overtake':
+      return `${messageText(fault.message)} overtakes ${messageText(fault.overtaken)}`;
     case 'reset':
       return `the connection breaks under ${messageText(fault.message)}`;
     case 'crash':
-      return `${fault.node} ${fault.silent ? 'loses power' : 'crashes'} ${fault.when} “${eventText(fault.event)}”`;
+      return `${fault.node} ${fault.silent ? 'loses power' : 'crashes'}${torn(fault)} ${moment(fault)}`;
+    case 'power':
+      return `${listed([fault.node, ...fault.others])} ${fault.others.length ? 'lose' : 'loses'} power${torn(fault)} ${moment(fault)}`;
+    case 'stop':
+      return `${fault.node} is asked to stop ${moment(fault)}, and killed ${fault.graceMs} ms later`;
+    case 'pause':
+      return `${fault.node} stands still for ${Math.round(fault.ms)} ms ${moment(fault)}`;
+    case 'block':
+      return `${fault.node} is busy for ${Math.round(fault.ms)} ms with “${eventText(fault.event)}”`;
+    case 'slow':
+      return `the ${fault.what} of ${fault.node} is ${Math.round(fault.ms)} ms slower, ${fault.startMs} to ${fault.endMs} ms`;
+    case 'clock':
+      return `the clock of ${fault.node} is ${clockText(fault)}${fault.startMs ? ` from ${fault.startMs} ms on` : ''}`;
     case 'partition':
       return `${fault.from} and ${fault.to} lose sight of each other, ${fault.startMs} to ${fault.endMs} ms`;
   }
+}
+
+const listed = (nodes: string[]) =>
+  nodes.length < 2 ? nodes.join() : `${nodes.slice(0, -1).join(', ')} and ${nodes.at(-1)}`;
+const moment = ({ when, event }: { when: string; event: string }) => `${when} “${eventText(event)}”`;
+const torn = (fault: { torn?: boolean }) => (fault.torn ? ', tearing a write,' : '');
+
+function clockText({ skewMs, driftPpm }: Extract<Fault, { kind: 'clock' }>): string {
+  const skew = skewMs ? [`${Math.round(Math.abs(skewMs))} ms ${skewMs > 0 ? 'ahead' : 'behind'}`] : [];
+  const drift = driftPpm
+    ? [`${Math.round(Math.abs(driftPpm))} ppm too ${driftPpm > 0 ? 'fast' : 'slow'}`]
+    : [];
+  return [...skew, ...drift].join(' and ') || 'right';
 }
 
 /** `orders→shipping POST /book?order=o1#1/reply` → “the reply to orders→shipping /book?order=o1”. */

@@ -33,6 +33,7 @@ export function parseRun(value: unknown): SharedRun {
       faults: list(fault, MAX_FAULTS),
       calm: optional(flag),
       only: optional(list(text(MAX_NAME), MAX_FAULTS)),
+      off: optional(list(text(MAX_NAME), MAX_FAULTS)),
     }),
     edits: optional(text(MAX_EDITS)),
   })(value, '');
@@ -57,27 +58,41 @@ type Fields<T> = { [F in keyof T]-?: Check<T[F]> };
 
 const name = text(MAX_NAME);
 
+const around = { node: name, when: literal('before', 'after'), event: name };
+const span = { startMs: milliseconds, endMs: milliseconds };
+
 /** Every kind of fault: the compiler asks for a line here when there is a new one. */
 const FAULTS: { [K in Fault['kind']]: Fields<Extract<Fault, { kind: K }>> } = {
   drop: { kind: literal('drop'), message: name },
   duplicate: { kind: literal('duplicate'), message: name, afterMs: milliseconds },
   delay: { kind: literal('delay'), message: name, ms: milliseconds },
   reset: { kind: literal('reset'), message: name },
+  overtake: { kind: literal('overtake'), message: name, overtaken: name },
   crash: {
     kind: literal('crash'),
-    node: name,
-    when: literal('before', 'after'),
-    event: name,
+    ...around,
     restartMs: milliseconds,
     silent: optional(flag),
+    torn: optional(flag),
   },
+  power: {
+    kind: literal('power'),
+    ...around,
+    others: list(name, MAX_FAULTS),
+    restartMs: milliseconds,
+    torn: optional(flag),
+  },
+  stop: { kind: literal('stop'), ...around, graceMs: milliseconds, restartMs: milliseconds },
+  pause: { kind: literal('pause'), ...around, ms: milliseconds },
+  block: { kind: literal('block'), node: name, event: name, ms: milliseconds },
+  slow: { kind: literal('slow'), node: name, what: literal('thread', 'disk'), ms: milliseconds, ...span },
+  clock: { kind: literal('clock'), node: name, startMs: milliseconds, skewMs: number, driftPpm: number },
   partition: {
     kind: literal('partition'),
     from: name,
     to: name,
     oneWay: optional(flag),
-    startMs: milliseconds,
-    endMs: milliseconds,
+    ...span,
   },
 };
 
@@ -89,7 +104,7 @@ function fault(value: unknown, path: string): Fault {
     );
   }
   const checked = object(FAULTS[kind as Fault['kind']] as Fields<Fault>)(value, path);
-  if (checked.kind === 'partition' && checked.endMs < checked.startMs)
+  if ('endMs' in checked && checked.endMs < checked.startMs)
     return wrong(`${path}.endMs`, 'after its startMs');
   return checked;
 }
@@ -146,6 +161,10 @@ function milliseconds(value: unknown, path: string): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
     ? value
     : wrong(path, 'a number of milliseconds');
+}
+
+function number(value: unknown, path: string): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : wrong(path, 'a number');
 }
 
 function wrong(path: string, expected: string): never {

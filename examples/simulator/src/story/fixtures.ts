@@ -149,7 +149,13 @@ export function crash(): TraceEvent[] {
   const first = s.at(5).ask('orders', 'payment', 'POST /charge?order=o1');
   s.at(6).get(first).at(7).write('payment', 'ledger', applied('payment'), false);
   s.add('payment', { kind: 'crash', silent: false, restartMs: 200 });
-  s.add('payment', { kind: 'unwritten', write: 'payment audit#1', file: 'audit', text: '"seen"' });
+  s.add('payment', {
+    kind: 'unwritten',
+    why: 'in flight',
+    write: 'payment audit#1',
+    file: 'audit',
+    text: '"seen"',
+  });
   s.at(8).add('orders', { kind: 'failed', message: first, from: 'payment', why: 'reset' });
   const second = s.at(50).ask('orders', 'payment', 'POST /charge?order=o1');
   s.at(51).add('payment', { kind: 'ignored', message: second, from: 'orders', reply: false, why: 'down' });

@@ -18,6 +18,8 @@ export interface Message {
   ignored?: number;
   delayed?: number;
   duplicated?: number;
+  /** It made an earlier message wait for it. */
+  overtook?: number;
   /** Requests only: the caller's `fetch` rejected. */
   failed?: number;
   /** Requests only: the caller gave up. */
@@ -66,6 +68,7 @@ const PLACE = {
   ignored: 'ignored',
   delay: 'delayed',
   duplicate: 'duplicated',
+  overtake: 'overtook',
   failed: 'failed',
   abort: 'aborted',
 } as const satisfies Record<MessageEvent['kind'], keyof Message>;

@@ -64,9 +64,9 @@ export class Box {
   }
 
   #build(): Record<InjectedName, unknown> {
-    const now = () => this.life.world.nowMs;
+    const now = () => this.life.node.clock.monotonicMs(this.life.world.nowUs);
     const timers = new Timers(this);
-    const date = createDate(() => EPOCH_MS + now());
+    const date = createDate(() => EPOCH_MS + this.life.node.clock.wallMs(this.life.world.nowUs));
     return {
       globalThis: undefined,
       ...timers.functions,

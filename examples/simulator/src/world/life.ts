@@ -1,6 +1,9 @@
 import type { Boot, Handler } from '../scenario.ts';
+import type { SimAbortSignal } from '../globals/abort.ts';
 import { Random } from '../random.ts';
-import type { SimDisk } from './disk.ts';
+import type { SimDisk } from './disk/disk.ts';
+import type { NodeClock } from './clock.ts';
+import { tellStopping } from './context.ts';
 import type { Exchange } from './network.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +12,10 @@ export class SimNode {
   readonly name: string;
   readonly boot: Boot | undefined;
   readonly disk: SimDisk;
+  /** The machine's: it goes on whatever happens to the process. Set before anything boots. */
+  clock!: NodeClock;
+  /** Until then no code of the node runs: it stands still, or its thread is busy. */
+  freeAtUs = 0;
   life: Life | undefined;
   lives = 0;
   /** Set once the current life has booted and accepts requests. */
@@ -45,12 +52,25 @@ export class Life {
   readonly node: SimNode;
   readonly number: number;
   alive = true;
+  /** Set when the supervisor has asked it to stop: how long the node stays down when it has left. */
+  restartAfterStopMs: number | undefined = undefined;
+  #stopping: SimAbortSignal | undefined = undefined;
   #random: Random | undefined;
 
   constructor(world: World, node: SimNode, number: number) {
     this.world = world;
     this.node = node;
     this.number = number;
+  }
+
+  /** Code wants to know when the node is asked to stop; that may have happened. */
+  onStop(signal: SimAbortSignal): void {
+    this.#stopping = signal;
+    if (this.restartAfterStopMs !== undefined) tellStopping(signal);
+  }
+
+  askToStop(): void {
+    if (this.#stopping) tellStopping(this.#stopping);
   }
 
   /** A stream of its own. Most lives never ask for it. */

@@ -2,11 +2,11 @@ import type { Fate, MessageRecord } from '../scenario.ts';
 import { addAlgorithm, removeAlgorithm, type SimAbortSignal } from '../globals/abort.ts';
 import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
 import { addressOf, type Address } from '../globals/url.ts';
-import { hashText } from '../random.ts';
+import { draw, hashText } from '../random.ts';
 import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
-import type { MessageFault, Plan } from './plan.ts';
-import type { World } from './world.ts';
+import type { FaultOf, MessageFault, Plan } from './plan/plan.ts';
+import type { SimEvent, World } from './world.ts';
 
 /** A request and the caller who waits for its reply. A class for the garbage collector's sake: see {@link SimEvent}. */
 export class Exchange {
@@ -62,6 +62,8 @@ class Message {
   /** A request has none. */
   readonly status: number | undefined;
   fate: Fate = 'in flight';
+  /** Where messages overtake each other: its arrival. */
+  arrival: SimEvent | undefined = undefined;
   #record: MessageRecord | undefined = undefined;
 
   constructor(id: string, identity: number, { caller, target, method, path }: Exchange, status?: number) {
@@ -200,7 +202,7 @@ export class Network {
     const { id, identity, from, to, reply } = message;
     this.messages.push(message);
     const faults = this.#plan.message(id, identity, world.nowUs);
-    const partition = this.#plan.partitioned(from, to, world.nowUs);
+    const partition = this.#plan.partitioned(from, to, world.nowUs + world.busyUs(sender.node));
     if (partition) this.#plan.met(partition);
     const why = partition ? 'partition' : lossAmong(faults);
     if (why) {
@@ -209,11 +211,12 @@ export class Network {
       if (why === 'reset') this.#tellFailure(exchange, 'reset', identity);
       return;
     }
-    let delayUs = this.#plan.latencyUs(identity);
+    let delayUs = this.#plan.latencyUs(identity) + world.busyUs(sender.node);
     for (const fault of faults) if (fault.kind === 'delay') delayUs += this.#delay(sender, message, fault.ms);
     this.#arriveAfter(delayUs, message, exchange, response);
     for (const fault of faults)
-      if (fault.kind === 'duplicate') {
+      if (fault.kind === 'overtake') this.#overtake(sender, message, fault);
+      else if (fault.kind === 'duplicate') {
         const copy = this.#copy(sender, message, exchange);
         this.#arriveAfter(delayUs + Math.round(fault.afterMs * 1000), copy, exchange, response);
       }
@@ -228,7 +231,29 @@ export class Network {
     const arrive = response
       ? () => this.#arriveAtCaller(exchange, message, response)
       : () => this.#arriveAtServer(exchange, message);
-    this.#world.after(delayUs, undefined, message.id, arrive, message.to);
+    const arrival = this.#world.after(delayUs, undefined, message.id, arrive, message.to);
+    if (this.#plan.overtakes) message.arrival = arrival;
+  }
+
+  /** The message gets ahead of one that was sent earlier to the same node and would be there first. */
+  #overtake(sender: Life, message: Message, fault: FaultOf<'overtake'>): void {
+    const world = this.#world;
+    const { id, identity, to, reply, arrival } = message;
+    const ahead = this.messages.filter(
+      (other) =>
+        other.to === to && other.fate === 'in flight' && other.arrival && other.arrival.atUs < arrival!.atUs,
+    );
+    const overtaken = this.#plan.replaying
+      ? ahead.find((other) => other.id === fault.overtaken)
+      : ahead[Math.floor(draw(identity, OVERTAKEN) * ahead.length)];
+    if (!overtaken) return;
+    fault.overtaken = overtaken.id;
+    this.#plan.met(fault);
+    if (world.tracing)
+      world.note({ kind: 'overtake', ...world.at(sender), message: id, to, reply, overtaken: overtaken.id });
+    const { id: name, run, node } = overtaken.arrival!;
+    overtaken.arrival!.cancelled = true;
+    overtaken.arrival = world.after(arrival!.atUs - world.nowUs, undefined, name, run, node);
   }
 
   #delay(sender: Life, { id, to, reply }: Message, ms: number): number {
@@ -325,6 +350,9 @@ export class Network {
     });
   }
 }
+
+/** The question which of the messages before it one overtakes. Another than those of the plan. */
+const OVERTAKEN = 40;
 
 /** How a message is lost, if one of the faults loses it. */
 function lossAmong(faults: readonly MessageFault[]): 'drop' | 'reset' | undefined {

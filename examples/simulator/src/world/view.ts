@@ -1,6 +1,6 @@
 import { freezeMembers } from '../globals/stand-in.ts';
 import type { MessageRecord, OperationRecord, WorldView } from '../scenario.ts';
-import type { SimDisk } from './disk.ts';
+import type { SimDisk } from './disk/disk.ts';
 import type { World } from './world.ts';
 
 export interface Observation {

@@ -7,10 +7,13 @@ import type { Handler, Invariant, OperationRecord, Scenario } from '../scenario.
 import type { Schedule } from '../schedule.ts';
 import type { RunResult, SourceLine, TraceEvent, Violation } from '../trace.ts';
 import { Box } from './box.ts';
-import { SimDisk } from './disk.ts';
+import { NodeClock } from './clock.ts';
+import { ContextOfLife } from './context.ts';
+import { SimDisk, type Death } from './disk/disk.ts';
 import { Life, SimNode } from './life.ts';
 import { Network } from './network.ts';
-import { Plan, type CrashFault } from './plan.ts';
+import { Plan, type FaultOf, type NodeFault } from './plan/plan.ts';
+import { marksOf } from './spans.ts';
 import { EventQueue, type QueuedEvent } from './queue.ts';
 import { changedList, View, type Observation } from './view.ts';
 import { createWorkloadContext } from './workload.ts';
@@ -22,9 +25,15 @@ import { createWorkloadContext } from './workload.ts';
  * once, and whatever an old object refers to, dead or not, stays until the next full garbage collection.
  */
 export class SimEvent implements QueuedEvent {
-  readonly atUs: number;
-  readonly order: number;
+  /** A node that stands still puts its events off. */
+  atUs: number;
+  order: number;
   cancelled = false;
+  /** What the machine does, not the node's code: it happens although that cannot run. */
+  hardware = false;
+  isTimer = false;
+  /** The faults before it have had their turn. */
+  begun = false;
   /** Names the event within its node, for crashes before and after it. */
   readonly id: string;
   /** The life it belongs to; it never happens once that is over. Undefined: it happens to whoever lives then. */
@@ -85,15 +94,24 @@ const checkingSimulator = { ...simulator, scenario: words.scenario };
 freezeMembers(checkingSimulator);
 
 const NONE: ReadonlySet<string> = new Set();
+const NO_FAULTS: readonly NodeFault[] = [];
+
+/** A thread that can run again sees to its timers before its messages, as Node's event loop does. */
+const TIMERS_FIRST = -(2 ** 40);
 
 /** Far more than an honest run delivers, in all and at one instant. Whoever reaches it goes round in circles. */
 const MAX_EVENTS = 100_000;
 const MAX_EVENTS_AT_ONCE = 10_000;
 
+const PROCESS_DIES: Death = { machine: false, torn: false };
+const NEVER_BUSY = { freeAtUs: 0 };
+
 export interface WorldOptions {
   seed: string;
   /** Replay this instead of drawing faults. */
   schedule?: Schedule;
+  /** Instead of the scenario's own. */
+  conditions?: Partial<words.Conditions>;
   /** Record a trace. Costs several times the run. */
   tracing?: boolean;
   slot?: Slot;
@@ -115,6 +133,8 @@ export class World {
   /** The operations that run; undefined: all of them. */
   readonly only: ReadonlySet<string> | undefined;
   readonly operations: OperationRecord[] = [];
+  /** The operations that did not run, in the order in which the workload came to them. */
+  readonly leftOut: string[] = [];
   /** How often one of them began or ended. */
   operationChanges = 0;
   readonly observations: Observation[] = [];
@@ -123,6 +143,7 @@ export class World {
   changed = true;
   events = 0;
   readonly #program: Program;
+  readonly #off: ReadonlySet<string>;
   readonly slot: Slot;
   readonly #trace: TraceEvent[] = [];
   readonly #reached = new Set<string>();
@@ -136,12 +157,12 @@ export class World {
   #eventsAtOnce = 0;
   #hash = 0x811c9dc5;
   #last: SimEvent | undefined;
-  #crashAfterLast: CrashFault | undefined;
+  #faultsAfterLast: readonly NodeFault[] = NO_FAULTS;
   #failure: words.ScenarioError | undefined;
 
   constructor(
     program: Program,
-    { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
+    { seed, schedule, conditions, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
   ) {
     this.seed = seed;
     this.tracing = tracing;
@@ -152,10 +173,15 @@ export class World {
     this.#alreadyReached = alreadyReached;
     const client = new SimNode('client', undefined, new SimDisk(this, 'client'));
     this.nodes.set('client', client);
-    this.scenario = this.#load(client);
+    const scenario = this.#load(client);
+    this.scenario = conditions
+      ? { ...scenario, conditions: { ...scenario.conditions, ...conditions } }
+      : scenario;
     for (const [name, boot] of Object.entries(this.scenario.nodes))
       this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
     this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
+    for (const node of this.nodes.values()) node.clock = new NodeClock(node.name, this.plan);
+    this.#off = new Set(schedule?.off);
     this.network = new Network(this, this.plan);
     this.#view = new View(this);
     for (const entry of Object.entries(this.scenario.invariants)) {
@@ -173,7 +199,8 @@ export class World {
   /** Boots every node and starts the workload. */
   start(): void {
     for (const node of this.nodes.values())
-      if (node.boot) this.after(0, undefined, `boot ${node.name} 1`, () => this.#boot(node), node.name);
+      if (node.boot && !this.#off.has(node.name))
+        this.after(0, undefined, `boot ${node.name} 1`, () => this.#boot(node), node.name);
     const client = this.nodes.get('client')!.life!;
     this.after(0, client, 'workload', () => {
       const fail = (error: unknown) => this.#failWorkload(error);
@@ -191,10 +218,9 @@ export class World {
     if (this.#failure) throw this.#failure;
     if (this.#last) {
       if (!this.#judge()) return false;
-      const crash = this.#crashAfterLast ?? this.#scheduledCrash('after', this.#last);
-      this.#crashAfterLast = undefined;
+      const faults = this.#faultsAfterLast;
       this.#last = undefined;
-      if (crash) this.#crash(crash);
+      for (const fault of faults) if (fault.kind !== 'block' && fault.when === 'after') this.#strike(fault);
     }
     const event = this.#next();
     if (!event) {
@@ -213,11 +239,12 @@ export class World {
       reached: [...this.#reached],
       faults: [...happened],
       unmatched: this.plan.unmatched(),
-      trace: this.#traceWithPartitions(),
+      trace: this.#traceWithSpans(),
       hash: (this.#hash >>> 0).toString(16).padStart(8, '0'),
       events: this.events,
       endedAtMs: this.nowMs,
       disks: this.#disks(),
+      ...(this.leftOut.length ? { leftOut: this.leftOut } : {}),
     };
   }
 
@@ -248,7 +275,20 @@ export class World {
     if (life.node.name === 'client') return this.#failWorkload(error);
     const restartMs = this.scenario.conditions.restartMs[0];
     if (this.tracing) this.note({ kind: 'exit', ...this.at(life), error: format(error), restartMs });
-    this.#end(life.node, restartMs, false);
+    this.#end(life, restartMs, PROCESS_DIES);
+  }
+
+  /** The node's code ends its process. */
+  leave(life: Life): void {
+    if (!life.alive) return;
+    const restartMs = life.restartAfterStopMs ?? this.scenario.conditions.restartMs[0];
+    if (this.tracing) this.note({ kind: 'stop', phase: 'left', ...this.at(life), restartMs });
+    this.#end(life, restartMs, PROCESS_DIES);
+  }
+
+  /** How long the node's thread is still at what it is doing: what that sends and writes leaves only then. */
+  busyUs({ freeAtUs }: SimNode): number {
+    return freeAtUs > this.nowUs ? freeAtUs - this.nowUs : 0;
   }
 
   /** A promise was rejected and nobody listens. It is the doing of whoever's event was delivered last. */
@@ -344,7 +384,7 @@ export class World {
       if (life.alive) node.handler = handler as Handler | undefined;
     };
     try {
-      const booting = scenario.nodes[node.name]!({ name: node.name, disk: node.disk.for(life) });
+      const booting = scenario.nodes[node.name]!(new ContextOfLife(life));
       if (booting instanceof Promise) booting.then(ready).catch((error: unknown) => this.die(life, error));
       else ready(booting as Handler | void);
     } catch (error) {
@@ -356,16 +396,41 @@ export class World {
     for (;;) {
       const event = this.slot.queue.pop();
       if (!event || event.atUs > this.scenario.conditions.limitMs * 1000) return undefined;
-      if (event.cancelled || event.life?.alive === false) continue;
+      if (event.cancelled || event.life?.alive === false || this.#putOff(event)) continue;
       if (event.atUs > this.nowUs) this.#eventsAtOnce = 0;
       this.nowUs = event.atUs;
-      const crash = this.#crashAround(event);
-      if (crash?.when === 'before') {
-        this.#crash(crash);
-        if (event.life) continue;
-      } else this.#crashAfterLast = crash;
+      const faults = this.#faultsAround(event);
+      this.#faultsAfterLast = faults;
+      if (faults.length && !this.#beginWith(event, faults)) continue;
       return event;
     }
+  }
+
+  /** An event of a node that cannot run code now waits until it can. */
+  #putOff(event: SimEvent): boolean {
+    if (event.node === undefined || event.hardware) return false;
+    const { freeAtUs } = this.nodes.get(event.node) ?? NEVER_BUSY;
+    if (freeAtUs <= event.atUs) return false;
+    event.atUs = freeAtUs;
+    event.order = this.#order++ + (event.isTimer ? TIMERS_FIRST : 0);
+    this.slot.queue.push(event);
+    return true;
+  }
+
+  /** Lets happen what befalls the node before the event. False if the event must wait or is gone. */
+  #beginWith(event: SimEvent, faults: readonly NodeFault[]): boolean {
+    if (event.begun) return true;
+    event.begun = true;
+    let asked = false;
+    for (const fault of faults)
+      if (fault.kind !== 'block' && fault.when === 'before')
+        asked = (this.#strike(fault) && fault.kind === 'stop') || asked;
+    if (event.life?.alive === false || this.#putOff(event)) return false;
+    if (!asked) return true;
+    // The node hears that it shall stop first.
+    event.order = this.#order++;
+    this.slot.queue.push(event);
+    return false;
   }
 
   #deliver(event: SimEvent): void {
@@ -373,6 +438,7 @@ export class World {
     if (++this.events > MAX_EVENTS || ++this.#eventsAtOnce > MAX_EVENTS_AT_ONCE) throw this.#endless();
     this.#hash = hashText(event.id, Math.imul(this.#hash ^ event.atUs, 0x01000193));
     this.#hash = hashText(event.node ?? '', this.#hash);
+    if (event.node !== undefined && !event.hardware) this.#spend(event.node, event);
     try {
       event.run();
     } catch (error) {
@@ -388,42 +454,83 @@ export class World {
     );
   }
 
-  /** Only nodes of the scenario crash, and only while they live. */
-  #mayCrash(event: SimEvent): boolean {
-    if (event.node === undefined || event.node === 'client') return false;
-    return this.nodes.get(event.node)?.life?.alive === true;
+  /** The event takes some of the node's thread: while it is slow, or blocked by what the event runs. */
+  #spend(name: string, event: SimEvent): void {
+    const node = this.nodes.get(name);
+    if (!node?.life?.alive || !node.boot) return;
+    const slowUs = this.plan.slowUs(name, 'thread', this.nowUs);
+    if (slowUs) node.freeAtUs = this.nowUs + slowUs;
+    for (const fault of this.#faultsAfterLast) {
+      if (fault.kind !== 'block') continue;
+      this.plan.met(fault);
+      if (this.tracing) this.note({ kind: 'block', ...this.at(node.life), during: event.id, ms: fault.ms });
+      node.freeAtUs = this.nowUs + slowUs + Math.round(fault.ms * 1000);
+    }
   }
 
-  #crashAround(event: SimEvent): CrashFault | undefined {
-    if (!this.#mayCrash(event)) return undefined;
-    return this.plan.crash(event.node!, event.id, this.nowUs) ?? this.#scheduledCrash('before', event);
+  /** Things befall nodes of the scenario only. Whether the node lives is seen when it is struck: it may boot in between. */
+  #faultsAround(event: SimEvent): readonly NodeFault[] {
+    if (event.node === undefined || event.node === 'client') return NO_FAULTS;
+    return this.plan.around(event.node, event.id, this.nowUs);
   }
 
-  #scheduledCrash(when: 'before' | 'after', event: SimEvent): CrashFault | undefined {
-    return this.plan.replaying && this.#mayCrash(event)
-      ? this.plan.scheduledCrash(event.node!, when, event.id)
-      : undefined;
-  }
-
-  #crash(fault: CrashFault): void {
+  /** Lets a fault happen, unless there is nobody to whom it could: a node that was not up, or died during the event. */
+  #strike(fault: Exclude<NodeFault, { kind: 'block' }>): boolean {
     const node = this.nodes.get(fault.node)!;
-    if (!node.life?.alive) return; // it died of its own hand during the event
+    const { life } = node;
+    if (!life?.alive || (fault.kind === 'stop' && life.restartAfterStopMs !== undefined)) return false;
     this.plan.met(fault);
-    const { restartMs, silent = false } = fault;
-    if (this.tracing) this.note({ kind: 'crash', ...this.at(node.life), silent, restartMs });
-    this.#end(node, restartMs, silent);
+    if (fault.kind === 'pause') {
+      if (this.tracing) this.note({ kind: 'pause', ...this.at(life), ms: fault.ms });
+      node.freeAtUs = Math.max(node.freeAtUs, this.nowUs + Math.round(fault.ms * 1000));
+    } else if (fault.kind === 'stop') this.#askToStop(life, fault);
+    else if (fault.kind === 'crash') this.#crash(life, fault, fault.silent ?? false);
+    else this.#cutPower(fault);
+    return true;
   }
 
-  #end(node: SimNode, restartMs: number, silent: boolean): void {
-    const life = node.life!;
+  #cutPower(fault: FaultOf<'power'>): void {
+    for (const name of new Set([fault.node, ...fault.others])) {
+      const life = this.nodes.get(name)?.life;
+      if (life?.alive && name !== 'client') this.#crash(life, fault, true);
+    }
+  }
+
+  #askToStop(life: Life, { graceMs, restartMs }: FaultOf<'stop'>): void {
+    life.restartAfterStopMs = restartMs;
+    if (this.tracing) this.note({ kind: 'stop', phase: 'asked', ...this.at(life), graceMs });
+    this.after(0, life, `stop ${life.node.name} ${life.number}`, () => life.askToStop());
+    const kill = () => {
+      if (this.tracing) this.note({ kind: 'stop', phase: 'killed', ...this.at(life), restartMs });
+      this.#end(life, restartMs, PROCESS_DIES);
+    };
+    const id = `kill ${life.node.name} ${life.number}`;
+    this.after(Math.round(graceMs * 1000), life, id, kill).hardware = true;
+  }
+
+  #crash(life: Life, fault: FaultOf<'crash' | 'power'>, silent: boolean): void {
+    const { restartMs, torn = false } = fault;
+    const power = fault.kind === 'power' ? { power: true } : {};
+    if (this.tracing) this.note({ kind: 'crash', ...this.at(life), silent, restartMs, ...power });
+    const tore = this.#end(life, restartMs, { machine: silent, torn });
+    // A fault that was drawn says what it did.
+    if (torn && !tore && !this.plan.replaying && fault.kind === 'crash') delete fault.torn;
+  }
+
+  /** Ends a life. Returns whether that tore a write. */
+  #end(life: Life, restartMs: number, death: Death): boolean {
+    const { node } = life;
     life.alive = false;
     node.handler = undefined;
-    node.dark = silent;
-    node.disk.loseInFlight(node, life.number);
-    if (silent) node.serving.length = 0;
+    node.dark = death.machine;
+    node.freeAtUs = 0;
+    const tore = node.disk.die(life, death);
+    if (death.machine) node.serving.length = 0;
     else this.network.resetServed(node);
     const id = `boot ${node.name} ${node.lives + 1}`;
-    this.after(Math.round(restartMs * 1000), undefined, id, () => this.#boot(node), node.name);
+    const boot = () => this.#boot(node);
+    this.after(Math.round(restartMs * 1000), undefined, id, boot, node.name).hardware = true;
+    return tore;
   }
 
   #judge(): boolean {
@@ -474,32 +581,18 @@ export class World {
   }
 
   /**
-   * The trace with the beginnings and ends of the partitions that mattered. They are no events of the simulation: a
-   * replay, which leaves out a partition that nothing met, must deliver the same ones.
+   * The trace with the beginnings and ends of what lasts for a while. They are no events of the simulation: a replay, which
+   * leaves out a partition that nothing met, must deliver the same ones.
    */
-  #traceWithPartitions(): TraceEvent[] {
-    const marks = this.plan.happened.flatMap((fault): TraceEvent[] => {
-      if (fault.kind !== 'partition') return [];
-      const { from, to, oneWay = false, startMs, endMs } = fault;
-      const mark = (phase: 'start' | 'end', atMs: number): TraceEvent => ({
-        kind: 'partition',
-        atMs,
-        node: from,
-        life: 0,
-        from,
-        to,
-        oneWay,
-        phase,
-      });
-      return [mark('start', startMs), mark('end', endMs)].filter(({ atMs }) => atMs <= this.nowMs);
-    });
+  #traceWithSpans(): TraceEvent[] {
+    const marks = this.plan.happened.flatMap(marksOf).filter(({ atMs }) => atMs <= this.nowMs);
     return marks.length ? [...marks, ...this.#trace].sort((a, b) => a.atMs - b.atMs) : this.#trace;
   }
 
   #disks(): RunResult['disks'] {
     const disks: RunResult['disks'] = {};
     for (const [name, { disk }] of this.nodes) {
-      const files = [...disk.files].map(([file, { entries }]): [string, unknown[]] => [file, [...entries]]);
+      const files = disk.contents();
       if (files.length) disks[name] = Object.fromEntries(files);
     }
     return disks;

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_CONDITIONS, type Conditions } from '../scenario.ts';
-import type { Fault, Schedule } from '../schedule.ts';
-import { Plan } from './plan.ts';
+import { DEFAULT_CONDITIONS, type Conditions } from '../../scenario.ts';
+import type { Fault, Schedule } from '../../schedule.ts';
+import { Plan, type FaultOf } from './plan.ts';
+import { drawSpans } from './draw-faults.ts';
+import { Chance } from './chance.ts';
 
 const plan = (
   conditions: Partial<Conditions>,
   { seed = '1', schedule }: { seed?: string; schedule?: Schedule } = {},
-) => new Plan(seed, { ...DEFAULT_CONDITIONS, ...conditions }, ['client', 'a', 'b'], schedule);
+) => new Plan(seed, { ...DEFAULT_CONDITIONS, swarm: 0, ...conditions }, ['client', 'a', 'b'], schedule);
 
 const ids = Array.from({ length: 20_000 }, (_, i) => `client→a POST /x#${i}`);
 const fates = (p: Plan, nowUs = 0) => {
@@ -33,7 +35,7 @@ test('draws each fate about as often as the conditions say', () => {
 test('draws nothing once it is quiet', () => {
   const p = plan({ drop: 1, crash: 1, quietAfterMs: 5 });
   assert.deepEqual(fates(p, 5000), { none: ids.length });
-  assert.equal(p.crash('a', 'timer 1', 5000), undefined);
+  assert.deepEqual(p.around('a', 'timer 1', 5000), []);
   assert.deepEqual(fates(p, 4999), { drop: ids.length });
 });
 
@@ -83,7 +85,7 @@ test('a replay keeps the times of its seed', () => {
 
 test('crashes fall before and after events alike, and some are silent', () => {
   const p = plan({ crash: 0.2, silent: 0.25, restartMs: [100, 300] });
-  const crashes = ids.flatMap((_, i) => p.crash('a', `timer ${i}`, 0) ?? []);
+  const crashes = ids.flatMap((_, i) => p.around('a', `timer ${i}`, 0) as FaultOf<'crash'>[]);
   near(crashes.length, 0.2);
   near(crashes.filter(({ when }) => when === 'before').length, 0.1);
   near(crashes.filter(({ silent }) => silent).length, 0.05);
@@ -94,7 +96,12 @@ test('crashes fall before and after events alike, and some are silent', () => {
 test('partitions are drawn for whole runs', () => {
   const drawn = Array.from(
     { length: 4000 },
-    (_, i) => plan({ partition: 0.3, partitionMs: [100, 200] }, { seed: String(i) }).partitions,
+    (_, i) =>
+      drawSpans(
+        { ...DEFAULT_CONDITIONS, partition: 0.3, partitionMs: [100, 200] },
+        new Chance(String(i), false),
+        ['client', 'a', 'b'],
+      ) as FaultOf<'partition'>[],
   );
   const all = drawn.flat();
   assert.ok(Math.abs(all.length / 4000 - 0.3) < 0.03, String(all.length));
@@ -116,11 +123,10 @@ test('a schedule is followed, and what it names in vain is reported', () => {
   const p = plan({ drop: 1, crash: 1 }, { schedule: { seed: '1', faults: [drop, twice, vain, crash] } });
   assert.deepEqual(p.message('m#3', 0, 0), []);
   assert.deepEqual(p.message('m#1', 0, 9e9), [drop, twice]);
-  assert.equal(p.crash('a', 'timer 1', 0), undefined);
-  assert.equal(p.scheduledCrash('a', 'before', 'timer 1'), undefined);
-  assert.equal(p.scheduledCrash('b', 'after', 'timer 1'), undefined);
-  assert.deepEqual(p.unmatched(), [vain, crash]);
-  assert.equal(p.scheduledCrash('a', 'after', 'timer 1'), crash);
+  assert.deepEqual(p.around('b', 'timer 1', 0), []);
+  assert.deepEqual(p.around('a', 'timer 1', 9e9), [crash]);
+  assert.deepEqual(p.unmatched(), [vain, crash], 'a crash has not happened until the world says so');
+  p.met(crash);
   assert.deepEqual(p.happened, [drop, twice, crash]);
   assert.deepEqual(p.unmatched(), [vain]);
 });

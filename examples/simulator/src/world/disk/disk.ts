@@ -1,0 +1,255 @@
+import { format } from '../../globals/console.ts';
+import type { Disk, WriteOptions } from '../../scenario.ts';
+import type { TraceEvent } from '../../trace.ts';
+import { freezeCopy, openCopy } from '../copy.ts';
+import { never, type Life } from '../life.ts';
+import { MapView, type Lendable } from '../view.ts';
+import type { World } from '../world.ts';
+import { LogFile, MapFile, StoredFile, type Entry, type Write } from './files.ts';
+import { DiskOfLife } from './handles.ts';
+
+/** From the platter to the code that waits: short, but an instant of its own. */
+const ACK_US = 100;
+/** From the code to the operating system's cache and back. */
+const CACHE_US = 20;
+
+interface InFlight {
+  readonly file: StoredFile;
+  readonly write: Write;
+  readonly askedMs: number;
+  readonly dueUs: number;
+}
+
+/** How a life ended, as far as its disk is concerned. */
+export interface Death {
+  /** The machine went with the process: what was not synced is lost. */
+  readonly machine: boolean;
+  /** Half of the write that was on its way is on the disk. */
+  readonly torn: boolean;
+}
+
+/**
+ * What a node keeps through crashes. A write is two events: it becomes durable, and then the code is told. A crash may
+ * fall before, between or after them. Writes that do not wait for each other may become durable in any order. A write
+ * that is not synced is one event, and a machine that dies may take it back.
+ */
+export class SimDisk {
+  readonly files = new Map<string, StoredFile>();
+  readonly #world: World;
+  readonly #node: string;
+  /** Issued and not yet durable, where somebody will ask: a trace, or a crash that tears. */
+  readonly #inFlight = new Set<InFlight>();
+
+  constructor(world: World, node: string) {
+    this.#world = world;
+    this.#node = node;
+  }
+
+  /** The disk as one life sees it. */
+  for(life: Life): Disk {
+    return new DiskOfLife(this, life);
+  }
+
+  /** Resolves when the entry is durable and its acknowledgement has come. */
+  append(life: Life, file: string, entry: unknown, options?: WriteOptions): Promise<void> {
+    if (!life.alive) return never();
+    const log = this.#open(file, LogFile);
+    const stored = freezeCopy(entry);
+    return this.#write(life, log, log.newWrite(format(stored), stored), options);
+  }
+
+  read(file: string): unknown[] {
+    return this.#open(file, LogFile).read();
+  }
+
+  recover(life: Life, file: string): Promise<unknown[]> {
+    if (!life.alive) return never();
+    const log = this.#open(file, LogFile);
+    if (log.torn === undefined) return Promise.resolve(log.read());
+    const event = `recover ${file} ${log.number('recover')}`;
+    return new Promise((resolve) => {
+      this.#hardware(life, event, this.#diskUs(event), () => {
+        const text = log.torn ?? '';
+        log.torn = undefined;
+        this.#note({ kind: 'recovered', ...this.#world.at(life), file, text });
+        this.#world.after(ACK_US, life, `ack ${event}`, () => resolve(log.read()));
+      });
+    });
+  }
+
+  set(life: Life, file: string, key: string, value: unknown, options?: WriteOptions): Promise<void> {
+    if (!life.alive) return never();
+    const map = this.#open(file, MapFile);
+    const stored = freezeCopy(value);
+    const entry: Entry = { key, value: { is: stored } };
+    return this.#write(life, map, map.newWrite(format({ [key]: stored }), entry), options);
+  }
+
+  delete(life: Life, file: string, key: string, options?: WriteOptions): Promise<void> {
+    if (!life.alive) return never();
+    const map = this.#open(file, MapFile);
+    const entry: Entry = { key, value: undefined };
+    return this.#write(life, map, map.newWrite(format({ [key]: null }), entry), options);
+  }
+
+  get(file: string, key: string): unknown {
+    return openCopy(this.#open(file, MapFile).current.get(key));
+  }
+
+  keys(file: string): string[] {
+    return [...this.#open(file, MapFile).current.keys()];
+  }
+
+  sync(life: Life, file: string, kind: 'log' | 'key-value'): Promise<void> {
+    if (!life.alive) return never();
+    const world = this.#world;
+    const stored: StoredFile = this.#open<StoredFile>(file, kind === 'log' ? LogFile : MapFile);
+    const event = `sync ${file} ${stored.number('sync')}`;
+    const lines = world.callSite();
+    // What is cached later is not part of it, though another sync may come before it.
+    const last = stored.pending.at(-1);
+    return new Promise((resolve) => {
+      this.#hardware(life, event, this.#diskUs(event), () => {
+        const count = last ? stored.flush(last) : 0;
+        world.changed = true;
+        this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count });
+        world.after(ACK_US, life, `ack ${event}`, () => {
+          this.#note({ kind: 'acked', ...world.at(life), lines, write: event, file });
+          resolve();
+        });
+      });
+    });
+  }
+
+  /** A log for invariants. A file that nobody has written yet is none, and reading does not create it. */
+  viewLog(file: string): Lendable | undefined {
+    return this.files.has(file) ? this.#open(file, LogFile) : undefined;
+  }
+
+  /** A key-value file for invariants. */
+  viewMap(file: string): ReadonlyMap<string, unknown> {
+    return this.files.has(file) ? this.#open(file, MapFile).view : EMPTY_MAP;
+  }
+
+  /** What is durable: file → entries, or a key-value file's pairs. */
+  contents(): [file: string, entries: unknown[]][] {
+    return [...this.files].map(([name, file]) => [name, [...(file as LogFile | MapFile).durable]]);
+  }
+
+  /** The node's life has ended. Returns whether a write was torn. */
+  die(life: Life, { machine, torn }: Death): boolean {
+    const tearing = torn ? this.#tearing() : undefined;
+    if (tearing) (tearing.file as LogFile).tear(tearing.write);
+    for (const each of this.#inFlight)
+      this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.askedMs);
+    this.#inFlight.clear();
+    if (machine) for (const file of this.files.values()) this.#loseCached(life, file);
+    return tearing !== undefined;
+  }
+
+  /** The write that would have been durable next. */
+  #tearing(): InFlight | undefined {
+    const writes = [...this.#inFlight].filter(({ file }) => file instanceof LogFile && !file.torn);
+    return writes.reduce<InFlight | undefined>(
+      (first, write) => (first && first.dueUs <= write.dueUs ? first : write),
+      undefined,
+    );
+  }
+
+  #loseCached(life: Life, file: StoredFile): void {
+    if (!file.pending.length) return;
+    const { plan } = this.#world;
+    for (const write of file.lose(({ event }) => plan.survives(plan.identifyAt(this.#node, event))))
+      this.#noteLoss(life, file, write, 'not synced');
+    this.#world.changed = true;
+  }
+
+  #open<S extends StoredFile>(file: string, Kind: new (name: string) => S): S {
+    let stored = this.files.get(file);
+    if (!stored) this.files.set(file, (stored = new Kind(file)));
+    if (!(stored instanceof Kind))
+      throw new TypeError(`“${file}” on ${this.#node} is a ${stored.kind}: open it as that.`);
+    return stored;
+  }
+
+  #write(life: Life, file: StoredFile, write: Write, options?: WriteOptions): Promise<void> {
+    return options?.sync === false ? this.#cache(life, file, write) : this.#store(life, file, write);
+  }
+
+  #store(life: Life, file: StoredFile, write: Write): Promise<void> {
+    const world = this.#world;
+    const { id, event } = write;
+    const lines = world.callSite();
+    const delayUs = this.#diskUs(event);
+    const askedMs = world.nowMs;
+    const inFlight = { file, write, askedMs, dueUs: world.nowUs + delayUs };
+    if (world.tracing || world.plan.tears) this.#inFlight.add(inFlight);
+    return new Promise((resolve) => {
+      this.#hardware(life, `write ${event}`, delayUs, () => {
+        this.#inFlight.delete(inFlight);
+        const readable = file.store(write);
+        world.changed = true;
+        if (world.tracing && readable)
+          world.note({ kind: 'durable', ...world.at(life), lines, ...told(file, write), askedMs });
+        else if (world.tracing) this.#noteLoss(life, file, write, 'torn', askedMs);
+        world.after(ACK_US, life, `ack ${event}`, () => {
+          if (world.tracing)
+            world.note({ kind: 'acked', ...world.at(life), lines, write: id, file: file.name });
+          resolve();
+        });
+      });
+    });
+  }
+
+  #cache(life: Life, file: StoredFile, write: Write): Promise<void> {
+    const world = this.#world;
+    const lines = world.callSite();
+    const delayUs = CACHE_US + world.busyUs(life.node);
+    const askedMs = world.nowMs;
+    return new Promise((resolve) => {
+      world.after(delayUs, life, `cache ${write.event}`, () => {
+        file.pending.push(write);
+        if (world.tracing)
+          world.note({ kind: 'cached', ...world.at(life), lines, ...told(file, write), askedMs });
+        resolve();
+      });
+    });
+  }
+
+  /** Something that the machine does, whether or not the node's code can run. */
+  #hardware(life: Life, event: string, delayUs: number, run: () => void): void {
+    this.#world.after(delayUs, life, event, run).hardware = true;
+  }
+
+  #diskUs(event: string): number {
+    const { plan, nowUs, nodes } = this.#world;
+    const usualUs = plan.diskUs(plan.identifyAt(this.#node, event));
+    return usualUs + plan.slowUs(this.#node, 'disk', nowUs) + this.#world.busyUs(nodes.get(this.#node)!);
+  }
+
+  #note(event: TraceEvent): void {
+    if (this.#world.tracing) this.#world.note(event);
+  }
+
+  #noteLoss(
+    life: Life,
+    file: StoredFile,
+    write: Write,
+    why: 'in flight' | 'not synced' | 'torn',
+    askedMs?: number,
+  ): void {
+    if (!this.#world.tracing) return;
+    const asked = askedMs === undefined ? {} : { askedMs };
+    this.#world.note({ kind: 'unwritten', ...this.#world.at(life), ...told(file, write), ...asked, why });
+  }
+}
+
+/** What the trace tells of a write. */
+function told(file: StoredFile, { id, text, change }: Write) {
+  const write = { write: id, file: file.name, text };
+  if (!(file instanceof MapFile)) return write;
+  const { key, value } = change as Entry;
+  return value ? { ...write, key } : { ...write, key, deletes: true as const };
+}
+
+const EMPTY_MAP: ReadonlyMap<string, unknown> = new MapView(new Map());

@@ -1,0 +1,166 @@
+import type { Conditions } from '../../scenario.ts';
+import type { Fault, Schedule } from '../../schedule.ts';
+import { Chance, us } from './chance.ts';
+import { drawMessageFault, drawNodeFault, drawSpans, nodeFaultLikelihood } from './draw-faults.ts';
+import type { FaultOf, MessageFault, NodeFault, SpanFault } from './draw-faults.ts';
+import { swarm } from './swarm.ts';
+
+export type { FaultOf, MessageFault, NodeFault } from './draw-faults.ts';
+
+/** {@link ./draw-faults.ts} has the other questions. */
+const ASK = { latency: 0, survives: 30 } as const;
+
+/**
+ * Decides everything that chance decides in a run. Without a schedule it draws faults by the conditions, with one it
+ * takes them from there; times are in both cases a function of the seed and of what they are the time of, so a replay
+ * keeps them. Records the faults that did happen.
+ */
+export class Plan {
+  readonly happened: Fault[] = [];
+  readonly replaying: boolean;
+  /** Whether some message may overtake another. */
+  readonly overtakes: boolean;
+  /** Whether some crash may tear a write. */
+  readonly tears: boolean;
+  readonly #conditions: Conditions;
+  readonly #chance: Chance;
+  readonly #quietAfterUs: number;
+  readonly #scheduled: Map<string, Fault[]>;
+  readonly #faults: readonly Fault[];
+  readonly #nodes: readonly string[];
+  readonly #nodesFail: boolean;
+  readonly #partitions: readonly FaultOf<'partition'>[];
+  readonly #slow: readonly FaultOf<'slow'>[];
+  readonly #clocks: readonly FaultOf<'clock'>[];
+
+  constructor(seed: string, conditions: Conditions, nodes: readonly string[], schedule?: Schedule) {
+    this.#chance = new Chance(seed, schedule?.calm ?? false);
+    this.replaying = schedule !== undefined;
+    this.#conditions = schedule ? conditions : swarm(conditions, this.#chance.identify('swarm'));
+    this.#quietAfterUs = us(conditions.quietAfterMs);
+    this.#nodes = nodes;
+    this.#faults = schedule?.faults ?? [];
+    this.#scheduled = groupByTarget(this.#faults);
+    const spans = schedule
+      ? schedule.faults.filter(isSpan)
+      : drawSpans(this.#conditions, this.#chance, nodes);
+    this.#partitions = spans.filter((fault) => fault.kind === 'partition');
+    this.#slow = spans.filter((fault) => fault.kind === 'slow');
+    this.#clocks = spans.filter((fault) => fault.kind === 'clock');
+    this.#nodesFail = schedule !== undefined || nodeFaultLikelihood(this.#conditions) > 0;
+    const some = (kind: Fault['kind']) => this.#faults.some((fault) => fault.kind === kind);
+    this.overtakes = some('overtake') || this.#conditions.overtake > 0;
+    this.tears = conditions.torn > 0 || this.#faults.some((fault) => 'torn' in fault && fault.torn);
+  }
+
+  /** Faults of the schedule that found nothing to hit. */
+  unmatched(): Fault[] {
+    return this.#faults.filter((fault) => !this.happened.includes(fault));
+  }
+
+  /** See {@link Chance.identify}. */
+  identify(identity: string): number {
+    return this.#chance.identify(identity);
+  }
+
+  /** See {@link Chance.identifyAt}. */
+  identifyAt(node: string, identity: string): number {
+    return this.#chance.identifyAt(node, identity);
+  }
+
+  latencyUs(identity: number): number {
+    return this.#chance.betweenUs(this.#conditions.latencyMs, identity, ASK.latency);
+  }
+
+  diskUs(identity: number): number {
+    return this.#chance.betweenUs(this.#conditions.diskMs, identity, ASK.latency);
+  }
+
+  /** In [0, 1): how well a write that was not synced gets through the death of its machine. */
+  survives(identity: number): number {
+    return this.#chance.survives(identity, ASK.survives);
+  }
+
+  /**
+   * What goes wrong with one message. At most one thing while exploring; a schedule may name several. They have
+   * happened, but for overtaking: the network knows whether there is somebody to overtake.
+   */
+  message(id: string, identity: number, nowUs: number): readonly MessageFault[] {
+    if (this.replaying) {
+      const faults = this.#scheduled.get(id) as MessageFault[] | undefined;
+      if (!faults) return NONE;
+      for (const fault of faults) if (fault.kind !== 'overtake') this.met(fault);
+      return faults;
+    }
+    if (nowUs >= this.#quietAfterUs) return NONE;
+    const fault = drawMessageFault(this.#conditions, this.#chance, id, identity);
+    if (!fault) return NONE;
+    if (fault.kind !== 'overtake') this.happened.push(fault);
+    return [fault];
+  }
+
+  /** What befalls a node before, during and after one of its events. The world says whether it happened. */
+  around(node: string, event: string, nowUs: number): readonly NodeFault[] {
+    if (!this.#nodesFail) return NO_NODE_FAULTS;
+    if (this.replaying) return (this.#scheduled.get(`${node} ${event}`) as NodeFault[]) ?? NO_NODE_FAULTS;
+    if (nowUs >= this.#quietAfterUs) return NO_NODE_FAULTS;
+    const fault = drawNodeFault(this.#conditions, this.#chance, this.#nodes, node, event);
+    return fault ? [fault] : NO_NODE_FAULTS;
+  }
+
+  /** The partition that a message sent now would be lost in. */
+  partitioned(from: string, to: string, nowUs: number): FaultOf<'partition'> | undefined {
+    for (const fault of this.#partitions) {
+      const ours = fault.from === from && fault.to === to;
+      const reverse = !fault.oneWay && fault.from === to && fault.to === from;
+      if ((ours || reverse) && isDuring(fault, nowUs)) return fault;
+    }
+    return undefined;
+  }
+
+  /** How much longer the node's thread or disk takes now. */
+  slowUs(node: string, what: 'thread' | 'disk', nowUs: number): number {
+    let extraUs = 0;
+    for (const fault of this.#slow)
+      if (fault.node === node && fault.what === what && isDuring(fault, nowUs)) {
+        this.met(fault);
+        extraUs += us(fault.ms);
+      }
+    return extraUs;
+  }
+
+  /** What is wrong with a node's clock, in the order of time. */
+  clocks(node: string): readonly FaultOf<'clock'>[] {
+    const faults = this.#clocks.filter((fault) => fault.node === node);
+    return faults.sort((a, b) => a.startMs - b.startMs);
+  }
+
+  /** Records a fault that had an effect, once. */
+  met(fault: Fault): void {
+    if (!this.happened.includes(fault)) this.happened.push(fault);
+  }
+}
+
+const NONE: readonly MessageFault[] = [];
+const NO_NODE_FAULTS: readonly NodeFault[] = [];
+
+function isDuring({ startMs, endMs }: { startMs: number; endMs: number }, nowUs: number): boolean {
+  return nowUs >= us(startMs) && nowUs < us(endMs);
+}
+
+function isSpan(fault: Fault): fault is SpanFault {
+  return fault.kind === 'partition' || fault.kind === 'slow' || fault.kind === 'clock';
+}
+
+/** By the message that a fault hits, or by the node and event that it is put around. */
+function groupByTarget(faults: readonly Fault[]): Map<string, Fault[]> {
+  const groups = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    if (isSpan(fault)) continue;
+    const target = 'message' in fault ? fault.message : `${fault.node} ${fault.event}`;
+    const group = groups.get(target);
+    if (group) group.push(fault);
+    else groups.set(target, [fault]);
+  }
+  return groups;
+}
