@@ -7,7 +7,11 @@ import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { nodeHost } from './host.ts';
 
-export { loadExample, loadFiles } from './load.ts';
+export { compileExample, loadExample, loadFiles } from './load.ts';
+export { createPool, type Pool } from './pool/pool.ts';
+export { sweepExample, type SweepExampleOptions } from './pool/sweep.ts';
+export { shardOf, type Seeds } from '../explore/seeds.ts';
+export type { Explorer, Sweep } from '../explore/sweep.ts';
 export { readBroken, readSources } from './sources.ts';
 export { compareGolden, findGolden, runGolden, writeGolden, type GoldenRun } from './golden.ts';
 export { formatFault, parseFault } from '../fault-text.ts';
