@@ -10,7 +10,10 @@ import { FaultMenu, type Target } from './FaultMenu.tsx';
 import { Panels } from './Panels.tsx';
 import { RunArea } from './RunArea.tsx';
 import { shareLink, useSharedRun } from './share.ts';
+import { NO_HISTORY } from './history.ts';
+import { useKeptFocus } from './keep-focus.ts';
 import { FIXED, withFault, withoutFault, type LabState } from './state.ts';
+import { undoOnKey } from './undo-keys.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { TroubleNote } from './TroubleNote.tsx';
 import { useLab, type LabControls, type LabEngines } from './use-lab.ts';
@@ -49,6 +52,7 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
   const [menu, setMenu] = useState<{ target: Target; at: { x: number; y: number }; from: Element }>();
   const root = useRef<HTMLElement>(null);
   useSharedRun(example, dispatch, live !== undefined, root);
+  useKeptFocus(root, live !== undefined, state.run);
   const setSchedule = (schedule: Schedule) => dispatch({ kind: 'reschedule', schedule });
   const closeMenu = () => {
     (menu?.from as HTMLElement | undefined)?.focus?.();
@@ -68,10 +72,12 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
       class="fl-lab not-content"
       aria-label="Lab"
       ref={root}
+      tabIndex={live && -1}
       data-live={live ? '' : undefined}
       aria-busy={isBusy}
+      onKeyDown={live && ((event) => undoOnKey(event, dispatch))}
     >
-      <VerdictBar run={state.run} schedule={state.schedule} edited={Object.keys(state.edits).length > 0} />
+      <VerdictBar run={state.run} schedule={state.schedule} edited={lab.edited} />
       <Toolbar
         lab={lab}
         planted={example.planted}
@@ -134,6 +140,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     fixedRun: opening.fixedRun,
     bug: bug?.name ?? example.planted[0]?.name ?? '',
     view: opening.variant === FIXED ? 'fixed' : 'broken',
+    history: NO_HISTORY,
     edits: {},
     activity: { kind: 'resting' },
     explored: undefined,
@@ -143,7 +150,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     active: new Set(),
     notice: undefined,
     offered: undefined,
-    foreign: false,
+    foreign: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LiveParts } from './LabApp.tsx';
-import type { LabState } from './state.ts';
+import { editsOf, isForeign, type LabState } from './state.ts';
 import type { LabControls } from './use-lab.ts';
 
 /** Lines lit in the editor for each lit event: the one that caused it and the one that called that. */
@@ -12,7 +12,7 @@ export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
     return (
       <live.EditPanel
         files={lab.originals}
-        edited={state.edits}
+        edited={editsOf(state)}
         active={state.file}
         errors={errorsOf(state)}
         highlighted={[...state.active].flatMap(
@@ -27,7 +27,7 @@ export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
   if (state.panel === 'node')
     return (
       <>
-        {state.foreign && (
+        {isForeign(state) && (
           <p class="fl-notice">
             The changes to the code came with a link. Node in the browser has a network: read the changes
             before you run them there.

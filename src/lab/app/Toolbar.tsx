@@ -1,4 +1,5 @@
 import type { PlantedBug } from '../../catalogue/example.ts';
+import { UndoButtons } from './UndoButtons.tsx';
 import { EXPLORE_RUNS, type LabControls } from './use-lab.ts';
 import { grouped } from './words.ts';
 
@@ -57,6 +58,7 @@ export function Toolbar({ lab, planted, download, onShare, onStep }: ToolbarProp
           ›
         </button>
       </span>
+      <UndoButtons history={state.history} dispatch={dispatch} />
       <span class="fl-space" />
       <button
         type="button"

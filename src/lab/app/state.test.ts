@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunResult, Schedule } from '@faultline/simulator';
-import { reduce, variantOf, withFault, withoutFault, type LabState } from './state.ts';
+import { NO_HISTORY } from './history.ts';
+import {
+  editsOf,
+  isForeign,
+  reduce,
+  variantOf,
+  withFault,
+  withoutFault,
+  type Action,
+  type LabState,
+} from './state.ts';
 
 const run = { trace: [], faults: [], unmatched: [] } as unknown as RunResult;
 const schedule: Schedule = { seed: '67', faults: [{ kind: 'drop', message: 'a→b GET /#1' }] };
@@ -9,7 +19,8 @@ const start: LabState = {
   bug: 'late-action',
   view: 'broken',
   schedule,
-  edits: { 'saga.ts': 'edited' },
+  history: NO_HISTORY,
+  edits: { 'late-action': { 'saga.ts': 'edited' } },
   run,
   fixedRun: undefined,
   activity: { kind: 'resting' },
@@ -20,19 +31,21 @@ const start: LabState = {
   active: new Set([3]),
   notice: undefined,
   offered: undefined,
-  foreign: false,
+  foreign: [],
 };
 
 test('the fixed code is shown under the same schedule, and the bug stays chosen', () => {
   const fixed = reduce(start, { kind: 'view', view: 'fixed' });
   assert.equal(variantOf(fixed), 'fixed');
   assert.equal(fixed.schedule, schedule);
-  assert.deepEqual(fixed.edits, {}, 'edits of one variant are not laid over another');
-  assert.equal(variantOf(reduce(fixed, { kind: 'view', view: 'broken' })), 'late-action');
+  assert.deepEqual(editsOf(fixed), {}, 'edits of one variant are not laid over another');
+  const back = reduce(fixed, { kind: 'view', view: 'broken' });
+  assert.equal(variantOf(back), 'late-action');
+  assert.deepEqual(editsOf(back), { 'saga.ts': 'edited' }, 'and wait for it to come back');
 });
 
 test('beside the fixed code the broken one keeps its edits', () => {
-  assert.deepEqual(reduce(start, { kind: 'view', view: 'both' }).edits, start.edits);
+  assert.deepEqual(editsOf(reduce(start, { kind: 'view', view: 'both' })), { 'saga.ts': 'edited' });
 });
 
 test('edits from a link wait for the reader', () => {
@@ -42,18 +55,22 @@ test('edits from a link wait for the reader', () => {
     schedule,
     offered: { 'saga.ts': 'theirs' },
   });
-  assert.deepEqual([opened.edits, opened.foreign], [{}, false]);
+  assert.deepEqual([editsOf(opened), isForeign(opened)], [{}, false]);
   const accepted = reduce(opened, { kind: 'accept' });
   assert.deepEqual(
-    [accepted.edits, accepted.offered, accepted.foreign],
+    [editsOf(accepted), accepted.offered, isForeign(accepted)],
     [{ 'saga.ts': 'theirs' }, undefined, true],
   );
+  const other = reduce(accepted, { kind: 'view', view: 'fixed' });
+  assert.equal(isForeign(other), false, 'the reader’s own edits of other code are not suspected');
+  assert.equal(isForeign(reduce(other, { kind: 'view', view: 'broken' })), true);
+  assert.equal(isForeign(reduce(accepted, { kind: 'reset', path: undefined })), false);
 });
 
 test('resetting one file keeps the others', () => {
   const edited = reduce(start, { kind: 'edit', path: 'orders.ts', text: 'x' });
-  assert.deepEqual(reduce(edited, { kind: 'reset', path: 'saga.ts' }).edits, { 'orders.ts': 'x' });
-  assert.deepEqual(reduce(edited, { kind: 'reset', path: undefined }).edits, {});
+  assert.deepEqual(editsOf(reduce(edited, { kind: 'reset', path: 'saga.ts' })), { 'orders.ts': 'x' });
+  assert.deepEqual(editsOf(reduce(edited, { kind: 'reset', path: undefined })), {});
 });
 
 test('a message has one fate: a new fault on it replaces the old one', () => {
@@ -63,4 +80,57 @@ test('a message has one fate: a new fault on it replaces the old one', () => {
     ['delay'],
   );
   assert.deepEqual(withoutFault(delayed, delayed.faults[0]!).faults, []);
+});
+
+const all = (state: LabState, ...actions: Action[]) => actions.reduce(reduce, state);
+const seed = (name: string): Action => ({ kind: 'reschedule', schedule: { ...schedule, seed: name } });
+
+test('every change of the run can be undone and redone: faults, code, planted bug', () => {
+  const calmer = withoutFault(schedule, schedule.faults[0]!);
+  const other: Schedule = { seed: '1', faults: [] };
+  const end = all(
+    start,
+    { kind: 'reschedule', schedule: calmer },
+    { kind: 'view', view: 'fixed' },
+    { kind: 'choose', bug: 'check-then-act', schedule: other },
+  );
+  const seen = [end];
+  for (let i = 0; i < 3; i++) seen.push(reduce(seen.at(-1)!, { kind: 'undo' }));
+  assert.deepEqual(
+    seen.map(({ bug, view, schedule: now }) => [bug, view, now]),
+    [
+      ['check-then-act', 'broken', other],
+      ['late-action', 'fixed', calmer],
+      ['late-action', 'broken', calmer],
+      ['late-action', 'broken', schedule],
+    ],
+  );
+  assert.equal(
+    reduce(seen.at(-1)!, { kind: 'undo' }),
+    seen.at(-1),
+    'there is nothing before the opening run',
+  );
+  const again = all(seen.at(-1)!, { kind: 'redo' }, { kind: 'redo' }, { kind: 'redo' });
+  assert.deepEqual([again.bug, again.view, again.schedule], ['check-then-act', 'broken', other]);
+});
+
+test('undoing leaves edits alone, and a variant’s edits are there when undoing comes back to it', () => {
+  const moved = all(start, { kind: 'view', view: 'fixed' }, { kind: 'edit', path: 'saga.ts', text: 'mine' });
+  const back = reduce(moved, { kind: 'undo' });
+  assert.deepEqual([variantOf(back), editsOf(back)], ['late-action', { 'saga.ts': 'edited' }]);
+  assert.deepEqual(editsOf(reduce(back, { kind: 'redo' })), { 'saga.ts': 'mine' });
+});
+
+test('what exploring found is a step that can be undone', () => {
+  const found: Schedule = { seed: '9', faults: [] };
+  const explored = { kind: 'found', runs: 10, seed: '9', faultsBefore: 2 } as const;
+  const after = reduce(start, { kind: 'explored', explored, schedule: found });
+  assert.equal(reduce(after, { kind: 'undo' }).schedule, schedule);
+});
+
+test('a dragged slider is one step; what changes no run is none', () => {
+  const drag = (name: string): Action => ({ ...seed(name), gesture: 'seed' }) as Action;
+  const after = all(start, drag('1'), drag('2'), { kind: 'panel', panel: 'edit' }, drag('3'));
+  assert.equal(after.history.past.length, 1);
+  assert.equal(reduce(after, { kind: 'undo' }).schedule, schedule);
 });

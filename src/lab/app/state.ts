@@ -1,4 +1,5 @@
 import type { Exploration, Fault, RunResult, Schedule } from '@faultline/simulator';
+import { redo, remember, undo, type History } from './history.ts';
 
 /** Which code runs: the example as it is, or with a planted bug. */
 export type Variant = string;
@@ -38,14 +39,22 @@ export type Explored =
 
 export type Panel = 'none' | 'edit' | 'node';
 
-/** All that the lab remembers. What can be computed from it is not in it. */
-export interface LabState {
+/** All that a run follows from but the text of the files: what undo and redo go back and forth between. Never changed in place. */
+export interface RunDescription {
   /** The planted bug at hand. It stays chosen while the fixed code is shown. */
-  bug: string;
-  view: View;
-  schedule: Schedule;
-  /** Path → text of the files that the reader changed, against the variant's. */
-  edits: Readonly<Record<string, string>>;
+  readonly bug: string;
+  readonly view: View;
+  readonly schedule: Schedule;
+}
+
+/** Path → text of the files that the reader changed. */
+export type Edits = Readonly<Record<string, string>>;
+
+/** All that the lab remembers. What can be computed from it is not in it. */
+export interface LabState extends RunDescription {
+  history: History<RunDescription>;
+  /** The reader's changes to each variant's files. */
+  edits: Readonly<Record<Variant, Edits>>;
   /** The last run of the code at hand, and of the unbroken code if both are shown. */
   run: RunResult;
   fixedRun: RunResult | undefined;
@@ -60,16 +69,19 @@ export interface LabState {
   /** A sentence to the reader: a copied link, a link from an older version. */
   notice: string | undefined;
   /** Edits from a link, which run only after a click. */
-  offered: Readonly<Record<string, string>> | undefined;
-  /** The edits came with a link: somebody else wrote them. */
-  foreign: boolean;
+  offered: Edits | undefined;
+  /** Variants whose edits came with a link: somebody else wrote them. */
+  foreign: readonly Variant[];
 }
 
 export type Action =
   | { kind: 'choose'; bug: string; schedule: Schedule }
   | { kind: 'view'; view: View }
-  | { kind: 'reschedule'; schedule: Schedule }
-  | { kind: 'open'; variant: Variant; schedule: Schedule; offered?: LabState['edits']; notice?: string }
+  /** Changes that name the same gesture one after the other are undone in one step. */
+  | { kind: 'reschedule'; schedule: Schedule; gesture?: string }
+  | { kind: 'undo' }
+  | { kind: 'redo' }
+  | { kind: 'open'; variant: Variant; schedule: Schedule; offered?: Edits; notice?: string }
   | { kind: 'accept' }
   | { kind: 'edit'; path: string; text: string }
   | { kind: 'reset'; path: string | undefined }
@@ -82,46 +94,63 @@ export type Action =
   | { kind: 'active'; events: Iterable<number> }
   | { kind: 'notice'; notice: string | undefined };
 
+/** The state after an action. Whatever changes the run's description can be undone. */
 export function reduce(state: LabState, action: Action): LabState {
+  if (action.kind === 'undo' || action.kind === 'redo') return travelled(state, action.kind);
+  const next = changed(state, action);
+  if (isSameRun(state, next)) return next;
+  const gesture = 'gesture' in action ? action.gesture : undefined;
+  return { ...next, history: remember(state.history, descriptionOf(state), gesture) };
+}
+
+function travelled(state: LabState, way: 'undo' | 'redo'): LabState {
+  const step = (way === 'undo' ? undo : redo)(state.history, descriptionOf(state));
+  if (!step) return state;
+  const next = { ...state, ...step.present, history: step.history };
+  return { ...next, ...(variantOf(next) === variantOf(state) ? RERUN : AFRESH) };
+}
+
+export function descriptionOf({ bug, view, schedule }: RunDescription): RunDescription {
+  return { bug, view, schedule };
+}
+
+function isSameRun(a: RunDescription, b: RunDescription): boolean {
+  return a.bug === b.bug && a.view === b.view && a.schedule === b.schedule;
+}
+
+type Change = Exclude<Action, { kind: 'undo' | 'redo' }>;
+
+function changed(state: LabState, action: Change): LabState {
   switch (action.kind) {
     case 'choose':
       return {
         ...state,
-        ...ownCode,
+        ...AFRESH,
         bug: action.bug,
         view: state.view === 'fixed' ? 'broken' : state.view,
         schedule: action.schedule,
       };
     case 'view':
-      // Edits are made to one variant's files; beside the fixed code the broken one keeps them.
       return variantOf({ ...state, view: action.view }) === variantOf(state)
         ? { ...state, view: action.view }
-        : { ...state, ...ownCode, view: action.view };
+        : { ...state, ...AFRESH, view: action.view };
     case 'reschedule':
-      return { ...state, schedule: action.schedule, explored: undefined, ...CLEAR };
+      return { ...state, ...RERUN, schedule: action.schedule };
     case 'open':
-      return {
-        ...state,
-        ...ownCode,
-        ...(action.variant === FIXED ? { view: 'fixed' } : { view: 'broken', bug: action.variant }),
-        schedule: action.schedule,
-        offered: action.offered,
-        notice: action.notice,
-      };
+      return opened(state, action);
     case 'accept':
       return {
-        ...state,
-        edits: state.offered ?? {},
+        ...withEdits(state, state.offered ?? {}),
         offered: undefined,
-        foreign: true,
+        foreign: [...new Set([...state.foreign, variantOf(state)])],
         panel: 'edit',
         file: Object.keys(state.offered ?? {})[0] ?? state.file,
       };
     case 'edit':
-      return { ...state, edits: { ...state.edits, [action.path]: action.text }, explored: undefined };
+      return withEdits(state, { ...editsOf(state), [action.path]: action.text });
     case 'reset': {
-      const { [action.path ?? '']: _, ...others } = state.edits;
-      return { ...state, edits: action.path === undefined ? {} : others, explored: undefined };
+      const { [action.path ?? '']: _, ...others } = editsOf(state);
+      return withEdits(state, action.path === undefined ? {} : others);
     }
     case 'ran':
       return {
@@ -154,14 +183,36 @@ export function reduce(state: LabState, action: Action): LabState {
   }
 }
 
+/** The example's own code under another schedule, perhaps with edits to offer. */
+function opened(state: LabState, action: Extract<Action, { kind: 'open' }>): LabState {
+  const { variant, schedule, offered, notice } = action;
+  const shown: Partial<LabState> = variant === FIXED ? { view: 'fixed' } : { view: 'broken', bug: variant };
+  return { ...withEdits({ ...state, ...AFRESH, ...shown }, {}), schedule, offered, notice };
+}
+
+/** With these edits of the variant at hand and no others. */
+function withEdits(state: LabState, edits: Edits): LabState {
+  const variant = variantOf(state);
+  const foreign = Object.keys(edits).length ? state.foreign : state.foreign.filter((one) => one !== variant);
+  return { ...state, edits: { ...state.edits, [variant]: edits }, foreign, explored: undefined };
+}
+
 const NONE: ReadonlySet<number> = new Set();
-const CLEAR = { active: NONE, notice: undefined };
-/** Back to the example's own code. */
-const ownCode = { ...CLEAR, edits: {}, foreign: false, offered: undefined, explored: undefined };
+/** What was said of another run is gone. */
+const RERUN = { active: NONE, notice: undefined, explored: undefined };
+/** And what was said of other code. */
+const AFRESH = { ...RERUN, offered: undefined };
+const NO_EDITS: Edits = {};
 
 /** The code that runs. */
 export const variantOf = ({ bug, view }: Pick<LabState, 'bug' | 'view'>): Variant =>
   view === 'fixed' ? FIXED : bug;
+
+/** The reader's changes to the files of the code that runs. */
+export const editsOf = (state: LabState): Edits => state.edits[variantOf(state)] ?? NO_EDITS;
+
+/** Whether somebody else wrote those changes. */
+export const isForeign = (state: LabState): boolean => state.foreign.includes(variantOf(state));
 
 /** The schedule with this fault and without whatever it contradicts. */
 export function withFault(schedule: Schedule, fault: Fault): Schedule {

@@ -4,7 +4,15 @@ import { applyPatch, parsePatch } from '../../../examples/simulator/src/patch.ts
 import type { LabExample } from '../../catalogue/example.ts';
 import { EngineError, messages, type Engine } from '../../runner/engine.ts';
 import type { SimulatorCommand, SimulatorEvent, SimulatorResult } from '../../runner/worker/protocol.ts';
-import { reduce, variantOf, type Action, type LabState, type Trouble, type Variant } from './state.ts';
+import {
+  editsOf,
+  reduce,
+  variantOf,
+  type Action,
+  type LabState,
+  type Trouble,
+  type Variant,
+} from './state.ts';
 
 export type SimulatorEngine = Engine<SimulatorCommand, SimulatorEvent, SimulatorResult>;
 
@@ -19,6 +27,8 @@ export interface LabControls {
   files: Readonly<Record<string, string>>;
   /** The variant's files as they are in the repository. */
   originals: Readonly<Record<string, string>>;
+  /** Whether the reader's edits change anything. */
+  edited: boolean;
   explore(): void;
   stop(): void;
 }
@@ -32,11 +42,13 @@ export function filesOf(example: LabExample, variant: Variant): Readonly<Record<
 /** Joins the lab's state to the engines: whatever changes what a run depends on runs it again; the last one wins. */
 export function useLab(example: LabExample, initial: LabState, engines: LabEngines | undefined): LabControls {
   const [state, dispatch] = useReducer(reduce, initial);
-  const { edits, schedule, view } = state;
+  const { schedule, view } = state;
+  const edits = editsOf(state);
   const variant = variantOf(state);
   const both = view === 'both';
   const originals = useMemo(() => filesOf(example, variant), [example, variant]);
   const files = useMemo(() => ({ ...originals, ...edits }), [originals, edits]);
+  const edited = Object.entries(edits).some(([path, text]) => originals[path] !== text);
   const controller = useRef<AbortController | null>(null);
   const isShown = useRef({ files, schedule, both }); // what the server already ran
 
@@ -76,7 +88,7 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
     dispatch({ kind: 'activity', activity: { kind: 'resting' } });
   };
 
-  return { state, dispatch, files, originals, explore, stop };
+  return { state, dispatch, files, originals, edited, explore, stop };
 }
 
 /** One for the code at hand; a second, made when first needed, for the unbroken code beside it. */

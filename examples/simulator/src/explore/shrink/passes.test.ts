@@ -171,6 +171,14 @@ test('what lasts for a while begins sooner where all else is sooner', async () =
   assert.deepEqual(schedule.faults, [{ ...slow, ms: 50, startMs: 0, endMs: 10 }]);
 });
 
+test('a fault that only puts the rest off until a disk is slow is not needed', async () => {
+  const slow = { kind: 'slow', node: 'a', what: 'disk', ms: 60 } as const;
+  const pause: Fault = { kind: 'pause', node: 'a', when: 'before', event: ASK, ms: 30 };
+  assert.deepEqual(await remaining(takes(50, '', writing), pause, { ...slow, startMs: 20.5, endMs: 40 }), [
+    { ...slow, ms: 50, startMs: 0, endMs: 10 },
+  ]);
+});
+
 test('a node that nobody calls is left out, one that is called is not', async () => {
   const program = cluster({
     nodes: `a: () => async () => { await fetch('http://b/', { signal: AbortSignal.timeout(50) }).catch(() => {}); return new Response() },

@@ -16,6 +16,8 @@ export type ShrinkStep =
   | 'shortening faults';
 
 export interface ShrinkOptions {
+  /** Instead of the scenario's own. */
+  conditions?: Partial<Conditions>;
   /** Called after each replay. */
   onProgress?: (progress: { replays: number; schedule: Schedule; step: ShrinkStep }) => void;
   /** Aborted: no more is tried, and the best so far is given back. */
@@ -91,8 +93,9 @@ export class Trial {
 
   async #run(schedule: Schedule, watcher?: Watcher): Promise<World> {
     this.replays++;
-    const options = { seed: schedule.seed, schedule, slot: this.#slot, ...(watcher ? { watcher } : {}) };
-    return runAlone(this.#program, options, this.#host);
+    const { seed } = schedule;
+    const { conditions } = this.#options;
+    return runAlone(this.#program, { seed, schedule, conditions, slot: this.#slot, watcher }, this.#host);
   }
 
   #better(schedule: Schedule, world: World): void {
