@@ -85,6 +85,11 @@ export interface Conditions {
   latencyMs: readonly [number, number];
   /** How long a disk takes to make a write durable, and again to say so. Default 0.5 to 2. */
   diskMs: readonly [number, number];
+  /**
+   * How long the operating system keeps a write that was not synced before it writes it back on its own. Default 5,000 to
+   * 30,000, as Linux does (`dirty_writeback_centisecs`, `dirty_expire_centisecs`).
+   */
+  writebackMs: readonly [number, number];
   /** Probability that a message is lost without a word. */
   drop: number;
   /** Probability that a message arrives twice. */
@@ -156,6 +161,7 @@ export interface Conditions {
 export const DEFAULT_CONDITIONS: Conditions = {
   latencyMs: [1, 10],
   diskMs: [0.5, 2],
+  writebackMs: [5000, 30_000],
   drop: 0,
   duplicate: 0,
   duplicateMs: [0, 20],
@@ -285,7 +291,7 @@ export function scenario(options: ScenarioOptions): Scenario {
       throw new ScenarioError(
         `The invariant “${sentence}” must be made with always(), eventually() or sometimes().`,
       );
-  for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
+  checkConditions(conditions);
   return declareScenario(options);
 }
 
@@ -312,6 +318,11 @@ function checkNode(name: string, boot: unknown): void {
     throw new ScenarioError(
       `The node “${name}” needs a function that boots it and returns its request handler.`,
     );
+}
+
+/** @throws ScenarioError for a field that does not exist or a value that makes no sense. */
+export function checkConditions(conditions: Partial<Conditions>): void {
+  for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
 }
 
 function checkCondition(field: string, value: unknown): void {

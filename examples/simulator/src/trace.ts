@@ -17,6 +17,21 @@ interface At {
   lines?: readonly SourceLine[];
 }
 
+/** One write, as every event tells it that shows what was written. */
+interface Written {
+  /** Its name within the node: `journal#3`. */
+  write: string;
+  file: string;
+  /** The entry as JSON; for a key-value file, an object of the one key. */
+  text: string;
+  /** The key, if it is a key-value file. */
+  key?: string;
+  /** The key is deleted. */
+  deletes?: true;
+  /** When the code asked for it. */
+  askedMs?: number;
+}
+
 /** What happened at one instant at one node. A trace is a list of these, in order. */
 export type TraceEvent = At &
   (
@@ -58,25 +73,20 @@ export type TraceEvent = At &
     | { kind: 'failed'; message: string; from: string; why: 'refused' | 'reset' }
     /** The caller gives up on its request `message` through its `AbortSignal`; `reason` is the error's name. */
     | { kind: 'abort'; message: string; to: string; reason: string }
-    /** A write reaches the disk. From here on it survives a crash. `text` is the entry as JSON. */
-    | { kind: 'durable'; write: string; file: string; text: string }
+    /** A write reaches the disk. From here on it survives a crash. */
+    | ({ kind: 'durable' } & Written)
     /** The code that wrote is told so. */
     | { kind: 'acked'; write: string; file: string }
     /** A write that was not to be synced reaches the operating system, and the code is told. It survives a crash of the process only. */
-    | { kind: 'cached'; write: string; file: string; text: string }
+    | ({ kind: 'cached' } & Written)
     /** All that was cached of the file when the code asked for it is durable: `count` writes. */
     | { kind: 'synced'; write: string; file: string; count: number }
     /** The code cut off the half of an entry that a crash had left at the end of a log. */
     | { kind: 'recovered'; file: string; text: string }
     /** A crash took a write that was still on its way to the disk, or not synced; `torn`: half of it is there. */
-    | {
-        kind: 'unwritten';
-        write: string;
-        file: string;
-        text: string;
-        why: 'in flight' | 'not synced' | 'torn';
-      }
-    | { kind: 'timer'; timer: string; ms: number }
+    | ({ kind: 'unwritten'; why: 'in flight' | 'not synced' | 'torn' } & Written)
+    /** `askedMs`: when the code asked for it, `ms` earlier unless the node stood still or its clock is off. */
+    | { kind: 'timer'; timer: string; ms: number; askedMs?: number }
     | { kind: 'log'; text: string }
     /** The workload starts or ends an operation. `outcome` is the returned or thrown text; one left out has no events. */
     | { kind: 'operation'; name: string; phase: 'start' | 'ok' | 'error'; outcome: string }
@@ -110,4 +120,6 @@ export interface RunResult {
   endedAtMs: number;
   /** What was durable at the end: node, file, entries in order (or a key-value file's pairs). */
   disks: Record<string, Record<string, unknown[]>>;
+  /** Operations of the workload that the schedule left out, in the order in which the workload came to them. */
+  leftOut?: string[];
 }

@@ -62,12 +62,12 @@ export class Timers {
     const name = `${kind} ${++node.timers}`;
     const lines = world.callSite();
     // Known by what set it off, so that a crash put here stays here when other things come before.
-    const { cause } = world;
+    const { cause, nowMs: askedMs } = world;
     const delayUs = node.clock.trueUs(delayMs * 1000, world.nowUs);
     const event = world.after(delayUs, life, node.nameTimer(kind, cause), () => {
       // What a time-out aborts is in the trace; most abort nothing.
       if (world.tracing && kind !== 'timeout')
-        world.note({ kind: 'timer', ...world.at(life), lines, timer: name, ms: delayMs });
+        world.note({ kind: 'timer', ...world.at(life), lines, timer: name, ms: delayMs, askedMs });
       callback();
     });
     event.cause = cause;

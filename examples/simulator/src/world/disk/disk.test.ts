@@ -155,3 +155,26 @@ test('each node has a disk of its own, and numbers its writes across lives', asy
     ['a x#1', 'b x#1', 'a x#2'],
   );
 });
+
+test('the trace tells when a write was asked for, and the key it is about', async () => {
+  const result = await run({
+    nodes: `a: async ({ disk }) => {
+      await new Promise((next) => setTimeout(next, 7));
+      const kept = disk.keyValue('kept');
+      await kept.set('x', 1);
+      await kept.delete('x');
+      await disk.log('log').append({ x: 1 }, { sync: false });
+    }`,
+  });
+  const writes = [...ofKind(result, 'durable'), ...ofKind(result, 'cached')];
+  const told = writes.map((one) => [one.kind, one.askedMs, one.atMs, one.text, one.key, one.deletes]);
+  assert.deepEqual(told, [
+    ['durable', 7, 7.5, '{"x":1}', 'x', undefined],
+    ['durable', 7.6, 8.1, '{"x":null}', 'x', true],
+    ['cached', 8.2, 8.22, '{"x":1}', undefined, undefined],
+  ]);
+  assert.deepEqual(
+    ofKind(result, 'timer').map(({ atMs, ms, askedMs }) => [atMs, ms, askedMs]),
+    [[7, 7, 0]],
+  );
+});

@@ -16,6 +16,7 @@ const CACHE_US = 20;
 interface InFlight {
   readonly file: StoredFile;
   readonly write: Write;
+  readonly askedMs: number;
   readonly dueUs: number;
 }
 
@@ -140,7 +141,7 @@ export class SimDisk {
     const tearing = torn ? this.#tearing() : undefined;
     if (tearing) (tearing.file as LogFile).tear(tearing.write);
     for (const each of this.#inFlight)
-      this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight');
+      this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.askedMs);
     this.#inFlight.clear();
     if (machine) for (const file of this.files.values()) this.#loseCached(life, file);
     return tearing !== undefined;
@@ -177,10 +178,11 @@ export class SimDisk {
 
   #store(life: Life, file: StoredFile, write: Write): Promise<void> {
     const world = this.#world;
-    const { id, event, text } = write;
+    const { id, event } = write;
     const lines = world.callSite();
     const delayUs = this.#diskUs(event);
-    const inFlight = { file, write, dueUs: world.nowUs + delayUs };
+    const askedMs = world.nowMs;
+    const inFlight = { file, write, askedMs, dueUs: world.nowUs + delayUs };
     if (world.tracing || world.plan.tears) this.#inFlight.add(inFlight);
     return new Promise((resolve) => {
       this.#hardware(life, `write ${event}`, delayUs, () => {
@@ -188,8 +190,8 @@ export class SimDisk {
         const readable = file.store(write);
         world.changed = true;
         if (world.tracing && readable)
-          world.note({ kind: 'durable', ...world.at(life), lines, write: id, file: file.name, text });
-        else if (world.tracing) this.#noteLoss(life, file, write, 'torn');
+          world.note({ kind: 'durable', ...world.at(life), lines, ...told(file, write), askedMs });
+        else if (world.tracing) this.#noteLoss(life, file, write, 'torn', askedMs);
         world.after(ACK_US, life, `ack ${event}`, () => {
           if (world.tracing)
             world.note({ kind: 'acked', ...world.at(life), lines, write: id, file: file.name });
@@ -203,14 +205,33 @@ export class SimDisk {
     const world = this.#world;
     const lines = world.callSite();
     const delayUs = CACHE_US + world.busyUs(life.node);
+    const askedMs = world.nowMs;
     return new Promise((resolve) => {
       world.after(delayUs, life, `cache ${write.event}`, () => {
         file.pending.push(write);
-        const { id, text } = write;
-        this.#note({ kind: 'cached', ...world.at(life), lines, write: id, file: file.name, text });
+        this.#writeBackLater(file);
+        if (world.tracing)
+          world.note({ kind: 'cached', ...world.at(life), lines, ...told(file, write), askedMs });
         resolve();
       });
     });
+  }
+
+  /** What nobody syncs becomes durable all the same, much later, if the machine lives that long. */
+  #writeBackLater(file: StoredFile): void {
+    if (file.writingBack) return;
+    file.writingBack = true;
+    const world = this.#world;
+    const event = `writeback ${file.name} ${file.number('writeback')}`;
+    const delayUs = world.plan.writebackUs(world.plan.identifyAt(this.#node, event));
+    const writeBack = () => {
+      file.writingBack = false;
+      const count = file.flushAll();
+      if (!count) return;
+      world.changed = true;
+      this.#note({ kind: 'synced', ...world.atNode(this.#node), write: event, file: file.name, count });
+    };
+    world.after(delayUs, undefined, event, writeBack, this.#node).hardware = true;
   }
 
   /** Something that the machine does, whether or not the node's code can run. */
@@ -231,11 +252,22 @@ export class SimDisk {
   #noteLoss(
     life: Life,
     file: StoredFile,
-    { id, text }: Write,
+    write: Write,
     why: 'in flight' | 'not synced' | 'torn',
+    askedMs?: number,
   ): void {
-    this.#note({ kind: 'unwritten', ...this.#world.at(life), write: id, file: file.name, text, why });
+    if (!this.#world.tracing) return;
+    const asked = askedMs === undefined ? {} : { askedMs };
+    this.#world.note({ kind: 'unwritten', ...this.#world.at(life), ...told(file, write), ...asked, why });
   }
+}
+
+/** What the trace tells of a write. */
+function told(file: StoredFile, { id, text, change }: Write) {
+  const write = { write: id, file: file.name, text };
+  if (!(file instanceof MapFile)) return write;
+  const { key, value } = change as Entry;
+  return value ? { ...write, key } : { ...write, key, deletes: true as const };
 }
 
 const EMPTY_MAP: ReadonlyMap<string, unknown> = new MapView(new Map());
