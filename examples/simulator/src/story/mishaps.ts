@@ -6,6 +6,15 @@ import type { Message, Reading } from './reading.ts';
 
 type Of<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 
+/** `its disk is 150 ms slower from now on`, `its disk is as fast as before`. */
+export function slowWords({ what, ms, phase }: Of<'slow'>): string {
+  if (phase === 'end') return what === 'disk' ? 'its disk is as fast as before' : 'is as fast as before';
+  const size = span(ms);
+  return what === 'disk'
+    ? `its disk is ${size} slower from now on`
+    : `takes ${size} longer over each event from now on`;
+}
+
 /** `is 700 ms ahead and gains 720 ms an hour`. `further`: it was off before. */
 export function clockWords({ skewMs, driftPpm }: Of<'clock'>, further = false): string {
   const size = span(Math.abs(skewMs));

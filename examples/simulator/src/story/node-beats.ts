@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../trace.ts';
 import { list, possessive, span } from './english.ts';
-import { clockWords } from './mishaps.ts';
+import { clockWords, slowWords } from './mishaps.ts';
 import { findings, type Wake } from './pauses.ts';
 import { ending, quoted, type Beat, type Of, type Teller } from './teller.ts';
 
@@ -183,17 +183,11 @@ export class NodeBeats {
 
   #slow(event: Of<'slow'>, index: number): void {
     const node = this.#teller.name(event.node);
-    const disk = `The disk of ${node} is`;
-    if (event.phase === 'end')
-      this.#teller.say(index, `${event.what === 'disk' ? disk : `${node} is`} as fast as before.`);
-    else {
-      const ms = span(event.ms);
-      const text =
-        event.what === 'disk'
-          ? `${disk} ${ms} slower from now on.`
-          : `${node} takes ${ms} longer over each event from now on.`;
-      this.#teller.say(index, text, { fault: true });
-    }
+    const words = slowWords(event);
+    const text = words.startsWith('its disk')
+      ? words.replace('its disk', `the disk of ${node}`)
+      : `${node} ${words}`;
+    this.#teller.say(index, `${text}.`, { fault: event.phase === 'start' });
   }
 
   #clock(event: Of<'clock'>, index: number): void {

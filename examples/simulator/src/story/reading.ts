@@ -211,7 +211,9 @@ function sameness({ from, to, label }: Message): string {
 function nodesOf(trace: readonly TraceEvent[]): string[] {
   const nodes = new Set<string>();
   const booted = new Set<string>();
-  for (const event of trace) {
+  // What lasts for a while may begin before the nodes boot: it is no place for a node to come first.
+  const isMark = ({ kind }: TraceEvent) => kind === 'slow' || kind === 'clock' || kind === 'partition';
+  for (const event of [...trace.filter((other) => !isMark(other)), ...trace.filter(isMark)]) {
     if (event.kind === 'violation') continue;
     if (event.kind === 'boot') booted.add(event.node);
     nodes.add(event.node);
