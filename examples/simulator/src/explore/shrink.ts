@@ -10,8 +10,10 @@ import { Trial, type ShrinkOptions } from './shrink/trial.ts';
 
 export type { ShrinkOptions, ShrinkStep } from './shrink/trial.ts';
 
+/** The shortest schedule that was found, and what it took. */
 export interface Shrunk {
   schedule: Schedule;
+  /** How many runs were tried. */
   replays: number;
 }
 

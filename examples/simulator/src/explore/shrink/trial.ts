@@ -15,6 +15,7 @@ export type ShrinkStep =
   | 'making faults milder'
   | 'shortening faults';
 
+/** Under which conditions to shrink, who is told meanwhile, and how to stop it. */
 export interface ShrinkOptions {
   /** Instead of the scenario's own. */
   conditions?: Partial<Conditions>;
