@@ -5,6 +5,7 @@ import type { Fault, Schedule } from './schedule.ts';
 import type { RunResult, TraceEvent } from './trace.ts';
 import { formatFault, parseFault } from './fault-text.ts';
 import { formatRun, formatTrace, hashTrace, parseSchedule } from './trace-text.ts';
+import { formatOrder } from './world/plan/priorities.ts';
 
 const faults: [Fault, string][] = [
   [{ kind: 'drop', message: 'a→b GET /x#1/reply' }, 'drop a→b GET /x#1/reply'],
@@ -73,13 +74,22 @@ const anyFault: fc.Arbitrary<Fault> = fc.oneof(
   ),
 );
 const anySchedule: fc.Arbitrary<Schedule> = fc.record(
-  { seed: text, faults: fc.array(anyFault), calm: fc.constant(true), only: fc.array(text) },
+  {
+    seed: text,
+    faults: fc.array(anyFault),
+    calm: fc.constant(true),
+    order: fc
+      .record({ depth: fc.integer({ min: 1, max: 99 }), messages: fc.integer({ min: 1, max: 9_999_999 }) })
+      .map(formatOrder),
+    only: fc.array(text),
+  },
   { noNullPrototype: true, requiredKeys: ['seed', 'faults'] },
 );
 const nothing: RunResult = {
   seed: '',
   reached: [],
   faults: [],
+  schedule: { seed: '', faults: [] },
   unmatched: [],
   trace: [],
   hash: '',

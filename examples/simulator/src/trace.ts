@@ -109,8 +109,10 @@ export interface RunResult {
   violation?: Violation;
   /** The `sometimes` that this run reached. */
   reached: string[];
-  /** The faults that did happen: with the seed they are the run's schedule. */
+  /** The faults that did happen. */
   faults: import('./schedule.ts').Fault[];
+  /** Runs it again, to the last event. */
+  schedule: import('./schedule.ts').Schedule;
   /** Faults of the given schedule that found nothing to hit, for example after an edit. */
   unmatched: import('./schedule.ts').Fault[];
   trace: TraceEvent[];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { Fault, Schedule } from '../../../examples/simulator/src/schedule.ts';
+import type { Fault, Order, Schedule } from '../../../examples/simulator/src/schedule.ts';
 import { decodeRun, encodeRun, MAX_FRAGMENT, MAX_UNPACKED } from './link.ts';
 import type { SharedRun } from './run.ts';
 
@@ -40,8 +40,11 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     endMs: Math.max(a, b),
   })),
 ) as fc.Arbitrary<Fault>;
+const order = fc
+  .tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 9_999_999 }))
+  .map(([depth, messages]): Order => `priority:${depth}/${messages}`);
 const schedule: fc.Arbitrary<Schedule> = fc.record(
-  { seed: name, faults: fc.array(fault), calm: fc.boolean(), only: fc.array(name) },
+  { seed: name, faults: fc.array(fault), calm: fc.boolean(), order, only: fc.array(name) },
   { requiredKeys: ['seed', 'faults'] },
 );
 const run: fc.Arbitrary<SharedRun> = fc.record(
@@ -167,6 +170,10 @@ describe('decodeRun refuses with one sentence', () => {
     'a seed that is a number': [
       { ...RUN, schedule: { seed: 8, faults: [] } },
       field('schedule.seed is not a text of at most 2000 characters'),
+    ],
+    'an order of no kind': [
+      { ...RUN, schedule: { seed: '8', faults: [], order: 'priority:0/9' } },
+      field('schedule.order is not an order of messages'),
     ],
     'faults that are no list': [
       { ...RUN, schedule: { seed: '8', faults: {} } },

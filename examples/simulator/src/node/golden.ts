@@ -39,12 +39,7 @@ export async function findGolden(
   const { Breaks: invariant } = parsePatch(readBroken(folder)[broken]!).header;
   const { found } = await explore(program, nodeHost, { runs, ...(invariant ? { invariant } : {}) });
   if (!found) return undefined;
-  const { schedule } = await shrink(
-    program,
-    { seed: found.seed, faults: found.faults },
-    found.violation!.invariant,
-    nodeHost,
-  );
+  const { schedule } = await shrink(program, found.schedule, found.violation!.invariant, nodeHost);
   return run(folder, broken, schedule);
 }
 

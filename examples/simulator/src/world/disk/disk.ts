@@ -241,7 +241,7 @@ export class SimDisk {
 
   #diskUs(event: string): number {
     const { plan, nowUs, nodes } = this.#world;
-    const usualUs = plan.diskUs(plan.identifyAt(this.#node, event));
+    const usualUs = plan.diskUs(plan.identifyAt(this.#node, event), this.#node);
     return usualUs + plan.slowUs(this.#node, 'disk', nowUs) + this.#world.busyUs(nodes.get(this.#node)!);
   }
 
