@@ -470,7 +470,7 @@ export class World {
 
   /** Things befall nodes of the scenario only. Whether the node lives is seen when it is struck: it may boot in between. */
   #faultsAround(event: SimEvent): readonly NodeFault[] {
-    if (event.node === undefined || event.node === 'client') return NO_FAULTS;
+    if (event.node === undefined || event.node === 'client' || !this.nodes.has(event.node)) return NO_FAULTS;
     return this.plan.around(event.node, event.id, this.nowUs);
   }
 
