@@ -85,6 +85,11 @@ export interface Conditions {
   latencyMs: readonly [number, number];
   /** How long a disk takes to make a write durable, and again to say so. Default 0.5 to 2. */
   diskMs: readonly [number, number];
+  /**
+   * How long the operating system keeps a write that was not synced before it writes it back on its own. Default 5,000 to
+   * 30,000, as Linux does (`dirty_writeback_centisecs`, `dirty_expire_centisecs`).
+   */
+  writebackMs: readonly [number, number];
   /** Probability that a message is lost without a word. */
   drop: number;
   /** Probability that a message arrives twice. */
@@ -153,9 +158,11 @@ export interface Conditions {
   limitMs: number;
 }
 
+/** The conditions that a scenario leaves out: times of a small network, and nothing goes wrong. */
 export const DEFAULT_CONDITIONS: Conditions = {
   latencyMs: [1, 10],
   diskMs: [0.5, 2],
+  writebackMs: [5000, 30_000],
   drop: 0,
   duplicate: 0,
   duplicateMs: [0, 20],
@@ -228,7 +235,9 @@ export interface WorldView {
   readonly messages: readonly MessageRecord[];
 }
 
+/** A question about one instant of a run. It may change nothing and must not wait. */
 export type Predicate = (world: WorldView) => boolean;
+/** What must hold, and when it is asked. Made with {@link always}, {@link eventually} and {@link sometimes}. */
 export type Invariant =
   | { readonly when: 'always'; readonly holds: Predicate }
   | { readonly when: 'eventually'; readonly holds: Predicate }
@@ -256,6 +265,7 @@ export interface Scenario {
   readonly story: unknown;
 }
 
+/** What {@link scenario} is given. Conditions that are left out are those of {@link DEFAULT_CONDITIONS}. */
 export type ScenarioOptions = Pick<Scenario, 'nodes' | 'workload' | 'invariants'> & {
   readonly conditions?: Partial<Conditions>;
   readonly story?: unknown;

@@ -55,6 +55,7 @@ export function compareGolden(folder: string, golden: GoldenRun): 'equal' | 'tim
   return withoutTimes(committed) === withoutTimes(golden.text) ? 'timing' : 'course';
 }
 
+/** Writes the golden file of a planted bug: `broken/NAME.trace.txt`. */
 export function writeGolden(folder: string, golden: GoldenRun): void {
   writeFileSync(goldenFile(folder, golden.broken), golden.text);
 }
