@@ -36,6 +36,7 @@ const GROUP: Record<Field, Group> = {
   slowMs: 'Slow and stuck nodes',
   slowForMs: 'Slow and stuck nodes',
   diskMs: 'Disks',
+  writebackMs: 'Disks',
   torn: 'Disks',
   slowDisk: 'Disks',
   slowDiskMs: 'Disks',
