@@ -4,6 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Conditions } from '../../../examples/simulator/src/scenario.ts';
 import type { Fault, Schedule } from '../../../examples/simulator/src/schedule.ts';
+import { anyFault } from '../../../examples/simulator/src/testing/any-fault.ts';
 import { decodeRun, encodeRun, MAX_FRAGMENT, MAX_UNPACKED } from './link.ts';
 import type { SharedRun } from './run.ts';
 
@@ -17,32 +18,9 @@ const RUN: SharedRun = {
 
 const name = fc.string({ unit: 'binary', maxLength: 60 });
 const ms = fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }));
-const fault: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('drop', 'reset'), message: name }),
-  fc.record({ kind: fc.constant('duplicate'), message: name, afterMs: ms }),
-  fc.record({ kind: fc.constant('delay'), message: name, ms }),
-  fc.record(
-    {
-      kind: fc.constant('crash'),
-      node: name,
-      when: fc.constantFrom('before', 'after'),
-      event: name,
-      restartMs: ms,
-      silent: fc.boolean(),
-    },
-    { requiredKeys: ['kind', 'node', 'when', 'event', 'restartMs'] },
-  ),
-  fc.tuple(name, name, fc.boolean(), ms, ms).map(([from, to, oneWay, a, b]) => ({
-    kind: 'partition',
-    from,
-    to,
-    oneWay,
-    startMs: Math.min(a, b),
-    endMs: Math.max(a, b),
-  })),
-) as fc.Arbitrary<Fault>;
+const fault = anyFault({ node: name, text: name, ms, flag: fc.boolean() });
 const schedule: fc.Arbitrary<Schedule> = fc.record(
-  { seed: name, faults: fc.array(fault), calm: fc.boolean(), only: fc.array(name) },
+  { seed: name, faults: fc.array(fault), calm: fc.boolean(), only: fc.array(name), off: fc.array(name) },
   { requiredKeys: ['seed', 'faults'] },
 );
 const likelihood = fc.double({ min: 0, max: 1, noNaN: true });
