@@ -78,13 +78,18 @@ test('a shrunk schedule still fails after other orders are put first', async () 
   );
   assert.notEqual(edited, scenario);
   const changed = loadFiles({ ...sources, 'scenario.ts': edited });
+  let stayed = 0;
   for (const found of failing.slice(0, 40)) {
     const { invariant } = found.violation!;
     const { schedule } = await shrink(broken, scheduleOf(found), invariant);
-    const { only: _, ...all } = schedule;
+    // What is put at a time, and not at a message or event, is not where it was.
+    if (schedule.faults.some((fault) => 'startMs' in fault)) continue;
+    stayed++;
+    const { only: _, off: __, ...all } = schedule;
     const again = await replay(changed, all, { tracing: false });
     assert.equal(again.violation?.invariant, invariant, `seed ${found.seed}: ${JSON.stringify(schedule)}`);
   }
+  assert.ok(stayed > 30, String(stayed));
 });
 
 test('a fault that finds nothing to hit is reported, and changes nothing', async () => {
