@@ -75,7 +75,7 @@ let files: string[];
 before(async () => {
   // A copy: while npm packs, package.json is another one, and other tests import this package at the same time.
   const copy = join(temporary, 'repository/examples/simulator');
-  for (const part of ['package.json', 'README.md', 'LICENSE', 'src', 'packaging'])
+  for (const part of ['package.json', 'README.md', 'LICENSE', 'src', 'packaging', 'templates'])
     cpSync(join(simulator, part), join(copy, part), { recursive: true });
   symlinkSync(modules, join(temporary, 'repository/node_modules'), 'dir');
   const { code, out, err } = await run(copy, 'npm', 'pack', '--json', '--pack-destination', temporary);
@@ -99,14 +99,15 @@ const contentsOf = (path: string) =>
     : readdirSync(path).filter((name) => name !== 'conformance' && name !== 'node_modules');
 
 test('the tarball holds what is built, its types, its licences, and no sources or tests', () => {
-  const others = files.filter((file) => !/^dist\/([\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
+  const built = files.filter((file) => !file.startsWith('templates/'));
+  const others = built.filter((file) => !/^dist\/([\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
   assert.deepEqual(others.toSorted(), [
     'LICENSE',
     'README.md',
     'dist/THIRD-PARTY-LICENSES.txt',
     'package.json',
   ]);
-  assert.ok(!files.some((file) => /test/.test(file)));
+  assert.ok(!built.some((file) => /test/.test(file)));
   for (const name of ['index', 'node', 'browser', 'checkers', 'spec', 'worker', 'cli'])
     assert.ok(files.includes(`dist/${name}.js`), name);
 });

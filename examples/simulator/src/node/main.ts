@@ -5,6 +5,7 @@ import { helpOf, listOf, parse, UsageError, type Command } from './commands/comm
 import { check } from './commands/check.ts';
 import { explore } from './commands/explore.ts';
 import { golden } from './commands/golden.ts';
+import { create } from './commands/new.ts';
 import { replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
 import { shrink } from './commands/shrink.ts';
@@ -14,7 +15,7 @@ import { UnknownBugError } from './load.ts';
 import { version } from './package.ts';
 import { WorkerError } from './pool/pool.ts';
 
-const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, check];
+const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, check, create];
 
 /** Wrong use, a broken scenario, a file that cannot be read: whatever the caller can mend. */
 const WRONG = 2;
