@@ -333,6 +333,8 @@ export function checkConditions(conditions: Partial<Conditions>): void {
   for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
 }
 
+const asNumber = (value: unknown) => (typeof value === 'number' ? value : NaN);
+
 function checkCondition(field: string, value: unknown): void {
   const standard = Object.hasOwn(DEFAULT_CONDITIONS, field)
     ? DEFAULT_CONDITIONS[field as keyof Conditions]
@@ -342,7 +344,7 @@ function checkCondition(field: string, value: unknown): void {
       `There is no condition “${field}”. There are: ${Object.keys(DEFAULT_CONDITIONS).join(', ')}.`,
     );
   if (Array.isArray(standard)) {
-    const [from, to] = Array.isArray(value) ? (value as number[]) : [];
+    const [from, to] = Array.isArray(value) ? (value as unknown[]).map(asNumber) : [];
     if (!(from! >= 0 && to! >= from! && to! < Infinity))
       throw new ScenarioError(`The condition “${field}” is a range, for example [1, 30].`);
     return;
