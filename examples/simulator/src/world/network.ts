@@ -6,6 +6,7 @@ import { draw, hashText } from '../random.ts';
 import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
 import type { FaultOf, MessageFault, Plan } from './plan/plan.ts';
+import type { Watcher } from './watcher.ts';
 import type { SimEvent, World } from './world.ts';
 
 /** A request and the caller who waits for its reply. A class for the garbage collector's sake: see {@link SimEvent}. */
@@ -201,8 +202,11 @@ export class Network {
     const world = this.#world;
     const { id, identity, from, to, reply } = message;
     this.messages.push(message);
+    const latencyUs = this.#plan.latencyUs(identity);
+    const busyUs = world.busyUs(sender.node);
+    if (world.watcher?.sends) this.#tellWatcher(world.watcher, message, latencyUs, busyUs);
     const faults = this.#plan.message(id, identity, world.nowUs);
-    const partition = this.#plan.partitioned(from, to, world.nowUs + world.busyUs(sender.node));
+    const partition = this.#plan.partitioned(from, to, world.nowUs + busyUs);
     if (partition) this.#plan.met(partition);
     const why = partition ? 'partition' : lossAmong(faults);
     if (why) {
@@ -211,7 +215,7 @@ export class Network {
       if (why === 'reset') this.#tellFailure(exchange, 'reset', identity);
       return;
     }
-    let delayUs = this.#plan.latencyUs(identity) + world.busyUs(sender.node);
+    let delayUs = latencyUs + busyUs;
     for (const fault of faults) if (fault.kind === 'delay') delayUs += this.#delay(sender, message, fault.ms);
     this.#arriveAfter(delayUs, message, exchange, response);
     for (const fault of faults)
@@ -239,10 +243,7 @@ export class Network {
   #overtake(sender: Life, message: Message, fault: FaultOf<'overtake'>): void {
     const world = this.#world;
     const { id, identity, to, reply, arrival } = message;
-    const ahead = this.messages.filter(
-      (other) =>
-        other.to === to && other.fate === 'in flight' && other.arrival && other.arrival.atUs < arrival!.atUs,
-    );
+    const ahead = this.#inFlightTo(to, arrival!.atUs);
     const overtaken = this.#plan.replaying
       ? ahead.find((other) => other.id === fault.overtaken)
       : ahead[Math.floor(draw(identity, OVERTAKEN) * ahead.length)];
@@ -254,6 +255,20 @@ export class Network {
     const { id: name, run, node } = overtaken.arrival!;
     overtaken.arrival!.cancelled = true;
     overtaken.arrival = world.after(arrival!.atUs - world.nowUs, undefined, name, run, node);
+  }
+
+  /** What will be at the node before that instant. */
+  #inFlightTo(node: string, beforeUs: number): Message[] {
+    return this.messages.filter(
+      ({ to, fate, arrival }) =>
+        to === node && fate === 'in flight' && arrival !== undefined && arrival.atUs < beforeUs,
+    );
+  }
+
+  #tellWatcher(watcher: Watcher, { id, to }: Message, latencyUs: number, busyUs: number): void {
+    const { nowUs } = this.#world;
+    const ahead = () => this.#inFlightTo(to, nowUs + busyUs + latencyUs).map((other) => other.id);
+    watcher.sends!({ id, to, latencyUs, ahead }, nowUs);
   }
 
   #delay(sender: Life, { id, to, reply }: Message, ms: number): number {
