@@ -199,6 +199,17 @@ describe('in a folder of the reader’s own', () => {
     });
 });
 
+test('a new service is made in a folder that has only the package, and passes its tests', async () => {
+  const folder = await folderOf(tarball, 'fresh', ['package.json']);
+  const made = await run(folder, process.execPath, cliIn(folder), 'new', 'my-service');
+  assert.deepEqual([made.code, made.err], [0, '']);
+  const service = join(folder, 'my-service');
+  const tested = await run(service, process.execPath, '--test', '--test-reporter=tap');
+  assert.equal(tested.code, 0, tested.out);
+  assert.match(tested.out, /^# pass [1-9]/m);
+  assert.equal((await run(service, 'npm', 'run', 'break')).code, 1, 'its program is found');
+});
+
 const subpaths = `import { scenario } from '@faultline/simulator';
 import { scenario as same } from '@faultline/simulator/node';
 import { browserHost } from '@faultline/simulator/browser';

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { packageFolder, version } from './package.ts';
 
 /** The name that stands for the new one in the template's files and in their names. */
@@ -44,11 +44,10 @@ export function makeExample({ folder, name, inRepository }: NewExample): string[
 function templateFiles(): Record<string, string> {
   const entries = readdirSync(TEMPLATE, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  const inside = (path: string) => path.slice(TEMPLATE.length + 1).replaceAll('\\', '/');
-  return Object.fromEntries(paths.map((path) => [inside(path), readFileSync(path, 'utf8')]));
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const inside = (path: string) => relative(TEMPLATE, path).split(sep).join('/');
+  return Object.fromEntries(paths.sort().map((path) => [inside(path), readFileSync(path, 'utf8')]));
 }
 
 /** `rate-limiter` → `Rate limiter`. */
