@@ -324,7 +324,11 @@ function checkNode(name: string, boot: unknown): void {
     );
 }
 
-/** @throws ScenarioError for a field that does not exist or a value that makes no sense. */
+/**
+ * Checks conditions that come from elsewhere than a scenario, such as the command line.
+ *
+ * @throws ScenarioError for a field that does not exist or a value that makes no sense.
+ */
 export function checkConditions(conditions: Partial<Conditions>): void {
   for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
 }
