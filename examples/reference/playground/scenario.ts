@@ -24,7 +24,10 @@ export default scenario({
         });
         if (response.ok) observe('added', { item, count });
       });
-    await Promise.all([add('apples', 1 + random.below(3), 'add some'), add('apples', 5, 'add five')]);
+    await Promise.all([
+      add('apples', 1 + random.below(3), 'add a few apples'),
+      add('apples', 5, 'add five apples'),
+    ]);
     await operation('order pears', async () => {
       const response = await fetch('http://supplier/deliver/pears', { signal: AbortSignal.timeout(1_000) });
       if (response.ok) observe('added', { item: 'pears', count: 1 });
@@ -58,7 +61,7 @@ export default scenario({
       'POST /stock': { verb: 'add', object: '{add} {2}' },
       'GET /deliver': { verb: 'deliver', object: '{2}', tell: '{callee} delivers {object}' },
     },
-    writes: [{ file: 'stock', text: '{entry}' }],
+    writes: [{ file: 'stock', text: '{entry}', tell: '{node} writes {entry}' }],
   },
 });
 
