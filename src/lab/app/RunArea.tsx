@@ -4,7 +4,7 @@ import type { Target } from './FaultMenu.tsx';
 import type { LabAppProps } from './LabApp.tsx';
 import { RunView } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
-import { variantOf, withoutFault } from './state.ts';
+import { scheduleOf, variantOf, withoutFault } from './state.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
 
@@ -67,7 +67,7 @@ function Fix({ html, words }: { html: string | undefined; words: string }) {
 
 function Side({ lab, story, live, opening }: RunAreaProps) {
   const { state, dispatch } = lab;
-  const { schedule } = state;
+  const schedule = scheduleOf(state);
   return (
     <aside class="fl-lab-side">
       <StoryPanel
@@ -79,7 +79,12 @@ function Side({ lab, story, live, opening }: RunAreaProps) {
         <ScheduleList
           schedule={schedule}
           run={state.run}
-          canReset={schedule !== opening.schedule || variantOf(state) !== opening.variant}
+          drawn={state.drawn}
+          canReset={
+            schedule !== opening.schedule ||
+            variantOf(state) !== opening.variant ||
+            Object.keys(state.conditions).length > 0
+          }
           onRemove={(fault: Fault) =>
             dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })
           }
