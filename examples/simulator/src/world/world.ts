@@ -71,6 +71,7 @@ export class Slot {
   /** Makes the place free for another world. */
   reset(): void {
     this.queue.clear();
+    for (const box of this.#boxes) box.leave();
     this.#taken = 0;
   }
 
