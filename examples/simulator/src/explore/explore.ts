@@ -23,7 +23,7 @@ export interface ExploreOrder {
   conditions?: Partial<Conditions>;
   /** How messages are put in order. Default random. */
   strategy?: Strategy;
-  /** Worlds that share each hop. 64 is fast; the result is the same for any width. */
+  /** Worlds that share each hop. Default: what is fast on the host. The result is the same for any width. */
   width?: number;
   /** Look for violations of this invariant only. */
   invariant?: string;
@@ -109,7 +109,7 @@ class Explorer {
   }
 
   async run(): Promise<Exploration> {
-    const { width = 64, signal } = this.#options;
+    const { width = this.#host.width ?? 64, signal } = this.#options;
     let worlds = this.#fill([], width);
     /** Finished worlds, kept until no late rejection can be theirs any more. */
     let finished: { world: World; hops: number }[] = [];
