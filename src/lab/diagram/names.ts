@@ -1,4 +1,11 @@
 import { span } from '../../../examples/simulator/src/story/english.ts';
+import {
+  clockWords,
+  failureInside,
+  isOff,
+  slowWords,
+  stopWords,
+} from '../../../examples/simulator/src/story/mishaps.ts';
 import type { Message, Reading } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
 import { callOf, nodeName, writeOf } from '../../../examples/simulator/src/story/words.ts';
@@ -45,7 +52,7 @@ export function pointName(
   writes: Writes,
 ): string {
   const first = reading.trace[events[0]!]!;
-  const done = events.map((index) => deed(index, reading, vocabulary, writes)).filter(Boolean);
+  const done = events.flatMap((index) => deeds(index, reading, vocabulary, writes)).filter(Boolean);
   const what = [...new Set(done)].join(', ');
   return `${nodeName(first.node, vocabulary)} at ${span(first.atMs)}${what && `: ${what}`}`;
 }
@@ -53,7 +60,17 @@ export function pointName(
 /** The words for each write of a trace, by index. */
 export type Writes = ReadonlyMap<number, ReturnType<typeof writeOf>>;
 
-function deed(index: number, { trace, messages }: Reading, vocabulary: Vocabulary, writes: Writes): string {
+function deeds(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string[] {
+  const isFound = [...reading.wakes.values()].some(({ finds }) => finds.includes(index));
+  const wakes = isFound ? ['wakes'] : [];
+  // The line in the log that says why an answer is 500 has no point of its own.
+  const failure = index > 0 ? failureInside(reading, index - 1) : undefined;
+  const fails = failure ? [`fails inside: ${failure.error.replace(/\.$/, '')}`] : [];
+  return [...wakes, ...fails, deed(index, reading, vocabulary, writes)];
+}
+
+function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string {
+  const { trace, messages } = reading;
   const event = trace[index]!;
   switch (event.kind) {
     case 'send':
@@ -64,16 +81,29 @@ function deed(index: number, { trace, messages }: Reading, vocabulary: Vocabular
       return event.reply ? `hears the reply to ${phrase}` : `receives ${phrase}`;
     }
     case 'durable':
-    case 'unwritten': {
-      const text = writes.get(index)?.text || event.file;
-      return event.kind === 'durable' ? `writes “${text}”` : `loses the write “${text}”`;
-    }
+    case 'cached':
+    case 'unwritten':
+      return writeDeed(event, writes.get(index)?.text);
+    case 'synced':
+      return `syncs its ${event.file}`;
+    case 'recovered':
+      return `cuts a torn entry off its ${event.file}`;
     case 'crash':
-      return event.silent ? 'its machine dies' : 'crashes';
+      return event.power ? 'loses power' : event.silent ? 'its machine dies' : 'crashes';
     case 'exit':
       return `dies of ${event.error}`;
     case 'boot':
       return 'starts again';
+    case 'stop':
+      return stopWords(event);
+    case 'pause':
+      return `stands still for ${span(event.ms)}`;
+    case 'block':
+      return `its thread is busy for ${span(event.ms)}`;
+    case 'slow':
+      return slowWords(event);
+    case 'clock':
+      return `its clock ${clockWords(event, isOff(trace, event, index))}`;
     case 'abort':
       return `gives up on ${nodeName(event.to, vocabulary)}`;
     case 'failed':
@@ -88,6 +118,20 @@ function deed(index: number, { trace, messages }: Reading, vocabulary: Vocabular
       return '';
   }
 }
+
+function writeDeed(event: Extract<TraceEvent, { kind: WriteKind }>, words: string | undefined): string {
+  if (event.kind === 'cached')
+    return words ? `writes “${words}” without syncing` : `writes to its ${event.file} without syncing`;
+  const text = words || event.file;
+  if (event.kind === 'durable') return `writes “${text}”`;
+  return {
+    'in flight': `loses the write “${text}”`,
+    'not synced': `loses the unsynced write “${text}”`,
+    torn: `leaves the write “${text}” torn`,
+  }[event.why];
+}
+
+type WriteKind = 'durable' | 'cached' | 'unwritten';
 
 /** A part in words, for the head of a menu: its name, with a capital where it has no node to begin with. */
 export function describePart(part: Part): string {
