@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
@@ -33,24 +33,23 @@ export async function bundle(folder: string): Promise<Files> {
   const scripts = outputFiles.map((file) => [file.path.slice(1), file.text] as const);
   return {
     ...Object.fromEntries(scripts),
-    'dist/THIRD-PARTY-LICENSES.txt': await licences(folder, metafile),
+    'dist/THIRD-PARTY-LICENSES.txt': licences(folder, metafile),
   };
 }
 
 /** The licences of what was bundled in, as they ask for. */
-async function licences(folder: string, { inputs }: Metafile): Promise<string> {
+function licences(folder: string, { inputs }: Metafile): string {
   const names = Object.keys(inputs).flatMap(
     (file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [],
   );
-  const texts = [...new Set(names)].sort().map(async (name) => `${name}\n\n${await licenceOf(folder, name)}`);
-  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+  const texts = [...new Set(names)].sort().map((name) => `${name}\n\n${licenceOf(folder, name)}`);
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-async function licenceOf(folder: string, name: string): Promise<string> {
+function licenceOf(folder: string, name: string): string {
   const folders = createRequire(path.join(folder, 'package.json')).resolve.paths(name) ?? [];
-  for (const candidate of folders) {
-    const text = await readFile(path.join(candidate, name, 'LICENSE'), 'utf8').catch(() => undefined);
-    if (text) return text;
-  }
-  throw new Error(`The simulator's bundle contains ${name}, whose LICENSE file is not found.`);
+  const installed = folders.map((place) => path.join(place, name)).find((place) => existsSync(place));
+  const file = installed && readdirSync(installed).find((entry) => /^licen[cs]e(\.\w+)?$/i.test(entry));
+  if (!file) throw new Error(`The simulator's bundle contains ${name}, whose licence is not found.`);
+  return readFileSync(path.join(installed, file), 'utf8');
 }

@@ -3,11 +3,11 @@ import type { Host } from './explore/host.ts';
 
 export { explore, type Exploration, type ExploreOptions } from './explore/explore.ts';
 export { hashRuns } from './explore/hashes.ts';
-export { replay } from './explore/run.ts';
+export { replay, runSeed } from './explore/run.ts';
 export { shrink, type Shrunk } from './explore/shrink.ts';
 export { freezeIntrinsics } from './loader/freeze.ts';
 export { program, type Program } from './loader/program.ts';
-export { ScenarioError } from './scenario.ts';
+export { checkConditions, ScenarioError } from './scenario.ts';
 
 /**
  * Hops by message, because a chain of timers is slowed to 4 ms each.

@@ -8,6 +8,8 @@ export { CompileError } from './loader/compile-error.ts';
 export { program, type Program } from './loader/program.ts';
 export { freezeIntrinsics } from './loader/freeze.ts';
 export { explore, type Exploration, type ExploreOptions } from './explore/explore.ts';
+export { mergeExplorations, type Sighting } from './explore/exploration.ts';
+export { coverageOf, neverReached, type Coverage } from './explore/coverage.ts';
 export { replay, runAlone, runSeed } from './explore/run.ts';
 export { shrink, type Shrunk, type ShrinkOptions } from './explore/shrink.ts';
 export type { Host } from './explore/host.ts';

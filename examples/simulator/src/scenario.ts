@@ -285,7 +285,7 @@ export function scenario(options: ScenarioOptions): Scenario {
       throw new ScenarioError(
         `The invariant “${sentence}” must be made with always(), eventually() or sometimes().`,
       );
-  for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
+  checkConditions(conditions);
   return declareScenario(options);
 }
 
@@ -312,6 +312,11 @@ function checkNode(name: string, boot: unknown): void {
     throw new ScenarioError(
       `The node “${name}” needs a function that boots it and returns its request handler.`,
     );
+}
+
+/** @throws ScenarioError for a field that does not exist or a value that makes no sense. */
+export function checkConditions(conditions: Partial<Conditions>): void {
+  for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
 }
 
 function checkCondition(field: string, value: unknown): void {

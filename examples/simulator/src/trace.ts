@@ -120,4 +120,6 @@ export interface RunResult {
   endedAtMs: number;
   /** What was durable at the end: node, file, entries in order (or a key-value file's pairs). */
   disks: Record<string, Record<string, unknown[]>>;
+  /** Operations of the workload that the schedule left out, in the order in which the workload came to them. */
+  leftOut?: string[];
 }

@@ -391,12 +391,19 @@ describe('in the simulated cluster', () => {
       'a step took effect and its reply was lost',
     ]);
     assert.deepEqual(Object.keys(faults).toSorted(), [
+      'block',
+      'clock',
       'crash',
       'delay',
       'drop',
       'duplicate',
+      'overtake',
       'partition',
+      'pause',
+      'power',
       'reset',
+      'slow',
+      'stop',
     ]);
   });
 

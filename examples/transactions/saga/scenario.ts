@@ -1,4 +1,12 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
+import {
+  always,
+  eventually,
+  scenario,
+  sometimes,
+  type Disk,
+  type Log,
+  type WorldView,
+} from '@faultline/simulator';
 import { ordersService } from './orders.ts';
 import { participant, type LedgerEntry } from './participant.ts';
 import type { JournalEntry } from './saga.ts';
@@ -8,16 +16,16 @@ const COMPENSATIONS = ['/release', '/refund', '/cancel'];
 
 export default scenario({
   nodes: {
-    orders: ({ disk }) => ordersService(disk.log<JournalEntry>('journal')),
-    inventory: ({ disk }) =>
-      participant({ action: '/reserve', compensation: '/release', ledger: disk.log<LedgerEntry>('ledger') }),
-    payment: ({ disk }) =>
-      participant({ action: '/charge', compensation: '/refund', ledger: disk.log<LedgerEntry>('ledger') }),
-    shipping: ({ disk }) =>
+    orders: async ({ disk }) => ordersService(await opened(disk.log<JournalEntry>('journal'))),
+    inventory: async ({ disk }) =>
+      participant({ action: '/reserve', compensation: '/release', ledger: await opened(ledgerOf(disk)) }),
+    payment: async ({ disk }) =>
+      participant({ action: '/charge', compensation: '/refund', ledger: await opened(ledgerOf(disk)) }),
+    shipping: async ({ disk }) =>
       participant({
         action: '/book',
         compensation: '/cancel',
-        ledger: disk.log<LedgerEntry>('ledger'),
+        ledger: await opened(ledgerOf(disk)),
         refuses: (order) => order === 'o3', // no carrier goes there
       }),
   },
@@ -42,9 +50,19 @@ export default scenario({
     duplicate: 0.02,
     late: 0.02,
     lateMs: [100, 400],
+    overtake: 0.02,
     reset: 0.01,
     crash: 0.005,
+    torn: 0.2,
     restartMs: [200, 200],
+    power: 0.002,
+    stop: 0.002,
+    graceMs: [100, 100],
+    pause: 0.003,
+    block: 0.003,
+    slow: 0.05,
+    slowDisk: 0.05,
+    clock: 0.1,
     partition: 0.05,
     quietAfterMs: 5_000,
   },
@@ -105,6 +123,14 @@ export default scenario({
     ],
   },
 });
+
+/** A crash may have torn the last entry: whoever opens a log cuts that off first. */
+async function opened<T>(log: Log<T>): Promise<Log<T>> {
+  await log.recover();
+  return log;
+}
+
+const ledgerOf = (disk: Disk) => disk.log<LedgerEntry>('ledger');
 
 const isStep = (node: string) => STEPS.includes(node as never);
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodeHost } from '../node/host.ts';
 import { cluster } from '../testing/cluster.ts';
+import { mergeExplorations, type Exploration } from './exploration.ts';
 import { explore } from './explore.ts';
 import type { Host } from './host.ts';
 
@@ -18,15 +19,56 @@ const counting = cluster({
   conditions: 'drop: 0.004, duplicate: 0.002, latencyMs: [1, 20]',
 });
 
-test('the violation with the smallest seed is found at any width', async () => {
-  const found = [];
-  for (const width of [1, 7, 64, 256]) {
-    const exploration = await explore(counting, nodeHost, { runs: 400, width });
-    found.push([exploration.found?.seed, exploration.found?.hash, exploration.found?.violation]);
-    assert.equal(exploration.violations[0]!.seed, exploration.found?.seed);
+test('the violation with the smallest seed is found, and the same is counted, at any width', async () => {
+  const explorations = [];
+  for (const width of [1, 7, 64, 256])
+    explorations.push(await explore(counting, nodeHost, { runs: 400, width, countReached: true }));
+  const [first, ...others] = explorations;
+  assert.ok(Number(first!.found?.seed) > 0, 'the first seed fails, which would prove little');
+  assert.equal(first!.runs, Number(first!.found!.seed) + 1);
+  assert.deepEqual(first!.violations, [
+    { seed: first!.found!.seed, invariant: first!.found!.violation!.invariant },
+  ]);
+  for (const other of others) assert.deepEqual(other, first);
+});
+
+test('several explorers with a stride run what one runs, each its own seeds', async () => {
+  const all = { stopAtViolation: false, countReached: true };
+  const parts: Exploration[] = [];
+  const seeds: string[] = [];
+  for (const firstSeed of [5, 6, 7])
+    parts.push(
+      await explore(counting, nodeHost, {
+        ...all,
+        firstSeed,
+        stride: 3,
+        runs: 100,
+        onRun: ({ seed }) => void seeds.push(seed),
+      }),
+    );
+  const whole = await explore(counting, nodeHost, { ...all, firstSeed: 5, runs: 300 });
+  assert.deepEqual(parts.reduce(mergeExplorations), whole);
+  assert.equal(new Set(seeds).size, 300);
+});
+
+test('a run that fails ends the exploration unless a smaller seed breaks an invariant: at any width', async () => {
+  const parts = (fails: string) => ({
+    workload: `const n = random.below(20); observe('n', n); if (${fails}) throw new Error('x')`,
+    invariants: `'n is not 3': always((world) => world.observations.every(({ value }) => value !== 3))`,
+  });
+  const failing = cluster(parts('n > 17'));
+  const message = async (options: object) => {
+    try {
+      return `found ${(await explore(failing, nodeHost, { runs: 200, ...options })).found?.seed}`;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  for (const options of [{}, { firstSeed: 20 }, { stopAtViolation: false }]) {
+    const one = await message({ ...options, width: 1 });
+    for (const width of [5, 64]) assert.equal(await message({ ...options, width }), one);
   }
-  assert.ok(Number(found[0]![0]) > 0, 'the first seed fails, which would prove little');
-  for (const other of found) assert.deepEqual(other, found[0]);
+  assert.match(await message({ stopAtViolation: false }), /^The workload failed in seed \d+: Error: x/);
 });
 
 test('from another first seed on, others are found', async () => {
@@ -76,6 +118,22 @@ test('it stops when told to, and says how far it came', async () => {
     onProgress: ({ runs }) => runs >= 512 && controller.abort(),
   });
   assert.ok(exploration.runs >= 512 && exploration.runs < 1000, String(exploration.runs));
+});
+
+test('it finishes what it has begun when told to, so that no seed is left out', async () => {
+  const controller = new AbortController();
+  const seeds: number[] = [];
+  const exploration = await explore(counting, nodeHost, {
+    runs: 100_000,
+    stopAtViolation: false,
+    finish: controller.signal,
+    onRun: ({ seed }) => seeds.push(Number(seed)) === 300 && controller.abort(),
+  });
+  assert.ok(exploration.runs >= 300 && exploration.runs < 600, String(exploration.runs));
+  assert.deepEqual(
+    seeds.toSorted((a, b) => a - b),
+    Array.from({ length: exploration.runs }, (_, i) => i),
+  );
 });
 
 test('progress comes every 256 runs', async () => {

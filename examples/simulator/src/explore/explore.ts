@@ -1,15 +1,24 @@
 import type { Program } from '../loader/program.ts';
-import type { Fault } from '../schedule.ts';
+import type { Conditions } from '../scenario.ts';
 import type { RunResult } from '../trace.ts';
 import { Slot, World } from '../world/world.ts';
+import { bySeed, type Exploration } from './exploration.ts';
 import { exclusively, type Host } from './host.ts';
 import { runAlone } from './run.ts';
+import { Tally, type FinishedRun } from './tally.ts';
 
-export interface ExploreOptions {
+export type { Exploration } from './exploration.ts';
+
+/** What to explore. Plain data, so that it can go to a worker. */
+export interface ExploreOrder {
   /** How many seeds to try. */
   runs: number;
   /** The first seed's number. Default 0. */
   firstSeed?: number;
+  /** From one seed to the next. Default 1; more leaves out the seeds of other shards. */
+  stride?: number;
+  /** Instead of the scenario's own. */
+  conditions?: Partial<Conditions>;
   /** Worlds that share each hop. 64 is fast; the result is the same for any width. */
   width?: number;
   /** Look for violations of this invariant only. */
@@ -19,30 +28,31 @@ export interface ExploreOptions {
   /** Judge every `sometimes` in every run, to count the runs that reach it. Otherwise the first one is enough. */
   countReached?: boolean;
   tracing?: boolean;
-  /** Called for every finished run, in no particular order. */
-  onRun?: (world: World) => void;
-  /** Called after every few hundred runs. */
-  onProgress?: (progress: Exploration) => void;
-  signal?: AbortSignal;
 }
 
-/** What exploring has found so far. */
-export interface Exploration {
-  runs: number;
-  events: number;
-  /** `sometimes` reached by any run. */
-  reached: string[];
-  /** How often each kind of fault happened. */
-  faults: Partial<Record<Fault['kind'], number>>;
-  /** The seeds that broke an invariant, smallest first. */
-  violations: { seed: string; invariant: string }[];
-  /** The run with the smallest such seed. */
-  found?: RunResult;
+/** How to follow exploring, and how to end it. */
+export interface ExploreControl {
+  /** Called after every few hundred runs. */
+  onProgress?: (progress: Exploration) => void;
+  /** Aborted: stops at once. Runs that have not ended are dropped. */
+  signal?: AbortSignal;
+  /** Aborted: no more runs are begun, and those that have begun are finished. So what is counted has no gap. */
+  finish?: AbortSignal;
+}
+
+export interface ExploreOptions extends ExploreOrder, ExploreControl {
+  /** Called for every finished run, in no particular order. */
+  onRun?: (world: World) => void;
 }
 
 const PROGRESS_RUNS = 256;
 
-/** Runs seed after seed under the scenario's conditions, looking for one that breaks an invariant. */
+/**
+ * Runs seed after seed under the scenario's conditions, looking for one that breaks an invariant. Runs are counted in the
+ * order of their seeds, up to the violation that ends the exploration: what comes back is the same for any width.
+ *
+ * @throws ScenarioError for a workload or invariant that fails, or a run that does not end: that of the smallest seed.
+ */
 export async function explore(program: Program, host: Host, options: ExploreOptions): Promise<Exploration> {
   return exclusively(host, () => exploreAlone(program, host, options));
 }
@@ -61,20 +71,28 @@ class Explorer {
   readonly #program: Program;
   readonly #host: Host;
   readonly #options: ExploreOptions;
+  readonly #stride: number;
+  readonly #tally: Tally;
   readonly #reached = new Set<string>();
-  readonly #faults: Partial<Record<Fault['kind'], number>> = {};
-  readonly #violations: { seed: string; invariant: string }[] = [];
+  /** Finished, while a smaller seed still runs. By seed. */
+  readonly #early = new Map<number, FinishedRun>();
   #found: RunResult | undefined;
+  #failure: { seed: number; error: unknown } | undefined;
+  /** The smallest seed that ends the exploration, by a violation or an error. Larger ones do not matter any more. */
+  #lastSeed = Infinity;
+  /** The seed to start next. */
   #next: number;
-  #runs = 0;
-  #events = 0;
+  /** The seed to count next. */
+  #toCount: number;
   #rejected = false;
 
   constructor(program: Program, host: Host, options: ExploreOptions) {
     this.#program = program;
     this.#host = host;
     this.#options = options;
-    this.#next = options.firstSeed ?? 0;
+    this.#stride = options.stride ?? 1;
+    this.#tally = new Tally({ countReached: options.countReached ?? false });
+    this.#next = this.#toCount = options.firstSeed ?? 0;
   }
 
   /** Some world of this round or the last left a rejection unhandled. The engine does not say which. */
@@ -99,12 +117,18 @@ class Explorer {
       finished = this.#settle(finished);
       const going: World[] = [];
       for (const world of worlds)
-        if (world.step()) going.push(world);
-        else finished.push({ world, hops: this.#host.rejectionDelayHops });
+        try {
+          if (world.step()) going.push(world);
+          else finished.push({ world, hops: this.#host.rejectionDelayHops });
+        } catch (error) {
+          this.#fail(world.seed, error);
+        }
       worlds = this.#fill(this.#wanted(going), width);
     }
+    if (this.#failure?.seed === this.#lastSeed) throw this.#failure.error;
+    this.#countEarly();
     await this.#runFoundAgain();
-    return this.#exploration();
+    return this.#tally.exploration(this.#found);
   }
 
   /**
@@ -114,8 +138,8 @@ class Explorer {
   async #runFoundAgain(): Promise<void> {
     if (!this.#found) return;
     const { seed, hash } = this.#found;
-    const { tracing = false } = this.#options;
-    const again = (await runAlone(this.#program, { seed, tracing }, this.#host)).result();
+    const { tracing = false, conditions } = this.#options;
+    const again = (await runAlone(this.#program, { seed, tracing, conditions }, this.#host)).result();
     if (again.hash !== hash)
       throw new Error(
         `Seed ${seed} did not run twice in the same way. Something outside the simulation took part in it.`,
@@ -125,11 +149,18 @@ class Explorer {
 
   /** Replaces finished worlds by new ones. */
   #fill(worlds: World[], width: number): World[] {
-    const last = (this.#options.firstSeed ?? 0) + this.#options.runs;
-    while (worlds.length < width && this.#next < last && !this.#done()) {
-      const world = new World(this.#program, this.#worldOptions(String(this.#next++), this.#freeSlot()));
-      world.start();
-      worlds.push(world);
+    const { firstSeed = 0, runs, finish } = this.#options;
+    const end = firstSeed + runs * this.#stride;
+    while (worlds.length < width && this.#next < end && this.#lastSeed === Infinity && !finish?.aborted) {
+      const seed = String(this.#next);
+      this.#next += this.#stride;
+      try {
+        const world = new World(this.#program, this.#worldOptions(seed, this.#freeSlot()));
+        world.start();
+        worlds.push(world);
+      } catch (error) {
+        this.#fail(seed, error);
+      }
     }
     return worlds;
   }
@@ -140,24 +171,20 @@ class Explorer {
   }
 
   #worldOptions(seed: string, slot: Slot) {
-    const { tracing = false, countReached } = this.#options;
-    return { seed, slot, tracing, ...(countReached ? {} : { alreadyReached: this.#reached }) };
+    const { tracing = false, countReached, conditions } = this.#options;
+    return { seed, slot, tracing, conditions, ...(countReached ? {} : { alreadyReached: this.#reached }) };
   }
 
-  /** With a violation found, only smaller seeds still matter. */
   #wanted(worlds: World[]): World[] {
-    return this.#done() ? worlds.filter((world) => Number(world.seed) < Number(this.#found!.seed)) : worlds;
-  }
-
-  #done(): boolean {
-    return this.#found !== undefined && (this.#options.stopAtViolation ?? true);
+    if (this.#lastSeed === Infinity) return worlds;
+    return worlds.filter(({ seed }) => Number(seed) < this.#lastSeed);
   }
 
   #settle(finished: { world: World; hops: number }[]): { world: World; hops: number }[] {
     const waiting: { world: World; hops: number }[] = [];
     for (const entry of finished)
       if (entry.hops > 0) waiting.push({ world: entry.world, hops: entry.hops - 1 });
-      else this.#count(entry.world);
+      else this.#ended(entry.world);
     return waiting;
   }
 
@@ -165,37 +192,46 @@ class Explorer {
     this.#rejected = false;
     for (const { seed } of worlds) {
       if (this.#options.signal?.aborted) return;
-      if (this.#done() && Number(seed) > Number(this.#found!.seed)) continue;
-      this.#count(await runAlone(this.#program, this.#worldOptions(seed, new Slot()), this.#host));
+      if (Number(seed) > this.#lastSeed) continue;
+      try {
+        this.#ended(await runAlone(this.#program, this.#worldOptions(seed, new Slot()), this.#host));
+      } catch (error) {
+        this.#fail(seed, error);
+      }
       this.#rejected = false;
     }
   }
 
-  #count(world: World): void {
-    this.#runs++;
-    this.#events += world.events;
+  #fail(seed: string, error: unknown): void {
+    if (Number(seed) >= this.#lastSeed) return;
+    this.#lastSeed = Number(seed);
+    this.#failure = { seed: this.#lastSeed, error };
+  }
+
+  #ended(world: World): void {
+    const seed = Number(world.seed);
+    const { invariant = world.violation?.invariant, stopAtViolation = true, onRun } = this.#options;
+    const violation = world.violation?.invariant === invariant ? world.violation : undefined;
+    if (violation && (!this.#found || seed < Number(this.#found.seed))) this.#found = world.result();
+    if (violation && stopAtViolation && seed < this.#lastSeed) this.#lastSeed = seed;
     for (const sentence of world.reached) this.#reached.add(sentence);
-    for (const { kind } of world.plan.happened) this.#faults[kind] = (this.#faults[kind] ?? 0) + 1;
-    const { invariant = world.violation?.invariant } = this.#options;
-    if (world.violation && world.violation.invariant === invariant) this.#violated(world);
     this.#slots.push(world.slot);
-    this.#options.onRun?.(world);
-    if (this.#runs % PROGRESS_RUNS === 0) this.#options.onProgress?.(this.#exploration());
+    onRun?.(world);
+    const { reached, events, plan } = world;
+    this.#early.set(seed, { seed: world.seed, events, reached, faults: plan.happened, violation });
+    for (let run; (run = this.#early.get(this.#toCount)); this.#toCount += this.#stride) this.#count(run);
   }
 
-  #violated(world: World): void {
-    this.#violations.push({ seed: world.seed, invariant: world.violation!.invariant });
-    if (!this.#found || Number(world.seed) < Number(this.#found.seed)) this.#found = world.result();
+  #count(run: FinishedRun): void {
+    this.#early.delete(Number(run.seed));
+    if (Number(run.seed) > this.#lastSeed) return;
+    this.#tally.add(run);
+    if (this.#tally.runs % PROGRESS_RUNS === 0)
+      this.#options.onProgress?.(this.#tally.exploration(this.#found));
   }
 
-  #exploration(): Exploration {
-    return {
-      runs: this.#runs,
-      events: this.#events,
-      reached: [...this.#reached],
-      faults: { ...this.#faults },
-      violations: [...this.#violations].sort((a, b) => Number(a.seed) - Number(b.seed)),
-      ...(this.#found ? { found: this.#found } : {}),
-    };
+  /** After stopping at once: runs that had ended while one before them had not. */
+  #countEarly(): void {
+    for (const run of [...this.#early.values()].sort(bySeed)) this.#count(run);
   }
 }

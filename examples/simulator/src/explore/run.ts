@@ -1,15 +1,22 @@
 import type { Program } from '../loader/program.ts';
 import { World, type WorldOptions } from '../world/world.ts';
+import type { Conditions } from '../scenario.ts';
 import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { exclusively, type Host } from './host.ts';
+
+export interface RunOptions {
+  tracing?: boolean;
+  /** Instead of the scenario's own. */
+  conditions?: Partial<Conditions>;
+}
 
 /** Runs one seed under the scenario's conditions. */
 export async function runSeed(
   program: Program,
   seed: string,
   host: Host,
-  options: { tracing?: boolean } = {},
+  options: RunOptions = {},
 ): Promise<RunResult> {
   return exclusively(host, async () => (await runAlone(program, { seed, ...options }, host)).result());
 }
@@ -19,11 +26,10 @@ export async function replay(
   program: Program,
   schedule: Schedule,
   host: Host,
-  options: { tracing?: boolean } = {},
+  options: RunOptions = {},
 ): Promise<RunResult> {
-  const { tracing = true } = options;
-  const { seed } = schedule;
-  return exclusively(host, async () => (await runAlone(program, { seed, schedule, tracing }, host)).result());
+  const world = { tracing: true, ...options, seed: schedule.seed, schedule };
+  return exclusively(host, async () => (await runAlone(program, world, host)).result());
 }
 
 /**

@@ -1,10 +1,13 @@
 import type { Program } from '../loader/program.ts';
+import type { Conditions } from '../scenario.ts';
 import type { Fault, Schedule } from '../schedule.ts';
 import { Slot } from '../world/world.ts';
 import { exclusively, type Host } from './host.ts';
 import { runAlone } from './run.ts';
 
 export interface ShrinkOptions {
+  /** Instead of the scenario's own. */
+  conditions?: Partial<Conditions>;
   /** Called after each replay. */
   onProgress?: (progress: { replays: number; schedule: Schedule }) => void;
   signal?: AbortSignal;
@@ -92,7 +95,7 @@ class Shrinker {
     if (this.#options.signal?.aborted) return false;
     const world = await runAlone(
       this.#program,
-      { seed: schedule.seed, schedule, slot: this.#slot },
+      { seed: schedule.seed, schedule, conditions: this.#options.conditions, slot: this.#slot },
       this.#host,
     );
     this.replays++;

@@ -1,6 +1,6 @@
 import { standIn, toText } from './stand-in.ts';
 
-export type BodyInput = string | URLSearchParams | ArrayBuffer | ArrayBufferView | null;
+export type BodyInput = string | URLSearchParams | ArrayBuffer | ArrayBufferView | WholeBody | null;
 
 /** A body as it is kept: text if it was given as text. The bytes are never changed and never given out. */
 export type Content = string | Uint8Array | null;
@@ -14,6 +14,9 @@ export let contentOf: (message: Body) => Content;
 /** Takes the body away: from now on the message counts as read. Throws if it was read before. */
 export let takeContent: (message: Body) => Content;
 
+/** Whose body it is: the first message that had it. */
+let ownerOf: (body: WholeBody) => Body;
+
 /** The body as text for a trace, without reading it: a message without a body gives an empty text. */
 export function bodyText(message: Body): string {
   return decode(contentOf(message));
@@ -26,18 +29,21 @@ export function bodyText(message: Body): string {
 export class Body {
   readonly #content: Content;
   #used = false;
+  #body: WholeBody | undefined = undefined;
 
-  constructor(content: Content) {
+  /** @param body the body of another message, if that is where the content is from: read in one, it is read in both. */
+  constructor(content: Content, body?: WholeBody) {
     this.#content = content;
+    if (body) this.#body = body;
   }
 
   get bodyUsed(): boolean {
-    return this.#used;
+    return this.#owner.#used;
   }
 
-  get body(): null {
+  get body(): WholeBody | null {
     if (this.#content === null) return null;
-    throw unsupported('The stream "body"', 'Use text(), json(), bytes() or arrayBuffer().');
+    return (this.#body ??= new WholeBody(this));
   }
 
   async text(): Promise<string> {
@@ -69,10 +75,15 @@ export class Body {
     throw unsupported('The method formData()', 'Use new URLSearchParams(await text()).');
   }
 
+  get #owner(): Body {
+    return this.#body ? ownerOf(this.#body) : this;
+  }
+
   #take(): Content {
-    if (this.#used)
+    const owner = this.#owner;
+    if (owner.#used)
       throw new TypeError('The body has been read already. Call clone() before the first reading.');
-    this.#used = this.#content !== null;
+    owner.#used = this.#content !== null;
     return this.#content;
   }
 
@@ -82,10 +93,61 @@ export class Body {
   }
 }
 
+const INSTEAD = 'Use text(), json(), bytes() or arrayBuffer().';
+
+/**
+ * The `body` of a message: the whole of it, to be passed on (`new Response(response.body, { headers })`) or cancelled. It
+ * is no stream that could be read in pieces.
+ */
+export class WholeBody {
+  readonly #owner: Body;
+
+  constructor(owner: Body) {
+    this.#owner = owner;
+  }
+
+  get locked(): boolean {
+    return false;
+  }
+
+  async cancel(): Promise<void> {
+    if (!this.#owner.bodyUsed) takeContent(this.#owner);
+  }
+
+  getReader(): never {
+    throw unsupported('Reading the stream "body"', INSTEAD);
+  }
+
+  tee(): never {
+    throw unsupported('Dividing the stream "body"', 'Use clone().');
+  }
+
+  pipeTo(): never {
+    throw unsupported('Piping the stream "body"', INSTEAD);
+  }
+
+  pipeThrough(): never {
+    throw unsupported('Piping the stream "body"', INSTEAD);
+  }
+
+  [Symbol.asyncIterator](): never {
+    throw unsupported('Reading the stream "body"', INSTEAD);
+  }
+
+  static {
+    ownerOf = (body) => body.#owner;
+  }
+}
+
+/** The body that a message gets from another one, if it does. */
+export const passedOn = (input: unknown): WholeBody | undefined =>
+  input instanceof WholeBody ? input : undefined;
+
 /** Copies a body out of what the caller gave. */
 export function toContent(input: unknown): Content {
   if (typeof input === 'string') return input.toWellFormed();
   if (input === null || input === undefined) return null;
+  if (input instanceof WholeBody) return contentOfUnread(ownerOf(input));
   if (input instanceof ArrayBuffer) return new Uint8Array(input.slice(0));
   if (ArrayBuffer.isView(input))
     return new Uint8Array(input.buffer, input.byteOffset, input.byteLength).slice();
@@ -103,8 +165,15 @@ export function toContent(input: unknown): Content {
 export function contentTypeOf(input: unknown): string | undefined {
   if (input === null || input === undefined || input instanceof ArrayBuffer || ArrayBuffer.isView(input))
     return undefined;
+  if (input instanceof WholeBody) return undefined;
   if (input instanceof URLSearchParams) return 'application/x-www-form-urlencoded;charset=UTF-8';
   return 'text/plain;charset=UTF-8';
+}
+
+function contentOfUnread(message: Body): Content {
+  if (message.bodyUsed)
+    throw new TypeError('The body that is passed on has been read already. Call clone() before the reading.');
+  return contentOf(message);
 }
 
 function decode(content: Content): string {
@@ -123,3 +192,4 @@ function unsupported(what: string, instead: string): TypeError {
 }
 
 standIn(Body, 'Body');
+standIn(WholeBody, 'ReadableStream');

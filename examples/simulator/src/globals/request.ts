@@ -3,6 +3,7 @@ import {
   Body,
   contentOf,
   contentTypeOf,
+  passedOn,
   takeContent,
   toContent,
   type BodyInput,
@@ -70,7 +71,7 @@ export class SimRequest extends Body {
   constructor(input: string | URL | SimRequest, init?: SimRequestInit) {
     const draft =
       (input as unknown) instanceof Draft ? (input as unknown as Draft) : compose(input, init ?? {});
-    super(draft.content);
+    super(draft.content, passedOn(init?.body));
     this.#draft = draft;
   }
 

@@ -1,4 +1,4 @@
-import { Body, contentOf, contentTypeOf, toContent, type BodyInput, type Content } from './body.ts';
+import { Body, contentOf, contentTypeOf, passedOn, toContent, type BodyInput, type Content } from './body.ts';
 import { copyList, createHeaders, isImmutable, SimHeaders, type HeadersInput } from './headers.ts';
 import { standIn, toText } from './stand-in.ts';
 import { parseUrl } from './url.ts';
@@ -66,7 +66,7 @@ export class SimResponse extends Body {
       (body as unknown) instanceof Draft
         ? (body as unknown as Draft)
         : compose(toContent(body), init ?? {}, contentTypeOf(body));
-    super(draft.content);
+    super(draft.content, passedOn(body));
     this.#draft = draft;
   }
 

@@ -1,6 +1,7 @@
 import { IdentifierRole as Role } from 'sucrase/dist/parser/tokenizer/index.js';
 import { TokenType as tt } from 'sucrase/dist/parser/tokenizer/types.js';
 import { typeExports, type ModuleStatement } from './imports.ts';
+import { isForeign } from './modules.ts';
 import { INJECTED, SHARED, refusal, refusedMember } from './names.ts';
 import type { Scope, Source, Token } from './parse.ts';
 
@@ -23,23 +24,54 @@ const STATEMENT_START = new Set([tt['semi'], tt['braceL'], tt['braceR'], tt['col
  * names that are not on the allow-list, dynamic import, `import.meta`, top-level `await`, `**` with anything but a
  * whole exponent, members that answer by locale, TypeScript that leaves code behind.
  *
+ * Installed packages are judged mildly, since nobody can mend them: they may ask for a name that is not there, and what
+ * differs between engines is the same on this one.
+ *
+ * @returns the free names of a package that a simulated node does not have.
  * @throws CompileError at the first such place.
  */
-export function check(source: Source, statements: readonly ModuleStatement[]): void {
+export function check(source: Source, statements: readonly ModuleStatement[]): string[] {
   const { tokens } = source;
+  const foreign = isForeign(source.file);
+  const absent = new Set<string>();
   const declared = declarations(source);
   const ranges = [...statements, ...typeExports(source)];
   const inStatement = (i: number) => ranges.some(({ first, last }) => first <= i && i <= last);
   tokens.forEach((token, i) => {
     if (token.isType || inStatement(i)) return;
-    checkSyntax(source, i);
+    checkModule(source, i);
+    if (!foreign) checkSyntax(source, i);
     if (token.type !== tt['name']) return;
-    checkMember(source, i);
+    if (!foreign) checkMember(source, i);
     if (!ACCESS.has(token.identifierRole as number) || isLabel(tokens, i)) return;
     const name = source.textOf(token);
     if (name === 'async' || (name === 'await' && inFunction(source, i))) return;
-    if (!allowed.has(name) && !isDeclared(declared, source, name, i)) source.refuse(token, refusal(name));
+    if (allowed.has(name) || isDeclared(declared, source, name, i)) return;
+    if (!foreign || name === 'eval') source.refuse(token, refusal(name));
+    if (!MODULE_WORDS.has(name)) absent.add(name);
   });
+  return [...absent];
+}
+
+/** What a CommonJS module is written with. */
+const MODULE_WORDS = new Set(['module', 'exports', 'require']);
+
+/** What no module can do, whoever wrote it. */
+function checkModule(source: Source, i: number): void {
+  const { tokens } = source;
+  const [token, next] = [tokens[i]!, tokens[i + 1]];
+  const isImport = source.textOf(token) === 'import' && tokens[i - 1]?.type !== tt['dot'];
+  const refuse = (message: string) => source.refuse(token, message);
+  if (isImport && next?.type === tt['dot'])
+    refuse('import.meta is not available in a simulated node. Pass what you need from scenario.ts.');
+  if (
+    token.type === tt['name'] &&
+    source.textOf(token) === 'await' &&
+    isAwait(source, i) &&
+    !inFunction(source, i) &&
+    !isMethod(tokens, i)
+  )
+    refuse('Top-level await is not available in a simulated node. Move it into an async function.');
 }
 
 function checkSyntax(source: Source, i: number): void {
@@ -47,18 +79,9 @@ function checkSyntax(source: Source, i: number): void {
   const [token, next] = [tokens[i]!, tokens[i + 1]];
   const isImport = source.textOf(token) === 'import' && tokens[i - 1]?.type !== tt['dot'];
   const refuse = (message: string) => source.refuse(token, message);
-  if (token.type === tt['exponent'] || source.textOf(token) === '**=') checkExponent(source, i);
   if (isImport && next?.type === tt['parenL'])
     refuse('Dynamic import() is not available in a simulated node. Use import at the top of the file.');
-  if (isImport && next?.type === tt['dot'])
-    refuse('import.meta is not available in a simulated node. Pass what you need from scenario.ts.');
-  if (
-    token.type === tt['name'] &&
-    source.textOf(token) === 'await' &&
-    isAwait(source, i) &&
-    !inFunction(source, i)
-  )
-    refuse('Top-level await is not available in a simulated node. Move it into an async function.');
+  if (token.type === tt['exponent'] || source.textOf(token) === '**=') checkExponent(source, i);
   if (token.type === tt['_enum']) refuse('Node does not run an enum. Use an object with “as const”.');
   if (token.type === tt['at']) refuse('Node does not run decorators. Call the function yourself.');
   if (PARAMETER_PROPERTY.has(token.type) && isParameter(tokens, i))
@@ -72,10 +95,26 @@ function isParameter(tokens: readonly Token[], i: number): boolean {
   return before === tt['parenL'] || before === tt['comma'];
 }
 
-/** Not a property or key that happens to be called `await`. */
+const AFTER_NAME = new Set([tt['colon'], tt['comma'], tt['braceR'], tt['eq']]);
+
+/** Not a property, key or export that happens to be called `await`. */
 function isAwait({ tokens }: Source, i: number): boolean {
   const [before, after] = [tokens[i - 1]?.type, tokens[i + 1]?.type];
-  return before !== tt['dot'] && before !== tt['questionDot'] && after !== tt['colon'];
+  return before !== tt['dot'] && before !== tt['questionDot'] && !AFTER_NAME.has(after!);
+}
+
+/** Whether a body follows the parentheses behind a name. */
+function isMethod(tokens: readonly Token[], i: number): boolean {
+  const open = i + 1;
+  if (tokens[open]?.type !== tt['parenL'] || tokens[i - 1]?.type === tt['_for']) return false;
+  let depth = 0;
+  const close = tokens.findIndex(({ type }, i) => {
+    if (i < open) return false;
+    if (type === tt['parenL']) depth++;
+    if (type === tt['parenR']) depth--;
+    return depth === 0;
+  });
+  return tokens[close + 1]?.type === tt['braceL'];
 }
 
 /** Members that answer differently by engine or locale, found by their name behind a dot. */
@@ -107,6 +146,7 @@ function declarations(source: Source): Map<Scope, Set<string>> {
     if (!names) found.set(scope, (names = new Set()));
     names.add(source.textOf(token));
   });
+  if (isForeign(source.file)) return found;
   for (const name of found.get(source.moduleScope) ?? [])
     if (name === 'exports' || name === 'require') refuseDeclaration(source, name);
   return found;

@@ -1,11 +1,10 @@
 import { transform } from 'sucrase/dist/index.js';
-import { check } from './check.ts';
-import { checkScenario } from './check-scenario.ts';
 import { CompileError } from './compile-error.ts';
-import { moduleStatements } from './imports.ts';
-import { resolve, SIMULATOR } from './modules.ts';
+import { declareAbsent } from './foreign.ts';
+import type { Elsewhere, Links } from './modules.ts';
 import { INJECTED } from './names.ts';
-import { Source, syntaxError } from './parse.ts';
+import { syntaxError, type Source } from './parse.ts';
+import { reach, type Reached } from './reach.ts';
 
 /**
  * An example, transpiled once. `script` is one JavaScript expression: an object with a function for each file, whose
@@ -20,6 +19,7 @@ export interface CompiledExample {
   namesGlobalThis: boolean;
   /** Where each file's code starts in `script`, for finding a source line from a line of the script. Both 1-based. */
   modules: readonly { file: string; firstLine: number; lines: number }[];
+  links: Links;
 }
 
 /**
@@ -27,61 +27,46 @@ export interface CompiledExample {
  *
  * @param files path → source; paths are relative to the example's folder. Those that the entry does not import, such as
  *   tests and `real.ts`, are not looked at.
+ * @param elsewhere finds what they import beyond these files. Without it nothing else can be imported.
  * @throws CompileError for the first thing that cannot run, with its file and line.
  */
-export function compile(files: Readonly<Record<string, string>>, entry = 'scenario.ts'): CompiledExample {
+export function compile(
+  files: Readonly<Record<string, string>>,
+  entry = 'scenario.ts',
+  elsewhere: Elsewhere = () => undefined,
+): CompiledExample {
   if (!Object.hasOwn(files, entry))
     throw new CompileError(`There is no file “${entry}” in this example.`, entry);
-  const codes = transpileReachable(files, entry);
+  const { reached, links } = reach(files, entry, elsewhere);
   const modules: { file: string; firstLine: number; lines: number }[] = [];
   let script = '({\n';
   let line = 2;
-  for (const file of [...codes.keys()].sort()) {
-    const code = codes.get(file)!;
-    // The block lets a file declare a name that is also a parameter, as a module may shadow a global.
-    script += `${JSON.stringify(file)}: function (exports, require, ${INJECTED.join(', ')}) { "use strict"; {\n${code}\n} },\n`;
+  for (const file of [...reached.keys()].sort()) {
+    const code = transpile(reached.get(file)!.source);
+    script += `${JSON.stringify(file)}: ${moduleFunction(reached.get(file)!, code)},\n`;
     const lines = code.split('\n').length;
     modules.push({ file, firstLine: line + 1, lines });
     line += lines + 2;
   }
   // Every module function has it once, as a parameter.
   const namesGlobalThis = script.split('globalThis').length - 1 > modules.length;
-  return { script: `${script}})`, entry, namesGlobalThis, modules };
+  return { script: `${script}})`, entry, namesGlobalThis, modules, links };
 }
 
-/** The entry and everything it imports: file → JavaScript. */
-function transpileReachable(files: Readonly<Record<string, string>>, entry: string): Map<string, string> {
-  const codes = new Map<string, string>();
-  const waiting = [entry];
-  for (const file of waiting) {
-    if (codes.has(file)) continue;
-    const source = new Source(file, files[file]!);
-    const statements = moduleStatements(source);
-    for (const { specifier, line, typeOnly } of statements) {
-      const target = resolve(file, specifier);
-      if (typeOnly || specifier === SIMULATOR) continue;
-      if (target === undefined || !Object.hasOwn(files, target)) throw cannotImport(specifier, file, line);
-      waiting.push(target);
-    }
-    check(source, statements);
-    if (file === entry) checkScenario(source);
-    codes.set(file, transpile(file, source.text));
-  }
-  return codes;
+/** One line, the code, one line. */
+function moduleFunction({ isCommonJs, absent }: Reached, code: string): string {
+  const globals = INJECTED.join(', ');
+  const declared = declareAbsent(absent);
+  // The block lets a file declare a name that is also a parameter, as a module may shadow a global.
+  return isCommonJs
+    ? `function (exports, load, ${globals}) { "use strict"; ${declared} const made = { exports }; (function (exports, require, module) {\n${code}\n}).call(exports, exports, (name) => load(name, true), made); return made.exports; }`
+    : `function (exports, require, ${globals}) { "use strict"; ${declared} {\n${code}\n} }`;
 }
 
-function cannotImport(specifier: string, file: string, line: number): CompileError {
-  return new CompileError(
-    `It imports “${specifier}”. In the simulated cluster a file may import the example's other files, with their ending (./saga.ts), and “${SIMULATOR}”.`,
-    file,
-    line,
-  );
-}
-
-function transpile(file: string, source: string): string {
+function transpile({ file, text, isTypeScript }: Source): string {
   try {
-    return transform(source, {
-      transforms: ['typescript', 'imports'],
+    return transform(text, {
+      transforms: isTypeScript ? ['typescript', 'imports'] : ['imports'],
       filePath: file,
       // Without the first it rewrites class fields and `?.`; without the second it drops imports that Node loads.
       disableESTransforms: true,

@@ -74,7 +74,8 @@ const isBinding = (type: number) => BINDING.has(type);
 function endsWithoutFrom(source: Source, i: number): boolean {
   const token = source.tokens[i]!;
   const previous = source.tokens[i - 1]!;
-  if (previous.type === tt['_export'] || source.textOf(previous) === 'type')
+  const isExport = (k: number) => source.tokens[k]?.type === tt['_export'];
+  if (isExport(i - 1) || (isExport(i - 2) && source.textOf(previous) === 'type'))
     return token.type !== tt['braceL'] && token.type !== tt['star'] && source.textOf(token) !== 'type';
   return previous.type === tt['braceR'] && source.textOf(token) !== 'from';
 }

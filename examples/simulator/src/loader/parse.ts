@@ -7,6 +7,7 @@ export type { Scope, Token };
 export class Source {
   readonly file: string;
   readonly text: string;
+  readonly isTypeScript: boolean;
   readonly tokens: readonly Token[];
   /** Inner scopes stand before those around them; the last one is the module's. */
   readonly scopes: readonly Scope[];
@@ -15,8 +16,9 @@ export class Source {
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
+    this.isTypeScript = /\.m?ts$/.test(file);
     try {
-      const { tokens, scopes } = parse(text, false, true, false);
+      const { tokens, scopes } = parse(text, false, this.isTypeScript, false);
       this.tokens = tokens;
       this.scopes = scopes;
     } catch (error) {

@@ -1,8 +1,9 @@
 import type { CompiledExample } from './compile.ts';
-import { resolve, SIMULATOR } from './modules.ts';
+import { resolve, SIMULATOR, type Links } from './modules.ts';
 import type { SourceLine } from '../trace.ts';
 
-type ModuleFunction = (...args: unknown[]) => void;
+/** Fills its first argument with exports. One of a CommonJS module returns what it made of it. */
+type ModuleFunction = (...args: unknown[]) => unknown;
 
 /** A compiled example whose script the host has evaluated. Immutable; every life of every node instantiates it anew. */
 export interface Program {
@@ -10,6 +11,8 @@ export interface Program {
   readonly modules: ReadonlyMap<string, ModuleFunction>;
   /** False if no module names `globalThis`: then none has to be made. */
   readonly namesGlobalThis?: boolean;
+  /** {@link CompiledExample.links} */
+  readonly links?: Links;
   /** Finds source lines in an `Error`'s stack, innermost first. Only V8, SpiderMonkey and JavaScriptCore forms. */
   sourceLines(stack: string | undefined): SourceLine[];
 }
@@ -38,6 +41,7 @@ export function program(
     entry: compiled.entry,
     modules,
     namesGlobalThis: compiled.namesGlobalThis,
+    links: compiled.links,
     sourceLines(stack) {
       const lines: SourceLine[] = [];
       for (const frame of stack?.split('\n') ?? []) {
@@ -56,27 +60,59 @@ export function instantiate(
   globals: readonly unknown[],
   simulator: object,
 ): Record<string, unknown> {
-  const cache = new Map<string, Record<string, unknown>>();
-  const load = (file: string): Record<string, unknown> => {
+  const cache = new Map<string, Exports>();
+  const namespaces = new Map<string, Exports>();
+  const load = (file: string): Exports => {
     const known = cache.get(file);
     if (known) return known;
-    const exports: Record<string, unknown> = {};
+    const exports: Exports = {};
     cache.set(file, exports);
-    const require = (specifier: string) =>
-      specifier === SIMULATOR ? simulator : load(resolveOnce(file, specifier));
-    program.modules.get(file)!(exports, require, ...globals);
-    return exports;
+    const links = program.links?.[file];
+    const require = (specifier: string, fromCommonJs = false) => {
+      if (specifier === SIMULATOR) return simulator;
+      const target = targetOf(program, file, specifier, links?.[specifier]);
+      const loaded = load(target);
+      return fromCommonJs ? loaded : (namespaces.get(target) ?? loaded);
+    };
+    const returned = program.modules.get(file)!(exports, require, ...globals);
+    if (returned === undefined) return exports;
+    cache.set(file, returned as Exports);
+    namespaces.set(file, namespaceOf(returned as Exports));
+    return returned as Exports;
   };
   return load(program.entry);
 }
 
-/** Importing file → specifier → file. The same few are asked for at every boot. */
-const resolved = new Map<string, Map<string, string>>();
+type Exports = Record<string, unknown>;
 
-function resolveOnce(file: string, specifier: string): string {
+/** What Node gives to an ES module that imports a CommonJS one. */
+function namespaceOf(exports: Exports): Exports {
+  const named = Object(exports) === exports ? Object.entries(exports) : [];
+  return Object.assign(Object.create(null) as Exports, Object.fromEntries(named), {
+    __esModule: true,
+    default: exports,
+  });
+}
+
+function targetOf(
+  program: Program,
+  file: string,
+  specifier: string,
+  link: string | { missing: string } | undefined,
+): string {
+  if (typeof link === 'object') throw new Error(link.missing);
+  const target = link ?? resolveOnce(file, specifier);
+  if (target === undefined || !program.modules.has(target))
+    throw new Error(`It asks for “${specifier}”, which was not known when the scenario was loaded.`);
+  return target;
+}
+
+/** Importing file → specifier → file. The same few are asked for at every boot. */
+const resolved = new Map<string, Map<string, string | undefined>>();
+
+function resolveOnce(file: string, specifier: string): string | undefined {
   let targets = resolved.get(file);
   if (!targets) resolved.set(file, (targets = new Map()));
-  let target = targets.get(specifier);
-  if (target === undefined) targets.set(specifier, (target = resolve(file, specifier)!));
-  return target;
+  if (!targets.has(specifier)) targets.set(specifier, resolve(file, specifier));
+  return targets.get(specifier);
 }

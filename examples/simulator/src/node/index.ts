@@ -1,13 +1,17 @@
 /** Running simulated clusters in Node: for tests, the command line and the site's build. */
 import { explore as exploreIn, type Exploration, type ExploreOptions } from '../explore/explore.ts';
-import { replay as replayIn, runSeed as runSeedIn } from '../explore/run.ts';
+import { replay as replayIn, runSeed as runSeedIn, type RunOptions } from '../explore/run.ts';
 import { shrink as shrinkIn, type Shrunk, type ShrinkOptions } from '../explore/shrink.ts';
 import type { Program } from '../loader/program.ts';
 import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { nodeHost } from './host.ts';
 
-export { loadExample, loadFiles } from './load.ts';
+export { compileExample, loadExample, loadFiles } from './load.ts';
+export { createPool, type Pool } from './pool/pool.ts';
+export { sweepExample, type SweepExampleOptions } from './pool/sweep.ts';
+export { shardOf, type Seeds } from '../explore/seeds.ts';
+export type { Explorer, Sweep } from '../explore/sweep.ts';
 export { readBroken, readSources } from './sources.ts';
 export { compareGolden, findGolden, runGolden, writeGolden, type GoldenRun } from './golden.ts';
 export { formatFault, parseFault } from '../fault-text.ts';
@@ -19,18 +23,12 @@ export const explore = (program: Program, options: ExploreOptions): Promise<Expl
   exploreIn(program, nodeHost, options);
 
 /** Runs a schedule and traces it. */
-export const replay = (
-  program: Program,
-  schedule: Schedule,
-  options?: { tracing?: boolean },
-): Promise<RunResult> => replayIn(program, schedule, nodeHost, options);
+export const replay = (program: Program, schedule: Schedule, options?: RunOptions): Promise<RunResult> =>
+  replayIn(program, schedule, nodeHost, options);
 
 /** Runs one seed under the scenario's conditions. */
-export const runSeed = (
-  program: Program,
-  seed: string,
-  options?: { tracing?: boolean },
-): Promise<RunResult> => runSeedIn(program, seed, nodeHost, options);
+export const runSeed = (program: Program, seed: string, options?: RunOptions): Promise<RunResult> =>
+  runSeedIn(program, seed, nodeHost, options);
 
 /** Looks for the shortest schedule that still breaks the invariant. */
 export const shrink = (

@@ -1,12 +1,9 @@
-import { Script } from 'node:vm';
 import { compile, type CompiledExample } from '../loader/compile.ts';
-import { CompileError } from '../loader/compile-error.ts';
-import { freezeIntrinsics } from '../loader/freeze.ts';
-import { program, type Program } from '../loader/program.ts';
+import type { Program } from '../loader/program.ts';
 import { applyPatch, parsePatch } from '../patch.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { loadCompiled } from './load-compiled.ts';
 import { readBroken, readSources } from './sources.ts';
-
-const SCRIPT = 'faultline-example.js';
 
 /**
  * Compiles an example's folder and loads it into this process, whose built-in objects are frozen by that.
@@ -15,38 +12,29 @@ const SCRIPT = 'faultline-example.js';
  * @throws CompileError, PatchError, or RangeError for a bug that does not exist.
  */
 export function loadExample(folder: string, broken?: string): Program {
-  let files = readSources(folder);
-  if (broken !== undefined) {
-    const patches = readBroken(folder);
-    const patch = patches[broken];
-    if (patch === undefined)
-      throw new RangeError(
-        `There is no planted bug “${broken}” in ${folder}. There are: ${Object.keys(patches).join(', ') || 'none'}.`,
-      );
-    files = applyPatch(files, parsePatch(patch));
-  }
-  return loadFiles(files);
+  return loadCompiled(compileExample(folder, broken));
 }
 
-/** The same for sources that are in memory. */
+/** Compiles an example's folder: for {@link loadCompiled}, here or in other threads. Throws what {@link loadExample} does. */
+export function compileExample(folder: string, broken?: string): CompiledExample {
+  return compile(readExample(folder, broken), undefined, dependenciesOf(folder));
+}
+
+/** {@link loadExample} for sources that are in memory. */
 export function loadFiles(files: Record<string, string>, entry?: string): Program {
-  const compiled = compile(files, entry);
-  freezeIntrinsics();
-  return program(compiled, evaluate(compiled), new RegExp(`${SCRIPT}:(\\d+)`));
+  return loadCompiled(compile(files, entry));
 }
 
-function evaluate(compiled: CompiledExample): unknown {
-  try {
-    return new Script(compiled.script, { filename: SCRIPT }).runInThisContext();
-  } catch (error) {
-    throw evaluationError(compiled, error);
-  }
+function readExample(folder: string, broken: string | undefined): Record<string, string> {
+  const files = readSources(folder);
+  return broken === undefined ? files : applyPatch(files, parsePatch(readPatch(folder, broken)));
 }
 
-/** What Sucrase lets through and the engine does not, such as one name declared twice. */
-function evaluationError({ modules, entry }: CompiledExample, error: unknown): CompileError {
-  const line = Number(new RegExp(`${SCRIPT}:(\\d+)`).exec((error as Error).stack ?? '')?.[1]);
-  const module = modules.find(({ firstLine, lines }) => line >= firstLine && line < firstLine + lines);
-  const message = `The code cannot be read here: ${(error as Error).message}.`;
-  return new CompileError(message, module?.file ?? entry, module && line - module.firstLine + 1);
+/** @throws RangeError that names the planted bugs there are. */
+export function readPatch(folder: string, broken: string): string {
+  const patches = readBroken(folder);
+  if (Object.hasOwn(patches, broken)) return patches[broken]!;
+  throw new RangeError(
+    `There is no planted bug “${broken}” in ${folder}. There are: ${Object.keys(patches).join(', ') || 'none'}.`,
+  );
 }

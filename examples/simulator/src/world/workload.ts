@@ -48,7 +48,10 @@ async function runOperation<T>(
   if (names.has(name))
     throw new ScenarioError(`Two operations are called “${name}”. Give each a name of its own.`);
   names.add(name);
-  if (world.only && !world.only.has(name)) return undefined;
+  if (world.only && !world.only.has(name)) {
+    world.leftOut.push(name);
+    return undefined;
+  }
   const operation = new Operation(world, client, name);
   try {
     const value = await run();

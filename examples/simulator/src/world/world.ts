@@ -110,6 +110,8 @@ export interface WorldOptions {
   seed: string;
   /** Replay this instead of drawing faults. */
   schedule?: Schedule;
+  /** Instead of the scenario's own. */
+  conditions?: Partial<words.Conditions>;
   /** Record a trace. Costs several times the run. */
   tracing?: boolean;
   slot?: Slot;
@@ -131,6 +133,8 @@ export class World {
   /** The operations that run; undefined: all of them. */
   readonly only: ReadonlySet<string> | undefined;
   readonly operations: OperationRecord[] = [];
+  /** The operations that did not run, in the order in which the workload came to them. */
+  readonly leftOut: string[] = [];
   /** How often one of them began or ended. */
   operationChanges = 0;
   readonly observations: Observation[] = [];
@@ -158,7 +162,7 @@ export class World {
 
   constructor(
     program: Program,
-    { seed, schedule, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
+    { seed, schedule, conditions, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
   ) {
     this.seed = seed;
     this.tracing = tracing;
@@ -169,7 +173,10 @@ export class World {
     this.#alreadyReached = alreadyReached;
     const client = new SimNode('client', undefined, new SimDisk(this, 'client'));
     this.nodes.set('client', client);
-    this.scenario = this.#load(client);
+    const scenario = this.#load(client);
+    this.scenario = conditions
+      ? { ...scenario, conditions: { ...scenario.conditions, ...conditions } }
+      : scenario;
     for (const [name, boot] of Object.entries(this.scenario.nodes))
       this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
     this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
@@ -237,6 +244,7 @@ export class World {
       events: this.events,
       endedAtMs: this.nowMs,
       disks: this.#disks(),
+      ...(this.leftOut.length ? { leftOut: this.leftOut } : {}),
     };
   }
 
@@ -414,11 +422,9 @@ export class World {
     if (event.begun) return true;
     event.begun = true;
     let asked = false;
-    for (const fault of faults) {
-      if (fault.kind === 'block' || fault.when !== 'before') continue;
-      this.#strike(fault);
-      asked ||= fault.kind === 'stop';
-    }
+    for (const fault of faults)
+      if (fault.kind !== 'block' && fault.when === 'before')
+        asked = (this.#strike(fault) && fault.kind === 'stop') || asked;
     if (event.life?.alive === false || this.#putOff(event)) return false;
     if (!asked) return true;
     // The node hears that it shall stop first.
@@ -468,25 +474,29 @@ export class World {
     return this.plan.around(event.node, event.id, this.nowUs);
   }
 
-  #strike(fault: Exclude<NodeFault, { kind: 'block' }>): void {
+  /** Lets a fault happen, unless there is nobody to whom it could: a node that was not up, or died during the event. */
+  #strike(fault: Exclude<NodeFault, { kind: 'block' }>): boolean {
     const node = this.nodes.get(fault.node)!;
     const { life } = node;
-    if (!life?.alive) return; // it died of its own hand during the event
+    if (!life?.alive || (fault.kind === 'stop' && life.restartAfterStopMs !== undefined)) return false;
     this.plan.met(fault);
     if (fault.kind === 'pause') {
       if (this.tracing) this.note({ kind: 'pause', ...this.at(life), ms: fault.ms });
       node.freeAtUs = Math.max(node.freeAtUs, this.nowUs + Math.round(fault.ms * 1000));
     } else if (fault.kind === 'stop') this.#askToStop(life, fault);
     else if (fault.kind === 'crash') this.#crash(life, fault, fault.silent ?? false);
-    else
-      for (const name of [fault.node, ...fault.others]) {
-        const other = this.nodes.get(name)?.life;
-        if (other?.alive && name !== 'client') this.#crash(other, fault, true);
-      }
+    else this.#cutPower(fault);
+    return true;
+  }
+
+  #cutPower(fault: FaultOf<'power'>): void {
+    for (const name of new Set([fault.node, ...fault.others])) {
+      const life = this.nodes.get(name)?.life;
+      if (life?.alive && name !== 'client') this.#crash(life, fault, true);
+    }
   }
 
   #askToStop(life: Life, { graceMs, restartMs }: FaultOf<'stop'>): void {
-    if (life.restartAfterStopMs !== undefined) return;
     life.restartAfterStopMs = restartMs;
     if (this.tracing) this.note({ kind: 'stop', phase: 'asked', ...this.at(life), graceMs });
     this.after(0, life, `stop ${life.node.name} ${life.number}`, () => life.askToStop());
