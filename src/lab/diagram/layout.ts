@@ -7,14 +7,7 @@ import {
   type Reading,
 } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
-import {
-  callOf,
-  clausesOf,
-  nodeName,
-  objectsOf,
-  servedBy,
-  writeOf,
-} from '../../../examples/simulator/src/story/words.ts';
+import { callOf, clausesOf, nodeName, objectsOf } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type {
   FoldPart,
@@ -29,7 +22,7 @@ import type {
   Tone,
 } from './geometry.ts';
 import { LabelPlacer, type Wish } from './labels.ts';
-import { messageName, pointName, type Writes } from './names.ts';
+import { messageName, nameWrites, pointName, type Writes } from './names.ts';
 import { eventsOf, rowsOf, type Row } from './rows.ts';
 import { clip, textWidth, wrap } from './text-width.ts';
 
@@ -154,7 +147,7 @@ class Drawing {
     this.#lanes = this.#makeLanes(lanes ?? this.#reading.nodes);
     this.#x = new Map(this.#lanes.map(({ node, x }) => [node, x]));
     this.#several = objectsOf(this.#reading, vocabulary).size > 2;
-    this.#writes = this.#nameWrites();
+    this.#writes = nameWrites(this.#reading, vocabulary);
   }
 
   draw(room: ReadonlyMap<number, number>): { layout: Layout; crowded: Set<number> } {
@@ -214,17 +207,6 @@ class Drawing {
         width: Math.round(Math.min(half(node) * 2, most)),
       };
     });
-  }
-
-  #nameWrites(): Writes {
-    const served = servedBy(this.#reading, this.#vocabulary);
-    const writes = new Map<number, ReturnType<typeof writeOf>>();
-    this.#reading.trace.forEach((event, index) => {
-      if (event.kind !== 'durable' && event.kind !== 'unwritten') return;
-      const request = served.get(index);
-      writes.set(index, writeOf(event, this.#vocabulary, request && callOf(request, this.#vocabulary)));
-    });
-    return writes;
   }
 
   /** Gives every row its height on the page, and draws what belongs to the row alone. */

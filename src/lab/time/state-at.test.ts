@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { runGolden } from '../../../examples/simulator/src/node/index.ts';
 import { anyTrace } from '../../../examples/simulator/src/story/arbitrary.ts';
 import { crash, lateAction, partition } from '../../../examples/simulator/src/story/fixtures.ts';
 import { run } from '../../../examples/simulator/src/testing/cluster.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
+import { golden, indexAt as at, place } from './golden-saga.ts';
 import type { Instant } from './instant.ts';
 import { stateAt } from './state-at.ts';
-
-const saga = new URL('../../../examples/transactions/saga', import.meta.url).pathname;
-
-/** The opening run of the site, as its golden file has it. */
-const golden = (await runGolden(saga, 'register-after-await'))!.result;
-
-/** The index of the only event of that kind and time. */
-function at(trace: readonly TraceEvent[], kind: TraceEvent['kind'], ms: number): number {
-  const found = trace.flatMap((event, index) => (event.kind === kind && event.atMs === ms ? [index] : []));
-  assert.equal(found.length, 1, `${kind} at ${ms} ms`);
-  return found[0]!;
-}
 
 /** `payment ledger: {…} +{…}`, with a sign before each entry: + it is new, ~ cached, - lost. */
 function disks({ nodes }: Instant): string[] {
@@ -63,6 +51,12 @@ function waits({ waits: all }: Instant): string[] {
 
 const flights = ({ inFlight }: Instant) => inFlight.map(({ message }) => message);
 
+/** Where the saga's code waits. */
+const ORDER = place('scenario.ts', 'fetch(`http://orders/orders/');
+const CALL = place('orders.ts', 'await fetch(url');
+const APPLY = place('participant.ts', "ledger.append({ key, event: 'applied' })");
+const END = place('saga.ts', "event: 'ended', result: 'compensated' });");
+
 suite('an instant of the golden run of the saga', () => {
   const { trace } = golden;
 
@@ -89,9 +83,9 @@ suite('an instant of the golden run of the saga', () => {
     ]);
     assert.deepEqual(flights(state), []);
     assert.deepEqual(waits(state), [
-      'client call orders since 0 at scenario.ts:28',
-      'orders call payment since 4.8 at orders.ts:25',
-      'payment write ledger, durable since 5.8 at participant.ts:44',
+      `client call orders since 0 at ${ORDER}`,
+      `orders call payment since 4.8 at ${CALL}`,
+      `payment write ledger, durable since 5.8 at ${APPLY}`,
     ]);
   });
 
@@ -100,7 +94,7 @@ suite('an instant of the golden run of the saga', () => {
       waits(stateAt(trace, index)).filter((wait) => wait.startsWith('payment'));
     const asked = at(trace, 'receive', 5.8);
     assert.deepEqual(written(asked - 1), []);
-    assert.deepEqual(written(asked), ['payment write ledger since 5.8 at participant.ts:44']);
+    assert.deepEqual(written(asked), [`payment write ledger since 5.8 at ${APPLY}`]);
     assert.deepEqual(written(at(trace, 'acked', 6.4)), []);
   });
 
@@ -117,7 +111,7 @@ suite('an instant of the golden run of the saga', () => {
   test('as the reply is lost: orders waits for it until it gives up', () => {
     const lost = at(trace, 'lost', 9.6);
     assert.deepEqual(flights(stateAt(trace, lost)), []);
-    const waiting = 'orders call shipping since 8 at orders.ts:25';
+    const waiting = `orders call shipping since 8 at ${CALL}`;
     assert.ok(waits(stateAt(trace, lost)).includes(waiting));
     assert.ok(!waits(stateAt(trace, at(trace, 'abort', 108))).includes(waiting));
   });
@@ -126,8 +120,8 @@ suite('an instant of the golden run of the saga', () => {
     const state = stateAt(trace, trace.length - 1);
     assert.deepEqual(durableAt(trace, trace.length - 1), golden.disks);
     assert.deepEqual(waits(state), [
-      'client call orders since 0 at scenario.ts:28',
-      'orders write journal, durable since 114.4 at saga.ts:70',
+      `client call orders since 0 at ${ORDER}`,
+      `orders write journal, durable since 114.4 at ${END}`,
     ]);
   });
 

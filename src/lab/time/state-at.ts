@@ -1,7 +1,8 @@
-import { readTrace, type Message, type Reading } from '../../../examples/simulator/src/story/reading.ts';
+import type { Message, Reading } from '../../../examples/simulator/src/story/reading.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type { Cut, Flight, Instant, Wait } from './instant.ts';
 import { NodeStates } from './node-states.ts';
+import { perTrace, readingOf } from './run-reading.ts';
 import { Writes, type WriteRecord } from './writes.ts';
 
 /**
@@ -9,12 +10,10 @@ import { Writes, type WriteRecord } from './writes.ts';
  * for a while (messages, waits, writes), so scrubbing through a long run costs the same wherever it is.
  */
 export function stateAt(trace: readonly TraceEvent[], index: number): Instant {
-  let run = runs.get(trace);
-  if (!run) runs.set(trace, (run = new Run(trace)));
-  return run.at(Math.max(0, Math.min(index, trace.length - 1)));
+  return runOf(trace).at(Math.max(0, Math.min(index, trace.length - 1)));
 }
 
-const runs = new WeakMap<readonly TraceEvent[], Run>();
+const runOf = perTrace((trace) => new Run(trace));
 
 /** Something that lasts from one event until just before another. */
 interface Span<T> {
@@ -32,7 +31,7 @@ class Run {
   readonly #cuts: readonly Span<Cut>[];
 
   constructor(trace: readonly TraceEvent[]) {
-    this.#reading = readTrace(trace);
+    this.#reading = readingOf(trace);
     this.#writes = new Writes(trace);
     this.#nodes = new Map(this.#reading.nodes.map((node) => [node, new NodeStates(node, trace)]));
     const messages = [...this.#reading.messages.values()];

@@ -176,7 +176,7 @@ export interface Write {
   tone: WriteTone;
 }
 
-type WriteEvent = Extract<TraceEvent, { kind: 'durable' | 'unwritten' }>;
+type WriteEvent = Extract<TraceEvent, { kind: 'durable' | 'cached' | 'unwritten' }>;
 
 /** Puts an entry in words. `served` is the request the node was serving, if that is known. */
 export function writeOf(event: WriteEvent, vocabulary: Vocabulary, served?: Call): Write {
@@ -241,9 +241,13 @@ export function servedBy(reading: Reading, vocabulary: Vocabulary): ReadonlyMap<
     } else if (event.kind === 'send' && event.reply) {
       const left = at.filter((request) => event.message !== `${request.id}/reply`);
       open.set(event.node, left);
-    } else if (event.kind === 'crash' || event.kind === 'exit') {
+    } else if (
+      event.kind === 'crash' ||
+      event.kind === 'exit' ||
+      (event.kind === 'stop' && event.phase !== 'asked')
+    ) {
       open.delete(event.node);
-    } else if (event.kind === 'durable' || event.kind === 'unwritten') {
+    } else if (event.kind === 'durable' || event.kind === 'cached' || event.kind === 'unwritten') {
       const about = at.filter((request) => mentions(event.text, callOf(request, vocabulary).object));
       const request = about.at(-1) ?? (at.length === 1 ? at[0] : undefined);
       if (request) served.set(index, request);
