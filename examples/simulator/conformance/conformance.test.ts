@@ -99,8 +99,18 @@ describe('one run of conformance', () => {
     );
     assert.match(report('web'), /^a: 2,x-b: 1, 3|^a,2; x-b,1, 3/m);
     const names =
-      'Date Headers Request Response AbortController AbortSignal URL URLSearchParams fetch setTimeout setInterval setImmediate clearTimeout queueMicrotask structuredClone';
+      'Date Headers Request Response AbortController AbortSignal URL URLSearchParams CryptoKey TextDecoder fetch setTimeout setInterval setImmediate clearTimeout queueMicrotask structuredClone atob btoa';
     assert.ok(report('web').split('\n').includes(names));
+    assert.match(
+      report('web'),
+      /^186,120,22,191,143,1,207,234,65,65,64,222,93,174,34,35,/m,
+      'SHA-256 of “abc”',
+    );
+    assert.match(report('web'), /^QuotaExceededError 22 getRandomValues fills no more than 65536 bytes/m);
+    assert.match(
+      report('web'),
+      /^TypeError: The bytes are not valid utf-16le\.\nB\n\ufffdA\ufffd\nhi\nInvalidCharacterError: /m,
+    );
     assert.match(report('web'), /^b,either AbortError true too late true$/m);
   });
 

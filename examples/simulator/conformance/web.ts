@@ -1,6 +1,15 @@
 /** The platform's own objects, as a node has them. */
 export async function webReport(): Promise<string[]> {
-  return [...urls(), ...(await messages()), ...signals(), ...random(), clocks(), names()];
+  return [
+    ...urls(),
+    ...(await messages()),
+    ...signals(),
+    ...random(),
+    ...(await cryptography()),
+    ...texts(),
+    clocks(),
+    names(),
+  ];
 }
 
 function urls(): string[] {
@@ -48,13 +57,71 @@ function random(): string[] {
   return [`${crypto.randomUUID()} ${values} ${Math.random()}`];
 }
 
+async function cryptography(): Promise<string[]> {
+  const data = new TextEncoder().encode('abc');
+  const hashes = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
+  const digests = await Promise.all(hashes.map((hash) => crypto.subtle.digest(hash, data)));
+  const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, true, ['sign', 'verify']);
+  const code = await crypto.subtle.sign('HMAC', key, data);
+  const errors = await Promise.all(
+    [
+      crypto.subtle.digest('MD5', data),
+      crypto.subtle.digest('SHA-1', 'abc' as never),
+      crypto.subtle.encrypt('AES-GCM', key, data),
+      crypto.subtle.importKey('jwk', { kty: 'RSA' }, { name: 'HMAC', hash: 'SHA-1' }, true, ['sign']),
+      crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-1' }, true, []),
+      new Promise(() => crypto.getRandomValues(new Uint8Array(70_000))),
+    ].map((refused) =>
+      refused.catch(({ name, code, message }: DOMException) => `${name} ${code} ${message}`),
+    ),
+  );
+  return [
+    ...digests.map((digest) => `${new Uint8Array(digest)}`),
+    `${new Uint8Array(code)} ${await crypto.subtle.verify('HMAC', key, code, data)} ${key instanceof CryptoKey}`,
+    JSON.stringify(await crypto.subtle.exportKey('jwk', key)),
+    JSON.stringify([key, key.algorithm, key.usages]),
+    ...errors.map(String),
+  ];
+}
+
+function texts(): string[] {
+  const fatal = new TextDecoder('utf-16le', { fatal: true });
+  const attempts: (() => string)[] = [
+    () => new TextDecoder('latin1').encoding,
+    () => fatal.decode(new Uint8Array([0x00, 0xdc, 0x41]), { stream: true }),
+    () => fatal.decode(new Uint8Array([0x42, 0x00])),
+    () => new TextDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf, 0xe2, 0x82, 0x41, 0xff])),
+    () => atob(' aGk = '),
+    () => atob('a'),
+    () => btoa('\u0100'),
+  ];
+  return attempts.map((attempt) => {
+    try {
+      return attempt();
+    } catch (error) {
+      return String(error);
+    }
+  });
+}
+
 function clocks(): string {
   return `${performance.now()} ${Date.now()} ${performance.timeOrigin} ${new Date().toISOString()}`;
 }
 
 /** What stands in for the platform's own carries its names, in a minified kernel as well. */
 function names(): string {
-  const classes = [Date, Headers, Request, Response, AbortController, AbortSignal, URL, URLSearchParams];
+  const classes = [
+    Date,
+    Headers,
+    Request,
+    Response,
+    AbortController,
+    AbortSignal,
+    URL,
+    URLSearchParams,
+    CryptoKey,
+    TextDecoder,
+  ];
   const functions = [
     fetch,
     setTimeout,
@@ -63,6 +130,8 @@ function names(): string {
     clearTimeout,
     queueMicrotask,
     structuredClone,
+    atob,
+    btoa,
   ];
   return [...classes, ...functions].map(({ name }) => name).join(' ');
 }

@@ -85,6 +85,11 @@ export interface Conditions {
   latencyMs: readonly [number, number];
   /** How long a disk takes to make a write durable, and again to say so. Default 0.5 to 2. */
   diskMs: readonly [number, number];
+  /**
+   * How long the operating system keeps a write that was not synced before it writes it back on its own. Default 5,000 to
+   * 30,000, as Linux does (`dirty_writeback_centisecs`, `dirty_expire_centisecs`).
+   */
+  writebackMs: readonly [number, number];
   /** Probability that a message is lost without a word. */
   drop: number;
   /** Probability that a message arrives twice. */
@@ -156,6 +161,7 @@ export interface Conditions {
 export const DEFAULT_CONDITIONS: Conditions = {
   latencyMs: [1, 10],
   diskMs: [0.5, 2],
+  writebackMs: [5000, 30_000],
   drop: 0,
   duplicate: 0,
   duplicateMs: [0, 20],

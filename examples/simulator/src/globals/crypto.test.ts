@@ -28,7 +28,35 @@ test('fills the part of a buffer that an array covers', () => {
   assert.equal(new Set(many).size, 256);
 });
 
-test('has no asynchronous part, and says so', () => {
-  assert.throws(() => (crypto() as Crypto).subtle, /asynchronous/);
-  assert.throws(() => crypto().getRandomValues([] as never), /typed array/);
+test('fills typed arrays of integers only, and no more than 65,536 bytes, as the platform does', () => {
+  const attempt = (from: Pick<Crypto, 'getRandomValues'>, array: unknown) => {
+    try {
+      return (from.getRandomValues(array as Uint8Array<ArrayBuffer>) as unknown) === array;
+    } catch (error) {
+      return [(error as DOMException).name, (error as DOMException).code];
+    }
+  };
+  const buffer = new ArrayBuffer(8);
+  const arrays = [
+    ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array],
+    ...[BigInt64Array, BigUint64Array, Float32Array, Float64Array, DataView],
+  ].map((Type) => new (Type as Uint8ArrayConstructor)(buffer));
+  const long = [
+    new Uint8Array(65_536),
+    new Uint8Array(65_537),
+    new Uint32Array(16_385),
+    new Float32Array(20_000),
+  ];
+  for (const array of [...arrays, ...long])
+    assert.deepEqual(attempt(crypto(), array), attempt(globalThis.crypto, array), array.constructor.name);
+  // Here Node differs from WebIDL.
+  const resizable = new Uint8Array(new ArrayBuffer(8, { maxByteLength: 9 }));
+  for (const other of [[], null, buffer, 'text', resizable])
+    assert.equal((attempt(crypto(), other) as string[])[0], 'TypeError');
+});
+
+test('a long array is refused before anything is drawn', () => {
+  const one = crypto();
+  assert.throws(() => one.getRandomValues(new Uint8Array(70_000)), /no more than 65536 bytes/);
+  assert.equal(one.randomUUID(), crypto().randomUUID());
 });

@@ -1,3 +1,5 @@
+import { createKey, secretOf, SimCryptoKey } from './crypto/crypto-key.ts';
+
 /**
  * `structuredClone` for simulated nodes: the platform's would turn a node's `Date` into the host's, with the host's time
  * zone. Knows the types that nodes have, by the HTML standard; `transfer` is refused.
@@ -84,7 +86,9 @@ class Cloner {
             ? value.slice(0)
             : ArrayBuffer.isView(value)
               ? this.#view(value)
-              : boxed(value);
+              : value instanceof SimCryptoKey
+                ? createKey(secretOf(value))
+                : boxed(value);
     return copy && this.#keep(value, copy);
   }
 

@@ -1,6 +1,6 @@
 /**
- * The names a simulated node may use freely. Everything asynchronous, everything that tells time or gives
- * randomness is injected: each node gets its own. The rest of the language is shared, and frozen.
+ * The names a simulated node may use freely. Everything asynchronous, everything that tells time, gives
+ * randomness or differs between engines is injected: ours instead of the host's. The rest is shared, and frozen.
  *
  * A name that stands in neither list is a compile error, because it could reach the host and so make two runs of
  * one seed differ. `names.test.ts` walks the host's `globalThis` and fails on any name that stands neither here nor in
@@ -27,6 +27,10 @@ export const INJECTED = [
   'URL',
   'URLSearchParams',
   'crypto',
+  'CryptoKey',
+  'TextDecoder',
+  'atob',
+  'btoa',
   'console',
   'structuredClone',
 ] as const;
@@ -72,7 +76,7 @@ export const SHARED: ReadonlySet<string> = new Set([
     'encodeURI',
     'decodeURI',
   ],
-  ...['DOMException', 'TextEncoder', 'TextDecoder', 'atob', 'btoa', 'arguments'],
+  ...['DOMException', 'TextEncoder', 'arguments'],
 ]);
 
 /** Why a well-known name is refused, and what to write instead. */

@@ -12,7 +12,7 @@ export const REFUSED_NAMES: ReadonlySet<string> = new Set(
   CSSMathClamp CSSMathInvert CSSMathMax CSSMathMin CSSMathNegate CSSMathProduct CSSMathSum CSSMathValue
   CSSNumericArray CSSNumericValue CSSSkewX CSSSkewY CSSStyleValue CSSUnitValue CSSUnparsedValue Cache
   CacheStorage CanvasGradient CanvasPattern CloseEvent CompressionStream CountQueuingStrategy CreateMonitor
-  CropTarget Crypto CryptoKey CustomEvent DOMMatrix DOMMatrixReadOnly DOMPoint DOMPointReadOnly DOMQuad
+  CropTarget Crypto CustomEvent DOMMatrix DOMMatrixReadOnly DOMPoint DOMPointReadOnly DOMQuad
   DOMRect DOMRectReadOnly DOMStringList DecompressionStream DedicatedWorkerGlobalScope EncodedAudioChunk
   EncodedVideoChunk ErrorEvent Event EventSource EventTarget File FileList FileReader FileReaderSync
   FileSystemDirectoryHandle FileSystemFileHandle FileSystemHandle FileSystemObserver

@@ -1,11 +1,14 @@
+import { simAtob, simBtoa } from '../globals/base64.ts';
 import { createConsole } from '../globals/console.ts';
 import { createCrypto } from '../globals/crypto.ts';
+import { SimCryptoKey } from '../globals/crypto/crypto-key.ts';
 import { createDate } from '../globals/date.ts';
 import { createSignal, expire, SimAbortController, SimAbortSignal } from '../globals/abort.ts';
 import { SimHeaders, SimRequest, SimResponse } from '../globals/http.ts';
 import { createMath } from '../globals/math.ts';
 import { freezeMembers } from '../globals/stand-in.ts';
 import { createStructuredClone } from '../globals/structured-clone.ts';
+import { SimTextDecoder } from '../globals/text-decoder.ts';
 import { INJECTED, SHARED, type InjectedName } from '../loader/names.ts';
 import type { Life } from './life.ts';
 import { Timers } from './timers.ts';
@@ -80,6 +83,10 @@ export class Box {
       URL,
       URLSearchParams,
       crypto: createCrypto(() => this.life.random.uint32()),
+      CryptoKey: SimCryptoKey,
+      TextDecoder: SimTextDecoder,
+      atob: simAtob,
+      btoa: simBtoa,
       console: createConsole((text) => this.life.world.log(this.life, text)),
       structuredClone: createStructuredClone((time) => new date(time)),
     };

@@ -216,11 +216,29 @@ export class SimDisk {
     return new Promise((resolve) => {
       world.after(delayUs, life, `cache ${write.event}`, () => {
         file.pending.push(write);
+        this.#writeBackLater(file);
         if (world.tracing)
           world.note({ kind: 'cached', ...world.at(life), lines, ...told(file, write), askedMs });
         resolve();
       });
     });
+  }
+
+  /** What nobody syncs becomes durable all the same, much later, if the machine lives that long. */
+  #writeBackLater(file: StoredFile): void {
+    if (file.writingBack) return;
+    file.writingBack = true;
+    const world = this.#world;
+    const event = `writeback ${file.name} ${file.number('writeback')}`;
+    const delayUs = world.plan.writebackUs(world.plan.identifyAt(this.#node, event));
+    const writeBack = () => {
+      file.writingBack = false;
+      const count = file.flushAll();
+      if (!count) return;
+      world.changed = true;
+      this.#note({ kind: 'synced', ...world.atNode(this.#node), write: event, file: file.name, count });
+    };
+    world.after(delayUs, undefined, event, writeBack, this.#node).hardware = true;
   }
 
   /** Something that the machine does, whether or not the node's code can run. */

@@ -24,6 +24,8 @@ export abstract class StoredFile {
   readonly name: string;
   /** Cached, not synced, oldest first. */
   pending: Write[] = [];
+  /** The system will write back what is cached. */
+  writingBack = false;
   #writes = 0;
   readonly #numbers = new Map<string, number>();
 
@@ -54,9 +56,9 @@ export abstract class StoredFile {
     return this.#flush(this.pending.indexOf(last) + 1);
   }
 
-  /** Makes durable all that is cached. */
-  flushAll(): void {
-    this.#flush(this.pending.length);
+  /** Makes durable all that is cached. Returns how many writes that were. */
+  flushAll(): number {
+    return this.#flush(this.pending.length);
   }
 
   #flush(count: number): number {

@@ -76,6 +76,10 @@ export class Plan {
     return this.#chance.betweenUs(this.#conditions.diskMs, identity, ASK.latency);
   }
 
+  writebackUs(identity: number): number {
+    return this.#chance.betweenUs(this.#conditions.writebackMs, identity, ASK.latency);
+  }
+
   /** In [0, 1): how well a write that was not synced gets through the death of its machine. */
   survives(identity: number): number {
     return this.#chance.survives(identity, ASK.survives);
