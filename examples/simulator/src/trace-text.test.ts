@@ -113,6 +113,12 @@ test('a run’s own lines cannot be taken for its schedule', () => {
   assert.throws(() => parseSchedule('a title\n\nseed 7'), /no line “seed/);
 });
 
+test('what exploring prints before the run is passed over', () => {
+  const printed = formatRun('a title', { seed: '7', faults: [] }, nothing);
+  const explored = `8 runs, 9 events; faults met: none\nviolated   it holds (seed 6)\n\n${printed}`;
+  assert.deepEqual(parseSchedule(explored), { seed: '7', faults: [] });
+});
+
 test('times and nodes are aligned, whatever the run’s length', () => {
   const boot = (atMs: number, node: string): TraceEvent => ({ kind: 'boot', atMs, node, life: 1 });
   assert.deepEqual(formatTrace([boot(0, 'a'), boot(12_345.6785, 'orders')]), [

@@ -45,9 +45,7 @@ export function parseSchedule(text: string): Schedule {
     off: undefined as string[] | undefined,
     calm: false,
   };
-  const lines = text.split(/\r?\n/);
-  const end = lines.findIndex((line, i) => i > 0 && line.trim() === '');
-  for (const line of lines.slice(1, end < 0 ? undefined : end)) {
+  for (const line of headOf(text)) {
     const [, key, value = ''] = /^(seed|calm|only|off|fault)(?: +(.*))?$/.exec(line) ?? [];
     if (key === 'seed') schedule.seed = unquote(value);
     else if (key === 'calm') schedule.calm = true;
@@ -58,6 +56,12 @@ export function parseSchedule(text: string): Schedule {
   const { seed, faults, only, off, calm } = schedule;
   if (seed === undefined) throw new SyntaxError('There is no line “seed …” below the title of this run.');
   return { seed, faults, ...(calm ? { calm } : {}), ...(only ? { only } : {}), ...(off ? { off } : {}) };
+}
+
+/** The lines below the title. Exploring prints what it did before it prints the run. */
+function headOf(text: string): string[] {
+  const paragraphs = text.split(/\r?\n[ \t]*\r?\n/).map((paragraph) => paragraph.split(/\r?\n/).slice(1));
+  return paragraphs.find((lines) => lines.some((line) => line.startsWith('seed '))) ?? [];
 }
 
 /** One line for each event, aligned: time, node, what happened. */
