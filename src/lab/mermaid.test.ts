@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { anyTrace } from '../../examples/simulator/src/story/arbitrary.ts';
+import { faultRun, SHOP_WORDS, type FaultRunName } from '../../examples/simulator/src/story/fault-runs.ts';
 import { SAGA_WORDS, crash, lateAction, lostReply } from '../../examples/simulator/src/story/fixtures.ts';
 import type { TraceEvent } from '../../examples/simulator/src/trace.ts';
 import { toMermaid } from './mermaid.ts';
@@ -57,6 +58,90 @@ test('crashes and late messages are told where they happen', () => {
     /n1-xn3: charge o1, nobody there\n {2}Note over n1: payment refuses the connection\n/,
   );
   assert.match(toMermaid(lateAction(), about), /n1->>n4: book o1, 400 ms late\n/);
+});
+
+/** The notes and messages, without the lines that every diagram has. */
+async function body(name: FaultRunName): Promise<string[]> {
+  const { trace } = await faultRun(name);
+  const source = toMermaid(trace, { title: 't', description: 'd', vocabulary: SHOP_WORDS });
+  assert.match(
+    source,
+    /participant n0 as client\n {2}participant n1 as orders\n {2}participant n2 as payment\n/,
+  );
+  return source
+    .trimEnd()
+    .split('\n')
+    .slice(6)
+    .map((line) => line.trim());
+}
+
+suite('a sequence diagram tells', () => {
+  test('a power cut, and what it tears', async () => {
+    assert.deepEqual((await body('power cut that takes writes of two machines')).slice(4, 10), [
+      'Note over n2: the machine loses power',
+      'Note over n2: a write to ledger is torn',
+      'Note over n1: the machine loses power',
+      'Note over n1: a write to journal is torn',
+      'Note over n2: starts again',
+      'Note over n1: starts again',
+    ]);
+    assert.ok((await body('torn write, recovered')).includes('Note over n2: cuts a torn entry off ledger'));
+  });
+
+  test('what is not synced', async () => {
+    const lost = await body('unsynced write');
+    assert.ok(lost.includes('Note over n2: charged o1, not synced'));
+    assert.ok(lost.includes('Note over n2: an unsynced write to ledger is gone'));
+    assert.ok((await body('synced write')).includes('Note over n2: ledger is synced'));
+  });
+
+  test('a pause and its end', async () => {
+    assert.deepEqual((await body('pause beyond a time-out')).slice(2, 8), [
+      'Note over n1: stands still for 3 s',
+      'n1->>n2: charge o1',
+      'Note over n2: charged o1',
+      'Note over n1: wakes',
+      'Note over n1: gives up on payment after 3 s',
+      'n2--xn1: reply, too late',
+    ]);
+  });
+
+  test('what else befalls a node', async () => {
+    const notes = async (name: FaultRunName) =>
+      (await body(name)).filter((line) => /^Note over n[12]: (is|has|leaves|its|fails|takes)/.test(line));
+    assert.deepEqual(await notes('stop that is not heard'), [
+      'Note over n2: is asked to stop',
+      'Note over n2: has not left and is killed',
+    ]);
+    assert.deepEqual(await notes('stop that is heard'), [
+      'Note over n2: is asked to stop',
+      'Note over n2: leaves',
+    ]);
+    assert.deepEqual(await notes('busy thread'), ['Note over n2: its thread is busy for 300 ms']);
+    assert.deepEqual(await notes('slow disk'), [
+      'Note over n2: its disk is 150 ms slower from now on',
+      'Note over n2: its disk is as fast as before',
+    ]);
+    assert.deepEqual(await notes('slow thread'), [
+      'Note over n2: takes 60 ms longer over each event from now on',
+      'Note over n2: is as fast as before',
+    ]);
+    assert.deepEqual(await notes('wrong clocks'), [
+      'Note over n1: its clock gains 250 ms a second',
+      'Note over n2: its clock is 700 ms ahead',
+      'Note over n2: its clock jumps 900 ms back and loses 720 ms an hour',
+    ]);
+    assert.deepEqual(await notes('service that throws'), [
+      'Note over n2: fails inside: RangeError: o1 costs less than nothing.',
+    ]);
+  });
+
+  test('who overtakes whom', async () => {
+    assert.ok((await body('overtaking request')).includes('n1->>n2: charge o2, overtaking charge o1'));
+    assert.ok(
+      (await body('overtaking reply')).includes('n1-->>n0: reply, overtaking the reply to place order o1'),
+    );
+  });
 });
 
 test('takes the order of the nodes it is given and leaves out others', () => {

@@ -1,4 +1,6 @@
 import { span } from '../../examples/simulator/src/story/english.ts';
+import { clockWords, failureInside, slowWords } from '../../examples/simulator/src/story/mishaps.ts';
+import { wakesOf, type Wake } from '../../examples/simulator/src/story/pauses.ts';
 import {
   readTrace,
   succeeded,
@@ -20,8 +22,8 @@ export interface MermaidOptions {
 }
 
 /**
- * A run as the source of a Mermaid sequence diagram. A message stands where it arrives, or where it is lost; crashes,
- * time-outs and the violation are notes.
+ * A run as the source of a Mermaid sequence diagram. A message stands where it arrives, or where it is lost; what befalls
+ * nodes, time-outs and the violation are notes.
  */
 export function toMermaid(trace: readonly TraceEvent[], options: MermaidOptions): string {
   const { vocabulary = {} } = options;
@@ -41,6 +43,25 @@ export function toMermaid(trace: readonly TraceEvent[], options: MermaidOptions)
   return `${lines.join('\n')}\n`;
 }
 
+type Of<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
+
+const LOSSES: Record<Of<'unwritten'>['why'], (file: string) => string> = {
+  'in flight': (file) => `a write to ${file} is lost`,
+  'not synced': (file) => `an unsynced write to ${file} is gone`,
+  torn: (file) => `a write to ${file} is torn`,
+};
+
+const STOPS: Record<Of<'stop'>['phase'], string> = {
+  asked: 'is asked to stop',
+  left: 'leaves',
+  killed: 'has not left and is killed',
+};
+
+function deathOf({ silent, power }: Of<'crash'>): string {
+  if (power) return 'the machine loses power';
+  return silent ? 'the machine dies without a word' : 'crashes';
+}
+
 /** Names of nodes may hold anything, Mermaid's identifiers may not. */
 function idOf(index: number): string {
   return `n${index}`;
@@ -51,25 +72,52 @@ class Source {
   readonly #vocabulary: Vocabulary;
   readonly #ids: ReadonlyMap<string, string>;
   readonly #served: ReadonlyMap<number, Message>;
+  readonly #wakes: ReadonlyMap<number, Wake>;
 
   constructor(reading: Reading, vocabulary: Vocabulary, ids: ReadonlyMap<string, string>) {
     this.#reading = reading;
     this.#vocabulary = vocabulary;
     this.#ids = ids;
     this.#served = servedBy(reading, vocabulary);
+    this.#wakes = wakesOf(reading.trace);
   }
 
   linesOf(event: TraceEvent, index: number): string[] {
+    const wakes = this.#wakes.has(index) ? this.#note(event.node, 'wakes') : [];
+    return [...wakes, ...this.#linesOf(event, index)];
+  }
+
+  #linesOf(event: TraceEvent, index: number): string[] {
     switch (event.kind) {
       case 'receive':
       case 'lost':
       case 'ignored':
         return this.#message(this.#reading.messages.get(event.message)!, event);
       case 'durable':
-      case 'unwritten':
+      case 'cached':
         return this.#write(event, index);
+      case 'unwritten':
+        return this.#note(event.node, LOSSES[event.why](event.file));
+      case 'synced':
+        return event.count ? this.#note(event.node, `${event.file} is synced`) : [];
+      case 'recovered':
+        return this.#note(event.node, `cuts a torn entry off ${event.file}`);
       case 'crash':
-        return this.#note(event.node, event.silent ? 'the machine dies without a word' : 'crashes');
+        return this.#note(event.node, deathOf(event));
+      case 'stop':
+        return this.#note(event.node, STOPS[event.phase]);
+      case 'pause':
+        return this.#note(event.node, `stands still for ${span(event.ms)}`);
+      case 'block':
+        return this.#note(event.node, `its thread is busy for ${span(event.ms)}`);
+      case 'slow':
+        return this.#note(event.node, slowWords(event));
+      case 'clock':
+        return this.#note(event.node, `its clock ${clockWords(event, this.#isOff(event, index))}`);
+      case 'log': {
+        const failure = failureInside(this.#reading, index);
+        return failure ? this.#note(event.node, `fails inside: ${failure.error}`) : [];
+      }
       case 'exit':
         return this.#note(event.node, `dies of an error: ${event.error}`);
       case 'boot':
@@ -99,14 +147,19 @@ class Source {
     }
   }
 
-  #message(message: Message, event: Extract<TraceEvent, { kind: 'receive' | 'lost' | 'ignored' }>): string[] {
+  #message(message: Message, event: Of<'receive' | 'lost' | 'ignored'>): string[] {
     const from = this.#ids.get(message.from);
     const to = this.#ids.get(message.to);
     if (from === undefined || to === undefined) return [];
     const { phrase } = callOf(message.question ?? message, this.#vocabulary);
     const reply =
       !succeeded(message.label) || !/^\d*$/.test(message.label) ? `reply ${message.label}` : 'reply';
-    const remarks = [...(message.copy ? ['second copy'] : []), ...this.#late(message), ...fate(event)];
+    const remarks = [
+      ...(message.copy ? ['second copy'] : []),
+      ...this.#late(message),
+      ...this.#overtaking(message),
+      ...fate(event),
+    ];
     const text = [message.reply ? reply : phrase, ...remarks].join(', ');
     const line = message.reply ? '--' : '-';
     const arrow = event.kind === 'receive' ? `${line}>>` : `${line}x`;
@@ -118,20 +171,36 @@ class Source {
     return delay?.kind === 'delay' ? [`${span(delay.ms)} late`] : [];
   }
 
-  #write(event: Extract<TraceEvent, { kind: 'durable' | 'unwritten' }>, index: number): string[] {
+  #write(event: Of<'durable' | 'cached'>, index: number): string[] {
     const request = this.#served.get(index);
     const { text } = writeOf(event, this.#vocabulary, request && callOf(request, this.#vocabulary));
-    if (event.kind === 'unwritten') return this.#note(event.node, `a write to ${event.file} is lost`);
-    return text ? this.#note(event.node, text) : [];
+    const remark = event.kind === 'cached' ? ', not synced' : '';
+    return text ? this.#note(event.node, text + remark) : [];
   }
 
-  #giveUp(event: Extract<TraceEvent, { kind: 'abort' }>): string {
+  /** Whether the clock was off before. */
+  #isOff(event: Of<'clock'>, index: number): boolean {
+    const before = this.#reading.trace.slice(0, index);
+    return before.some(({ kind, node }) => kind === 'clock' && node === event.node);
+  }
+
+  #overtaking(message: Message): string[] {
+    const { trace, messages } = this.#reading;
+    const overtake = message.overtook === undefined ? undefined : trace[message.overtook];
+    if (overtake?.kind !== 'overtake') return [];
+    const other = messages.get(overtake.overtaken);
+    if (!other) return ['overtaking'];
+    const { phrase } = callOf(other.question ?? other, this.#vocabulary);
+    return [`overtaking ${other.reply ? `the reply to ${phrase}` : phrase}`];
+  }
+
+  #giveUp(event: Of<'abort'>): string {
     const { sent } = this.#reading.messages.get(event.message)!;
     const waited = sent === undefined ? 0 : event.atMs - this.#reading.trace[sent]!.atMs;
     return `gives up on ${nodeName(event.to, this.#vocabulary)}${waited > 0 ? ` after ${span(waited)}` : ''}`;
   }
 
-  #cut(event: Extract<TraceEvent, { kind: 'partition' }>): string {
+  #cut(event: Of<'partition'>): string {
     return event.oneWay ? `nothing gets from ${event.from} to ${event.to}` : 'the network is cut';
   }
 
@@ -144,7 +213,7 @@ class Source {
   }
 }
 
-function fate(event: Extract<TraceEvent, { kind: 'receive' | 'lost' | 'ignored' }>): string[] {
+function fate(event: Of<'receive' | 'lost' | 'ignored'>): string[] {
   if (event.kind === 'receive') return [];
   if (event.kind === 'ignored') return [event.why === 'down' ? 'nobody there' : 'too late'];
   return [{ drop: 'lost', partition: 'cut off', reset: 'lost, the connection breaks' }[event.why]];

@@ -1,34 +1,59 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseHeaders, siteHeaders } from './headers.ts';
+import { phaseNames } from './phases.ts';
 
-const everywhere = [
+const ours = [
   '/',
+  '/404.html',
   '/transactions/saga/',
+  '/transactions/saga/runs/late-action/',
   '/_astro/x.js',
   '/pagefind/pagefind.js',
-  '/nothing',
-  '/embed/saga/',
 ];
+const embed = '/embed/transactions/saga/late-action/';
+
+const headersOf = (path: string) =>
+  siteHeaders()
+    .filter((rule) => rule.matches(path))
+    .flatMap((rule) => rule.headers);
 
 /** Hosts join the values that several rules give one header, and a joined value means something else. */
 test('for every path, exactly one rule sets each header', () => {
-  for (const path of everywhere) {
-    const names = siteHeaders()
-      .filter((rule) => rule.matches(path))
-      .flatMap((rule) => rule.headers.map(([name]) => name.toLowerCase()));
+  for (const path of [...ours, embed, '/nothing']) {
+    const names = headersOf(path).map(([name]) => name.toLowerCase());
     assert.deepEqual(names, [...new Set(names)], path);
   }
 });
 
-test('every page is isolated, typed as it says, and framed by this site only', () => {
-  for (const path of everywhere) {
-    const rules = siteHeaders().filter((rule) => rule.matches(path));
-    const headers = Object.fromEntries(rules.flatMap((rule) => rule.headers));
+test('every page is isolated and typed as it says', () => {
+  for (const path of [...ours, embed, '/nothing']) {
+    const headers = Object.fromEntries(headersOf(path));
     assert.equal(headers['Cross-Origin-Opener-Policy'], 'same-origin', path);
     assert.equal(headers['Cross-Origin-Embedder-Policy'], 'require-corp', path);
     assert.equal(headers['X-Content-Type-Options'], 'nosniff', path);
+  }
+});
+
+test('this site alone frames its pages, and anybody a lab that is made for it', () => {
+  for (const path of ours) {
+    const headers = Object.fromEntries(headersOf(path));
     assert.equal(headers['Content-Security-Policy'], "frame-ancestors 'self'", path);
+    assert.equal(headers['Cross-Origin-Resource-Policy'], 'same-origin', path);
+  }
+  const headers = Object.fromEntries(headersOf(embed));
+  assert.equal(headers['Content-Security-Policy'], 'frame-ancestors *');
+  assert.equal(headers['Cross-Origin-Resource-Policy'], 'cross-origin');
+});
+
+test('no folder of the site is forgotten', () => {
+  const routes = readdirSync(new URL('../pages/', import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('['))
+    .map(({ name }) => name);
+  for (const folder of [...routes, ...phaseNames, '_astro', 'pagefind']) {
+    const names = headersOf(`/${folder}/x/`).map(([name]) => name);
+    assert.ok(names.includes('Content-Security-Policy'), `give /${folder}/* its headers in public/_headers`);
   }
 });
 

@@ -45,7 +45,6 @@ export default scenario({
     block: 0.01,
     slow: 0.1,
     slowDisk: 0.1,
-    clock: 0.1,
     partition: 0.1,
   },
 

@@ -146,7 +146,7 @@ describe('in a folder of the reader’s own', () => {
 
     cpSync(join(service, 'inventory.ts'), join(folder, 'inventory.ts'));
     assert.deepEqual((await faultline('replay', '--schedule', 'failing.txt')).code, 0);
-    const held = await faultline('explore', '--runs', '2000');
+    const held = await faultline('explore', '--runs', '2000', '--workers', '2');
     assert.equal(held.code, 0, held.err);
     assert.match(held.out, /^Every invariant held\.$/m);
   });
@@ -264,7 +264,7 @@ test('a Hono app is simulated as it is', async () => {
   writeFileSync(join(folder, 'scenario.ts'), scenario);
   const held = await run(folder, process.execPath, cliIn(folder), 'explore', '--runs', '300');
   assert.equal(held.code, 0, held.err);
-  assert.match(held.out, /^reached {4}the shop asked again\nEvery invariant held\.$/m);
+  assert.match(held.out, /^ {2}the shop asked again +\d+ +\d+$/m);
   writeFileSync(join(folder, 'inventory.ts'), broken('reserves-twice'));
   assert.equal((await run(folder, process.execPath, cliIn(folder), 'explore')).code, 1);
 });

@@ -158,6 +158,7 @@ export interface Conditions {
   limitMs: number;
 }
 
+/** The conditions that a scenario leaves out: times of a small network, and nothing goes wrong. */
 export const DEFAULT_CONDITIONS: Conditions = {
   latencyMs: [1, 10],
   diskMs: [0.5, 2],
@@ -234,7 +235,9 @@ export interface WorldView {
   readonly messages: readonly MessageRecord[];
 }
 
+/** A question about one instant of a run. It may change nothing and must not wait. */
 export type Predicate = (world: WorldView) => boolean;
+/** What must hold, and when it is asked. Made with {@link always}, {@link eventually} and {@link sometimes}. */
 export type Invariant =
   | { readonly when: 'always'; readonly holds: Predicate }
   | { readonly when: 'eventually'; readonly holds: Predicate }
@@ -262,6 +265,7 @@ export interface Scenario {
   readonly story: unknown;
 }
 
+/** What {@link scenario} is given. Conditions that are left out are those of {@link DEFAULT_CONDITIONS}. */
 export type ScenarioOptions = Pick<Scenario, 'nodes' | 'workload' | 'invariants'> & {
   readonly conditions?: Partial<Conditions>;
   readonly story?: unknown;

@@ -94,6 +94,7 @@ export type TraceEvent = At &
     | { kind: 'violation'; invariant: string }
   );
 
+/** What kind of event it is: `send`, `crash`, `write` and so on. */
 export type TraceKind = TraceEvent['kind'];
 
 /** An invariant that did not hold, and when this was noticed. */

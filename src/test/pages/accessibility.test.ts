@@ -16,7 +16,7 @@ describe('axe finds nothing', () => {
       // The policy keeps foreign scripts out, and axe is one. It changes nothing that axe looks at.
       const options = { colorScheme, viewport: { width, height: 800 }, bypassCSP: true };
 
-      for (const path of [...pages, 'nothing/here/'])
+      for (const path of [...pages, 'nothing/here/', 'embed/transactions/saga/register-after-await/'])
         test(`/${path}, ${colorScheme}, ${width} px`, () =>
           reader.visit(path, async (page) => assert.deepEqual(await violations(page), []), options));
 

@@ -8,6 +8,7 @@
  */
 export type History = readonly HistoryEntry[];
 
+/** The beginning or the end of one operation. */
 export interface HistoryEntry {
   /** Who acts. A process does one thing at a time, so operations that overlap have different processes. */
   process: number | string;

@@ -40,6 +40,7 @@ export interface ExploreControl {
   finish?: AbortSignal;
 }
 
+/** Which seeds to run, when to stop, and who is told meanwhile. */
 export interface ExploreOptions extends ExploreOrder, ExploreControl {
   /** Called for every finished run, in no particular order. */
   onRun?: (world: World) => void;

@@ -5,16 +5,20 @@ import { Slot } from '../world/world.ts';
 import { exclusively, type Host } from './host.ts';
 import { runAlone } from './run.ts';
 
+/** Under which conditions to shrink, who is told meanwhile, and how to stop it. */
 export interface ShrinkOptions {
   /** Instead of the scenario's own. */
   conditions?: Partial<Conditions>;
   /** Called after each replay. */
   onProgress?: (progress: { replays: number; schedule: Schedule }) => void;
+  /** Aborted: the shortest schedule found so far is what comes back. */
   signal?: AbortSignal;
 }
 
+/** The shortest schedule that was found, and what it took. */
 export interface Shrunk {
   schedule: Schedule;
+  /** How many runs were tried. */
   replays: number;
 }
 

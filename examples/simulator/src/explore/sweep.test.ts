@@ -61,7 +61,7 @@ const sweeps = fc.record({
   seeds: fc.record({
     first: fc.nat(100),
     stride: fc.integer({ min: 1, max: 3 }),
-    count: fc.integer({ min: 0, max: 700 }),
+    count: fc.integer({ min: 1, max: 700 }),
   }),
   outcomes: fc
     .array(fc.tuple(fc.nat(800), fc.constantFrom('breaks' as const, 'throws' as const)), { maxLength: 4 })

@@ -10,7 +10,7 @@ export interface SweepOptions {
   seeds: Seeds;
   /** What goes into every batch's order. */
   order?: Omit<ExploreOrder, 'runs' | 'firstSeed' | 'stride'>;
-  /** What an earlier sweep of these seeds has done: it is not done again. */
+  /** What an earlier sweep of these seeds has done: it is not done again, and counts, also if it was longer. */
   done?: readonly Part[];
   /** Aborted: finishes what has begun, and returns what there is. */
   finish?: AbortSignal;
@@ -73,7 +73,7 @@ class Sweeper {
 
   /** From this index on nothing matters any more. What lies before it may still hold a smaller seed. */
   get #end(): number {
-    return Math.min(this.#options.seeds.count, this.#violation + 1, this.#failure.index);
+    return Math.min(this.#violation + 1, this.#failure.index);
   }
 
   async work(explore: Explorer): Promise<void> {
@@ -102,7 +102,7 @@ class Sweeper {
     if (this.#options.finish?.aborted) return undefined;
     const taken = [...this.#done, ...this.#underWay].sort((a, b) => a.from - b.from);
     const { from, to } = firstGap(taken);
-    const end = Math.min(to, this.#end, from + this.#batchSize);
+    const end = Math.min(to, this.#end, this.#options.seeds.count, from + this.#batchSize);
     return from < end ? { from, to: end, controller: new AbortController() } : undefined;
   }
 

@@ -6,9 +6,10 @@ import { shrink } from '../explore/shrink.ts';
 import { parsePatch } from '../patch.ts';
 import type { Schedule } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
-import { formatRun, parseSchedule } from '../trace-text.ts';
+import { formatRun } from '../trace-text.ts';
 import { nodeHost } from './host.ts';
 import { loadExample } from './load.ts';
+import { readSchedule } from './schedule-file.ts';
 import { readBroken } from './sources.ts';
 
 /** A planted bug, the shortest schedule that shows it, and that run. */
@@ -25,8 +26,7 @@ const goldenFile = (folder: string, broken: string) => join(folder, 'broken', `$
 /** Runs the schedule of a planted bug's golden file. Undefined if there is no such file yet. */
 export async function runGolden(folder: string, broken: string): Promise<GoldenRun | undefined> {
   const file = goldenFile(folder, broken);
-  if (!existsSync(file)) return undefined;
-  return run(folder, broken, parseSchedule(readFileSync(file, 'utf8')));
+  return existsSync(file) ? run(folder, broken, readSchedule(file)) : undefined;
 }
 
 /** Looks for the shortest failing schedule of a planted bug, in at most `runs` seeds. Undefined if none is found. */
@@ -55,6 +55,7 @@ export function compareGolden(folder: string, golden: GoldenRun): 'equal' | 'tim
   return withoutTimes(committed) === withoutTimes(golden.text) ? 'timing' : 'course';
 }
 
+/** Writes the golden file of a planted bug: `broken/NAME.trace.txt`. */
 export function writeGolden(folder: string, golden: GoldenRun): void {
   writeFileSync(goldenFile(folder, golden.broken), golden.text);
 }

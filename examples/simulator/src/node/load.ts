@@ -9,7 +9,7 @@ import { readBroken, readSources } from './sources.ts';
  * Compiles an example's folder and loads it into this process, whose built-in objects are frozen by that.
  *
  * @param broken the name of a planted bug to apply first.
- * @throws CompileError, PatchError, or RangeError for a bug that does not exist.
+ * @throws CompileError, PatchError, or UnknownBugError for a bug that does not exist.
  */
 export function loadExample(folder: string, broken?: string): Program {
   return loadCompiled(compileExample(folder, broken));
@@ -30,11 +30,16 @@ function readExample(folder: string, broken: string | undefined): Record<string,
   return broken === undefined ? files : applyPatch(files, parsePatch(readPatch(folder, broken)));
 }
 
-/** @throws RangeError that names the planted bugs there are. */
+/** @throws UnknownBugError that names the planted bugs there are. */
 export function readPatch(folder: string, broken: string): string {
   const patches = readBroken(folder);
   if (Object.hasOwn(patches, broken)) return patches[broken]!;
-  throw new RangeError(
+  throw new UnknownBugError(
     `There is no planted bug “${broken}” in ${folder}. There are: ${Object.keys(patches).join(', ') || 'none'}.`,
   );
+}
+
+/** Somebody named a planted bug that the example does not have. */
+export class UnknownBugError extends RangeError {
+  override name = 'UnknownBugError';
 }

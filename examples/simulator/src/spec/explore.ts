@@ -1,6 +1,7 @@
 import { canonical } from '../checkers/canonical.ts';
 import type { Spec } from './spec.ts';
 
+/** What counts as a violation besides the invariants, and how far to go. */
 export interface SpecOptions {
   /** How many distinct states to keep before giving up. Default 500,000. */
   maxStates?: number;
@@ -25,6 +26,7 @@ export interface SpecStep<State> {
   state: State;
 }
 
+/** Whether every state keeps the invariants: with a shortest counterexample if one does not. */
 export type SpecResult<State> = SpecCounts &
   (
     | { verdict: 'ok' }

@@ -21,10 +21,34 @@ export function anyTrace(): fc.Arbitrary<TraceEvent[]> {
     )
     .map(([from, to, text, n, end]) => `${from}→${to} ${text}#${n}${end}`);
   const reply = fc.boolean();
-  const text = fc.constantFrom('', 'done', '"x"', '{"event":"applied","key":"o1"}', 'a\nb');
+  const text = fc.constantFrom('', 'done', 'error: x', '"x"', '{"event":"applied","key":"o1"}', 'a\nb');
+  const ms = fc.constantFrom(0.25, 400, 90_000);
+  const file = fc.constant('ledger');
   const body = fc.oneof(
     fc.record({ kind: fc.constant('boot') }),
-    fc.record({ kind: fc.constant('crash'), silent: reply, restartMs: fc.constant(200) }),
+    fc.record(
+      { kind: fc.constant('crash'), silent: reply, restartMs: fc.constant(200), power: fc.constant(true) },
+      { requiredKeys: ['kind', 'silent', 'restartMs'] },
+    ),
+    fc.record({ kind: fc.constant('stop'), phase: fc.constant('asked'), graceMs: fc.constant(1000) }),
+    fc.record({
+      kind: fc.constant('stop'),
+      phase: fc.constantFrom('left', 'killed'),
+      restartMs: fc.constant(200),
+    }),
+    fc.record({ kind: fc.constant('pause'), ms: fc.constantFrom(0.5, 1, 200) }),
+    fc.record({ kind: fc.constant('block'), ms }),
+    fc.record({
+      kind: fc.constant('slow'),
+      what: fc.constantFrom('thread', 'disk'),
+      ms,
+      phase: fc.constantFrom('start', 'end'),
+    }),
+    fc.record({
+      kind: fc.constant('clock'),
+      skewMs: fc.constantFrom(-250, 0, 700),
+      driftPpm: fc.constantFrom(-50, 0, 200_000),
+    }),
     fc.record({ kind: fc.constant('exit'), error: text, restartMs: fc.constant(200) }),
     fc.record({ kind: fc.constant('send'), message, to: node, reply, label, body: text }),
     fc.record({ kind: fc.constant('receive'), message, from: node, reply, label }),
@@ -47,9 +71,10 @@ export function anyTrace(): fc.Arbitrary<TraceEvent[]> {
       message,
       to: node,
       reply,
-      ms: fc.constantFrom(0.25, 400, 90_000),
+      ms,
     }),
     fc.record({ kind: fc.constant('duplicate'), message, to: node, reply }),
+    fc.record({ kind: fc.constant('overtake'), message, to: node, reply, overtaken: message }),
     fc.record({ kind: fc.constant('failed'), message, from: node, why: fc.constantFrom('refused', 'reset') }),
     fc.record({
       kind: fc.constant('abort'),
@@ -57,13 +82,17 @@ export function anyTrace(): fc.Arbitrary<TraceEvent[]> {
       to: node,
       reason: fc.constantFrom('TimeoutError', 'AbortError', 'x'),
     }),
+    fc.record({ kind: fc.constantFrom('durable', 'cached'), write: text, file, text }),
     fc.record({
-      kind: fc.constantFrom('durable', 'unwritten'),
+      kind: fc.constant('unwritten'),
       write: text,
-      file: fc.constant('ledger'),
+      file,
       text,
+      why: fc.constantFrom('in flight', 'not synced', 'torn'),
     }),
-    fc.record({ kind: fc.constant('acked'), write: text, file: fc.constant('ledger') }),
+    fc.record({ kind: fc.constant('acked'), write: text, file }),
+    fc.record({ kind: fc.constant('synced'), write: text, file, count: fc.nat(3) }),
+    fc.record({ kind: fc.constant('recovered'), file, text }),
     fc.record({ kind: fc.constant('timer'), timer: text, ms: fc.constant(10) }),
     fc.record({ kind: fc.constant('log'), text }),
     fc.record({

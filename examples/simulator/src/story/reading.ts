@@ -32,6 +32,8 @@ export interface Message {
   settled?: number;
   /** Requests only: the callee sent requests of its own before it answered. */
   outer: boolean;
+  /** Requests only: before it answered, the callee stood still or was asked to stop. */
+  disturbed: boolean;
   /** Requests only: the same request was sent to the same node before. */
   again: boolean;
   /** Requests only: and it arrived there first, so this one may find its work done. */
@@ -55,6 +57,7 @@ export function readTrace(trace: readonly TraceEvent[]): Reading {
   for (const message of messages.values()) pairUp(messages, message);
   markSettled(messages);
   markOuter(trace, messages);
+  markDisturbed(trace, messages);
   markAgain(messages);
   return { trace, messages, nodes: nodesOf(trace) };
 }
@@ -91,6 +94,7 @@ function note(messages: Map<string, Message>, event: MessageEvent, index: number
       copy,
       label,
       outer: false,
+      disturbed: false,
       again: false,
       repeated: false,
     };
@@ -153,6 +157,23 @@ function markOuter(trace: readonly TraceEvent[], messages: ReadonlyMap<string, M
   }
 }
 
+function markDisturbed(trace: readonly TraceEvent[], messages: ReadonlyMap<string, Message>): void {
+  const mishaps = new Map<string, number[]>();
+  trace.forEach(({ kind, node }, index) => {
+    if (kind !== 'pause' && kind !== 'stop') return;
+    const at = mishaps.get(node) ?? [];
+    if (!at.length) mishaps.set(node, at);
+    at.push(index);
+  });
+  for (const message of messages.values()) {
+    const { reply, received, answer } = message;
+    if (reply || received === undefined) continue;
+    const at = mishaps.get(message.to) ?? [];
+    const next = at[firstAfter(at, received)];
+    message.disturbed = next !== undefined && next < (answer?.sent ?? Infinity);
+  }
+}
+
 /** Position of the first element greater than `value` in an ascending list. */
 function firstAfter(ascending: readonly number[], value: number): number {
   let low = 0;
@@ -190,7 +211,9 @@ function sameness({ from, to, label }: Message): string {
 function nodesOf(trace: readonly TraceEvent[]): string[] {
   const nodes = new Set<string>();
   const booted = new Set<string>();
-  for (const event of trace) {
+  // What lasts for a while may begin before the nodes boot: it is no place for a node to come first.
+  const isMark = ({ kind }: TraceEvent) => kind === 'slow' || kind === 'clock' || kind === 'partition';
+  for (const event of [...trace.filter((other) => !isMark(other)), ...trace.filter(isMark)]) {
     if (event.kind === 'violation') continue;
     if (event.kind === 'boot') booted.add(event.node);
     nodes.add(event.node);
@@ -202,16 +225,27 @@ function nodesOf(trace: readonly TraceEvent[]): string[] {
   return [...nodes].sort((a, b) => boots(a) - boots(b));
 }
 
+/** Whether this is the end of a node's life. */
+export function endsLife(event: TraceEvent): boolean {
+  return event.kind === 'stop' ? event.phase !== 'asked' : event.kind === 'crash' || event.kind === 'exit';
+}
+
 /** Whether a reply with this label says that the request was done. Anything that is not an HTTP status counts as yes. */
 export function succeeded(label: string): boolean {
   const status = Number.parseInt(label, 10);
   return !(status >= 400);
 }
 
+/** Whether a request got there and was answered as asked. */
+export function isDone(request: Message): boolean {
+  const { received, answer } = request;
+  return received !== undefined && answer?.sent !== undefined && succeeded(answer.label);
+}
+
 /** Whether nothing at all went wrong with a request and its reply. */
 export function isCalm(request: Message): boolean {
   const { answer } = request;
-  if (!answer || request.copy) return false;
+  if (!answer || request.copy || request.disturbed) return false;
   const hit = (m: Message) => m.lost ?? m.ignored ?? m.delayed ?? m.duplicated ?? m.failed ?? m.aborted;
   return (
     hit(request) === undefined &&

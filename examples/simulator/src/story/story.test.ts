@@ -122,7 +122,10 @@ suite('a story', () => {
 });
 
 const MUST_BE_TOLD = new Set(
-  'lost delay duplicate ignored failed abort crash exit unwritten partition violation'.split(' '),
+  (
+    'lost delay duplicate overtake ignored failed abort crash exit stop pause block slow clock ' +
+    'unwritten recovered partition violation'
+  ).split(' '),
 );
 
 test('whatever happens, every fault and its consequences are told, in order of time', () => {

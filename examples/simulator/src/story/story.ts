@@ -1,7 +1,8 @@
 import type { RunResult } from '../trace.ts';
-import { Beats, type Beat, type Piece } from './beats.ts';
+import { beatsOf } from './beats.ts';
 import { list } from './english.ts';
-import { readTrace, succeeded, type Message, type Reading } from './reading.ts';
+import { isDone, readTrace, type Reading } from './reading.ts';
+import type { Beat, Piece } from './teller.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { callOf, clausesOf, listObjects, nodeName, type Call } from './words.ts';
 
@@ -26,7 +27,7 @@ export function tellStory(
   vocabulary: Vocabulary = {},
 ): Sentence[] {
   const reading = readTrace(result.trace);
-  const { list: beats } = new Beats(reading, vocabulary);
+  const beats = beatsOf(reading, vocabulary);
   const verdict = beats.findIndex((beat) => beat.kind === 'verdict');
   if (verdict >= 0) beats.splice(verdict, 0, ...neverUndone(reading, vocabulary, beats[verdict]!));
   const sentences = withoutRepeats(merged(beats, vocabulary)).map(sentenceOf);
@@ -62,31 +63,38 @@ function capitalised(text: string): string {
 }
 
 /**
- * A caller that asks again and again, with the same end each time, is told once in full and then by number:
- * “orders asks payment 3 more times to charge o1. The same happens each time.”
+ * What comes again and again is told once in full and then by number: “orders asks payment 3 more times to charge o1. The
+ * same happens each time.” or “After 200 ms payment starts again. The same happens 7 more times.”
  */
 function withoutRepeats(beats: readonly Beat[]): Beat[] {
   const out: Beat[] = [];
   for (let i = 0; i < beats.length;) {
-    const period = [1, 2].find((p) => repeats(beats, i, p) > 1);
+    const again = AGAIN.test(beats[i]!.pieces[0]!.text);
+    const period = again
+      ? [1, 2].find((p) => repeats(beats, i, p) > 1)
+      : [1, 2].find((p) => repeats(beats, i, p) > 2 && isTold(beats.slice(i, i + p)));
     if (period === undefined) {
       out.push(beats[i++]!);
       continue;
     }
     const until = i + period * repeats(beats, i, period);
-    out.push(repetition(beats.slice(i, until), period));
+    const all = beats.slice(i, until);
+    out.push(...(again ? [repetition(all, period)] : cycle(all, period)));
     i = until;
   }
   return out;
 }
 
-/** How many times the beats at `start` that ask again come, counting the first. */
+/** How many times the beats at `start` come, counting the first. */
 function repeats(beats: readonly Beat[], start: number, period: number): number {
-  if (!AGAIN.test(beats[start]!.pieces[0]!.text)) return 0;
   let times = 1;
   const same = (at: number) => at < beats.length && wording(beats[at]!) === wording(beats[at - period]!);
   for (let at = start + period; ; at += period, times++)
     for (let i = 0; i < period; i++) if (!same(at + i)) return times;
+}
+
+function isTold(beats: readonly Beat[]): boolean {
+  return beats.every(({ kind }) => kind === 'told');
 }
 
 const AGAIN = / asks .+ again to /;
@@ -101,6 +109,7 @@ function repetition(beats: readonly Beat[], period: number): Beat {
   const fault = beats.some(({ pieces }) => pieces.some((piece) => piece.fault));
   return {
     kind: 'told',
+    about: [],
     pieces: [
       { text: asked, fault: false },
       { text: 'The same happens each time.', fault },
@@ -108,6 +117,16 @@ function repetition(beats: readonly Beat[], period: number): Beat {
     events: beats.flatMap(({ events }) => events),
     atMs: first!.atMs,
   };
+}
+
+/** The first round in full. */
+function cycle(beats: readonly Beat[], period: number): Beat[] {
+  const round = beats.slice(0, period);
+  const last = round.pop()!;
+  const fault = beats.some(({ pieces }) => pieces.some((piece) => piece.fault));
+  const more = { text: `The same happens ${beats.length / period - 1} more times.`, fault };
+  const events = beats.slice(period - 1).flatMap((beat) => beat.events);
+  return [...round, { ...last, pieces: [...last.pieces, more], events }];
 }
 
 /** With more sentences than this, the calm ones between two others share a line. */
@@ -249,7 +268,7 @@ function neverUndone(reading: Reading, vocabulary: Vocabulary, verdict: Beat): B
   const left = new Map<string, { piece: Piece; events: number[] }>();
   for (const { request, call } of calls) {
     const undo = vocabulary.undo?.[call.verb];
-    if (undo === undefined || !tookEffect(request)) continue;
+    if (undo === undefined || !isDone(request)) continue;
     const undone = undoing.get(`${request.from} ${call.object}`);
     if (!undone || undone.some(({ request: { settled } }) => settled === undefined)) continue;
     if (asked.has(key(request.to, undo, call.object))) continue;
@@ -262,14 +281,10 @@ function neverUndone(reading: Reading, vocabulary: Vocabulary, verdict: Beat): B
   return [
     {
       kind: 'told',
+      about: [],
       pieces: all.map(({ piece }) => piece),
       events: all.flatMap(({ events }) => events),
       atMs: verdict.atMs,
     },
   ];
-}
-
-function tookEffect(request: Message): boolean {
-  const { received, answer } = request;
-  return received !== undefined && answer?.sent !== undefined && succeeded(answer.label);
 }

@@ -178,6 +178,10 @@ export interface Write {
 
 type WriteEvent = Extract<TraceEvent, { kind: 'durable' | 'cached' | 'unwritten' }>;
 
+export function isWrite(event: TraceEvent): event is WriteEvent {
+  return event.kind === 'durable' || event.kind === 'cached' || event.kind === 'unwritten';
+}
+
 /** Puts an entry in words. `served` is the request the node was serving, if that is known. */
 export function writeOf(event: WriteEvent, vocabulary: Vocabulary, served?: Call): Write {
   const entry = parseEntry(event.text);
@@ -234,6 +238,8 @@ function usualText(entry: unknown): string {
 export function servedBy(reading: Reading, vocabulary: Vocabulary): ReadonlyMap<number, Message> {
   const open = new Map<string, Message[]>();
   const served = new Map<number, Message>();
+  /** What is cached may be lost long after its request was answered. */
+  const cached = new Map<string, Message>();
   reading.trace.forEach((event, index) => {
     const at = open.get(event.node) ?? [];
     if (event.kind === 'receive' && !event.reply) {
@@ -241,16 +247,14 @@ export function servedBy(reading: Reading, vocabulary: Vocabulary): ReadonlyMap<
     } else if (event.kind === 'send' && event.reply) {
       const left = at.filter((request) => event.message !== `${request.id}/reply`);
       open.set(event.node, left);
-    } else if (
-      event.kind === 'crash' ||
-      event.kind === 'exit' ||
-      (event.kind === 'stop' && event.phase !== 'asked')
-    ) {
+    } else if (event.kind === 'boot') {
       open.delete(event.node);
-    } else if (event.kind === 'durable' || event.kind === 'cached' || event.kind === 'unwritten') {
+    } else if (isWrite(event)) {
       const about = at.filter((request) => mentions(event.text, callOf(request, vocabulary).object));
-      const request = about.at(-1) ?? (at.length === 1 ? at[0] : undefined);
+      const write = `${event.node} ${event.write}`;
+      const request = cached.get(write) ?? about.at(-1) ?? (at.length === 1 ? at[0] : undefined);
       if (request) served.set(index, request);
+      if (request && event.kind === 'cached') cached.set(write, request);
     }
   });
   return served;

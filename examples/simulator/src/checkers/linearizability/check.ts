@@ -4,6 +4,7 @@ import type { Model } from './model.ts';
 import { Part } from './part.ts';
 import { Search } from './search.ts';
 
+/** How much work and memory a verdict may take, and who is told meanwhile. */
 export interface LinearizabilityOptions {
   /** How many times to consider an operation in a state before giving up. Default 50,000,000: some seconds. */
   maxStates?: number;
@@ -13,15 +14,21 @@ export interface LinearizabilityOptions {
   onProgress?: (progress: LinearizabilityProgress) => void;
 }
 
+/** How far a check has come. */
 export interface LinearizabilityProgress {
+  /** How many times an operation was considered in a state. */
   states: number;
+  /** About how much memory it uses. */
   memoryMb: number;
   /** Parts of the history (keys) that are decided, of how many. */
   decided: number;
   parts: number;
 }
 
-/** `states` is the work it took: how many times an operation was considered in a state. */
+/**
+ * Whether a history is linearizable. `states` is the work it took: how many times an operation was considered in a
+ * state.
+ */
 export type Linearizability<State> =
   /** The operations in an order that explains every result. One without a known end is in it only if it is needed. */
   | { verdict: 'ok'; linearization: Operation[]; states: number }

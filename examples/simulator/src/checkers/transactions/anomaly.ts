@@ -7,6 +7,7 @@ import { ANOMALIES, levelsBrokenBy, type AnomalyName, type Level } from './level
  */
 export type DependencyKind = 'ww' | 'wr' | 'rw' | 'rt';
 
+/** One edge of a cycle: a transaction that must have come before another, and why. */
 export interface Step {
   /** The transaction that comes first. */
   readonly from: string;
@@ -29,6 +30,7 @@ export interface Witness {
   readonly index: number;
 }
 
+/** Something that no serial order of the transactions explains. */
 export interface Anomaly {
   readonly name: AnomalyName;
   /** The name of a special case. Read skew and write skew are A5A and A5B of Berenson et al. (1995). */

@@ -9,6 +9,7 @@ import { observeLists } from './list-append.ts';
 import { observeRegisters, type VersionOrder } from './register.ts';
 import type { Version } from './versions.ts';
 
+/** What the transactions do, and what their history is held to. */
 export interface TransactionOptions {
   /** `list-append`: writes append to lists, and reads give whole lists. `register`: writes replace a value. */
   readonly kind: 'list-append' | 'register';
@@ -31,6 +32,7 @@ export interface TransactionOptions {
   readonly signal?: { readonly aborted: boolean };
 }
 
+/** What was found in a history of transactions, and what that says of its level. */
 export interface TransactionCheck {
   /** Whether the history keeps the level, as far as can be told from it. */
   readonly valid: boolean;

@@ -83,7 +83,7 @@ class ExploringThread {
     worker.on('error', (error: Error & { code?: string }) => this.#job?.reject(mended(error)));
     worker.on('exit', () => {
       this.#worker = undefined;
-      this.#job?.reject(new Error('A worker ended before its work was done.'));
+      this.#job?.reject(new WorkerError('A worker ended before its work was done.'));
     });
     return worker;
   }
@@ -94,9 +94,14 @@ function whenAborted(signal: AbortSignal | undefined, listener: () => void): voi
   else signal?.addEventListener('abort', listener, { once: true });
 }
 
+/** A thread could not do its work. */
+export class WorkerError extends Error {
+  override name = 'WorkerError';
+}
+
 function mended(error: Error & { code?: string }): Error {
   if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new RangeError(
+  return new WorkerError(
     'A worker ran out of memory. Use fewer --workers, or look for a node whose disk or memory only grows.',
   );
 }

@@ -6,6 +6,7 @@ import { nodeHost } from '../host.ts';
 import { loadCompiled } from '../load-compiled.ts';
 import { createPool } from './pool.ts';
 
+/** What to explore, how far, and with how many threads. */
 export interface SweepExampleOptions extends SweepOptions {
   /** How many threads explore. Default 1: this one. */
   workers?: number;

@@ -21,6 +21,12 @@ export interface TwoPhaseState {
  */
 export type TwoPhaseBug = 'commits early' | 'aborts after preparing';
 
+/**
+ * The specification, as an example to read and to start from: three resource managers have 288 distinct states.
+ *
+ * @param resources the names of the resource managers.
+ * @param bug a mistake to put in, which the invariant finds.
+ */
 export function twoPhaseCommit(resources: readonly string[], bug?: TwoPhaseBug): Spec<TwoPhaseState> {
   return {
     init: [

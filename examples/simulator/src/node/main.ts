@@ -1,0 +1,86 @@
+import { CompileError } from '../loader/compile-error.ts';
+import { PatchError } from '../patch.ts';
+import { ScenarioError } from '../scenario.ts';
+import { helpOf, listOf, parse, UsageError, type Command } from './commands/command.ts';
+import { explore } from './commands/explore.ts';
+import { golden } from './commands/golden.ts';
+import { replay } from './commands/replay.ts';
+import { run } from './commands/run.ts';
+import { shrink } from './commands/shrink.ts';
+import { SCENARIO_HELP } from './commands/values.ts';
+import { FileError, withReason } from './files.ts';
+import { UnknownBugError } from './load.ts';
+import { version } from './package.ts';
+import { WorkerError } from './pool/pool.ts';
+
+const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden];
+
+/** Wrong use, a broken scenario, a file that cannot be read: whatever the caller can mend. */
+const WRONG = 2;
+/** A defect of ours, as BSD's sysexits.h calls it. Node's own 1 would say that an invariant was violated. */
+const DEFECT = 70;
+
+const HELP = `faultline — run services in a simulated cluster, and break them
+
+${listOf(COMMANDS.map(({ name, usage, summary }) => [`faultline ${name.padEnd(7)} ${usage}`, summary]))}
+
+${SCENARIO_HELP}
+faultline COMMAND --help lists the options of a command, faultline --version says which one this is.
+
+Exit code: 0 every invariant held, 1 one was violated, 2 wrong use, 130 stopped by Ctrl-C.`;
+
+/** Does what a call of the command line says. @returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await call(args);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+async function call([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === 'help') {
+    console.log(HELP);
+    return name === undefined ? WRONG : 0;
+  }
+  if (name === '--version') {
+    console.log(version);
+    return 0;
+  }
+  const command = COMMANDS.find((each) => each.name === name);
+  if (!command)
+    throw new UsageError(
+      name.startsWith('-')
+        ? `Name the command before its options. There are: ${names()}.`
+        : `There is no command “${name}”. There are: ${names()}.`,
+    );
+  const { help, ...call } = parse(command, args);
+  if (!help) return command.run(call);
+  console.log(helpOf(command));
+  return 0;
+}
+
+const names = () => COMMANDS.map(({ name }) => name).join(', ');
+
+/** Says what went wrong, in one sentence if the caller can mend it. */
+function report(thrown: unknown): number {
+  const error = withReason(thrown);
+  if (ANSWERS.some((kind) => error instanceof kind)) {
+    const text = error instanceof CompileError ? error.toString() : (error as Error).message;
+    console.error(`faultline: ${text.replaceAll('\n', ' ')}`);
+    return WRONG;
+  }
+  console.error(error);
+  console.error('faultline: This is a defect of faultline itself. Please report it with the lines above.');
+  return DEFECT;
+}
+
+const ANSWERS = [
+  UsageError,
+  FileError,
+  CompileError,
+  PatchError,
+  ScenarioError,
+  UnknownBugError,
+  WorkerError,
+];
