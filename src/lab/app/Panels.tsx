@@ -1,3 +1,5 @@
+import { useLitEvents } from '../time/lit.ts';
+import { eventsOfLine, linesOf } from '../time/source-lines.ts';
 import type { LiveParts } from './LabApp.tsx';
 import { editsOf, isForeign, type LabState } from './state.ts';
 import type { LabControls } from './use-lab.ts';
@@ -8,6 +10,8 @@ const LIT_LINES = 2;
 /** What opens between the toolbar and the run: the editor, or Node. There the reader sees it open, and sees the verdict while typing. */
 export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
   const { state, dispatch } = lab;
+  const { trace } = state.run;
+  const lit = useLitEvents(state);
   if (state.panel === 'edit')
     return (
       <live.EditPanel
@@ -15,11 +19,10 @@ export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
         edited={editsOf(state)}
         active={state.file}
         errors={errorsOf(state)}
-        highlighted={[...state.active].flatMap(
-          (event) => state.run.trace[event]?.lines?.slice(0, LIT_LINES) ?? [],
-        )}
+        highlighted={[...lit].flatMap((event) => linesOf(trace, event).slice(0, LIT_LINES))}
         asked={state.asked}
         onActive={(file) => dispatch({ kind: 'file', file })}
+        onPoint={(place) => dispatch({ kind: 'active', events: place ? eventsOfLine(trace, place) : [] })}
         onEdit={(path, text) => dispatch({ kind: 'edit', path, text })}
         onReset={(path) => dispatch({ kind: 'reset', path })}
       />

@@ -1,7 +1,7 @@
 import { span } from '../../../examples/simulator/src/story/english.ts';
 import type { Message, Reading } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
-import { callOf, nodeName, servedBy, writeOf } from '../../../examples/simulator/src/story/words.ts';
+import { callOf, isWrite, nodeName, servedBy, writeOf } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type { Part } from './geometry.ts';
 
@@ -69,7 +69,7 @@ export function nameWrites(reading: Reading, vocabulary: Vocabulary): Writes {
   const served = servedBy(reading, vocabulary);
   const writes = new Map<number, ReturnType<typeof writeOf>>();
   reading.trace.forEach((event, index) => {
-    if (event.kind !== 'durable' && event.kind !== 'cached' && event.kind !== 'unwritten') return;
+    if (!isWrite(event)) return;
     const request = served.get(index);
     writes.set(index, writeOf(event, vocabulary, request && callOf(request, vocabulary)));
   });

@@ -79,6 +79,8 @@ export interface Flight {
 export type Wait = {
   node: string;
   sinceMs: number;
+  /** The event of the trace that tells of it; it may be still to come. */
+  event: number;
   /** The calls that led here, innermost first. */
   lines: readonly SourceLine[];
 } & (

@@ -1,8 +1,10 @@
 import type { Message, Reading } from '../../../examples/simulator/src/story/reading.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
-import type { Cut, Flight, Instant, Wait } from './instant.ts';
+import { flightsAt } from './flights.ts';
+import type { Cut, Instant, Wait } from './instant.ts';
 import { NodeStates } from './node-states.ts';
 import { perTrace, readingOf } from './run-reading.ts';
+import { bySpan, lastingAt, type Span } from './spans.ts';
 import { Writes, type WriteRecord } from './writes.ts';
 
 /**
@@ -15,18 +17,10 @@ export function stateAt(trace: readonly TraceEvent[], index: number): Instant {
 
 const runOf = perTrace((trace) => new Run(trace));
 
-/** Something that lasts from one event until just before another. */
-interface Span<T> {
-  from: number;
-  until: number;
-  what: T;
-}
-
 class Run {
   readonly #reading: Reading;
   readonly #writes: Writes;
   readonly #nodes: ReadonlyMap<string, NodeStates>;
-  readonly #flights: readonly Span<Flight>[];
   readonly #waits: readonly Span<(index: number) => Wait>[];
   readonly #cuts: readonly Span<Cut>[];
 
@@ -35,7 +29,6 @@ class Run {
     this.#writes = new Writes(trace);
     this.#nodes = new Map(this.#reading.nodes.map((node) => [node, new NodeStates(node, trace)]));
     const messages = [...this.#reading.messages.values()];
-    this.#flights = messages.flatMap((message) => flightOf(message, this.#reading)).toSorted(bySpan);
     this.#waits = [
       ...messages.flatMap((message) => this.#call(message)),
       ...this.#writes.all.flatMap((write) => this.#write(write)),
@@ -54,7 +47,7 @@ class Run {
         ...states.at(index),
         files: this.#writes.filesAt(node, index),
       })),
-      inFlight: lastingAt(this.#flights, index),
+      inFlight: flightsAt(trace, index),
       waits: lastingAt(this.#waits, index).map((wait) => wait(index)),
       cuts: lastingAt(this.#cuts, index),
     };
@@ -65,7 +58,7 @@ class Run {
     const { id, from: node, to, sent, reply, copy, settled = Infinity } = message;
     if (reply || copy || sent === undefined) return [];
     const { atMs, life, lines = [] } = this.#reading.trace[sent]!;
-    const wait: Wait = { kind: 'call', node, sinceMs: atMs, lines, message: id, to };
+    const wait: Wait = { kind: 'call', node, sinceMs: atMs, event: sent, lines, message: id, to };
     return [{ from: sent, until: Math.min(settled, this.#endOf(node, life)), what: () => wait }];
   }
 
@@ -74,7 +67,7 @@ class Run {
     const { node, life, file, text, sync, askedMs, told, cached, durable, acked = Infinity } = record;
     const { lines = [] } = this.#reading.trace[told]!;
     const until = cached ?? Math.min(acked, this.#endOf(node, life));
-    const wait = { node, sinceMs: askedMs, lines, file };
+    const wait = { node, sinceMs: askedMs, event: told, lines, file };
     const what = (index: number): Wait => {
       const isDurable = durable !== undefined && durable <= index;
       return sync
@@ -88,7 +81,7 @@ class Run {
   #timer(event: TraceEvent, index: number): Span<() => Wait>[] {
     if (event.kind !== 'timer' || event.timer.startsWith('immediate')) return [];
     const { node, atMs, ms, lines = [], askedMs = atMs - ms } = event;
-    const wait: Wait = { kind: 'timer', node, sinceMs: askedMs, lines, untilMs: atMs };
+    const wait: Wait = { kind: 'timer', node, sinceMs: askedMs, event: index, lines, untilMs: atMs };
     return [{ from: this.#firstAt(askedMs, index), until: index, what: () => wait }];
   }
 
@@ -107,26 +100,6 @@ class Run {
     }
     return low;
   }
-}
-
-const bySpan = (a: Span<unknown>, b: Span<unknown>) => a.from - b.from;
-
-function lastingAt<T>(spans: readonly Span<T>[], index: number): T[] {
-  const lasting: T[] = [];
-  for (const { from, until, what } of spans) {
-    if (from > index) break;
-    if (index < until) lasting.push(what);
-  }
-  return lasting;
-}
-
-function flightOf(message: Message, { messages }: Reading): Span<Flight>[] {
-  const { id, from, to, reply, copy, sent, lost, received, ignored } = message;
-  const original = copy ? messages.get(id.slice(0, -'/copy'.length)) : undefined;
-  const at = original?.duplicated ?? sent;
-  if (at === undefined) return [];
-  const ends = lost ?? received ?? ignored;
-  return [{ from: at, until: ends ?? Infinity, what: { message: id, from, to, reply, at, ends } }];
 }
 
 function cutsOf(trace: readonly TraceEvent[]): Span<Cut>[] {
