@@ -2,6 +2,7 @@ import { satteri } from '@astrojs/markdown-satteri';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { diagrams } from './src/diagrams/plugin.ts';
+import { apiModules } from './src/reference/pages.ts';
 import { kernelPlugin } from './src/runner/worker/bundle-kernel.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
@@ -15,6 +16,14 @@ import { traceGrammar } from './src/theme/trace-grammar.ts';
 
 const docs = new URL('./content/docs/', import.meta.url);
 const links = pageLinks();
+const apiReference = {
+  label: 'API',
+  collapsed: true,
+  items: apiModules().map(({ specifier, path }) => ({
+    label: specifier.replace('@faultline/', ''),
+    link: path,
+  })),
+};
 const inTheme = (names, file) =>
   Object.fromEntries(names.map((name) => [name, `./src/theme/${file ?? name}.astro`]));
 const own = inTheme(['Head', 'PageTitle', 'SiteTitle']);
@@ -51,7 +60,7 @@ export default defineConfig({
         { label: 'Home', link: '/' },
         ...phasesWithPages(docs).map((phase) => ({
           label: phases[phase],
-          items: [{ autogenerate: { directory: phase } }],
+          items: [{ autogenerate: { directory: phase } }, ...(phase === 'reference' ? [apiReference] : [])],
         })),
       ],
       searchRecords,

@@ -47,6 +47,8 @@ export interface Example {
   /** Short hash of `files`, for links that must know whether the sources have changed. */
   sourcesHash: string;
   nodes: readonly string[];
+  /** The workload's, by name, as the unbroken code runs them when nothing goes wrong. */
+  operations: readonly string[];
   conditions: Readonly<Record<string, number | readonly number[]>>;
   invariants: readonly ListedInvariant[];
   vocabulary: Vocabulary | undefined;
@@ -59,7 +61,7 @@ export interface Example {
 /** The part of an example that the lab needs in the browser. Runs are left out: it makes its own. */
 export type LabExample = Pick<
   Example,
-  'id' | 'files' | 'sourcesHash' | 'nodes' | 'vocabulary' | 'planted' | 'conditions'
+  'id' | 'files' | 'sourcesHash' | 'nodes' | 'operations' | 'vocabulary' | 'planted' | 'conditions'
 > & {
   invariants: readonly ListedInvariant[];
 };

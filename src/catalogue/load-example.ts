@@ -12,6 +12,7 @@ import type { ExampleRuns } from './run-example.ts';
 
 const project = fileURLToPath(root);
 const examples = join(project, 'examples');
+const runScript = join(project, 'src/catalogue/run-example.ts');
 
 const loaded = new Map<string, Promise<Example>>();
 
@@ -29,12 +30,13 @@ export function loadExample(id: string): Promise<Example> {
 
 async function load(id: string): Promise<Example> {
   const folder = join(examples, id);
-  const [allFiles, simulator] = await Promise.all([
+  const [allFiles, simulator, script] = await Promise.all([
     readTree(folder),
     readTree(join(examples, 'simulator/src')),
+    readFile(runScript, 'utf8'),
   ]);
   const files = readSources(folder);
-  const runs = await cachedRuns(id, folder, hashOf({ allFiles, simulator }));
+  const runs = await cachedRuns(id, folder, hashOf({ allFiles, simulator, script }));
   return { id, files, allFiles, sourcesHash: await sourcesHash(files), ...runs };
 }
 
@@ -43,8 +45,7 @@ async function cachedRuns(id: string, folder: string, key: string): Promise<Exam
   try {
     return JSON.parse(await readFile(file, 'utf8')) as ExampleRuns;
   } catch {
-    const script = join(project, 'src/catalogue/run-example.ts');
-    const { stdout } = await promisify(execFile)('node', [script, folder], { maxBuffer: 64 * 2 ** 20 });
+    const { stdout } = await promisify(execFile)('node', [runScript, folder], { maxBuffer: 64 * 2 ** 20 });
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, stdout);
     return JSON.parse(stdout) as ExampleRuns;

@@ -14,6 +14,7 @@ import {
   replay,
   runGolden,
   World,
+  type Program,
 } from '@faultline/simulator/node';
 import { parsePatch } from '../../examples/simulator/src/patch.ts';
 import type { Example, ListedInvariant, PlantedBug } from './example.ts';
@@ -25,7 +26,7 @@ const SEARCH_RUNS = 3_000;
 
 export type ExampleRuns = Pick<
   Example,
-  'nodes' | 'conditions' | 'invariants' | 'vocabulary' | 'planted' | 'sweep' | 'runs'
+  'nodes' | 'operations' | 'conditions' | 'invariants' | 'vocabulary' | 'planted' | 'sweep' | 'runs'
 >;
 
 const folder = process.argv[2];
@@ -64,6 +65,7 @@ async function runExample(folder: string): Promise<ExampleRuns> {
   }
   return {
     nodes: Object.keys(scenario.nodes),
+    operations: await operationsOf(program),
     conditions: scenario.conditions as unknown as Example['conditions'],
     invariants,
     vocabulary: scenario.story as Example['vocabulary'],
@@ -71,6 +73,14 @@ async function runExample(folder: string): Promise<ExampleRuns> {
     sweep: { runs: sweep.runs, events: sweep.events, faults: sweep.faults as Record<string, number> },
     runs,
   };
+}
+
+/** The operations of the workload when nothing goes wrong, in the order in which they begin. */
+async function operationsOf(program: Program): Promise<string[]> {
+  const { trace } = await replay(program, { seed: '0', faults: [] });
+  return trace.flatMap((event) =>
+    event.kind === 'operation' && event.phase === 'start' ? [event.name] : [],
+  );
 }
 
 async function runPlanted(folder: string, name: string) {

@@ -3,9 +3,10 @@ import { codeThemes } from '../theme/code-themes.ts';
 import { parsePatch, reversePatch } from '../../examples/simulator/src/patch.ts';
 import type { Example, LabExample } from '../catalogue/example.ts';
 import type { LabAppProps } from './app/LabApp.tsx';
+import { conditionHelp } from './run/condition-help.ts';
 
 /** What the lab is rendered from, on the server and, fetched as JSON, in the browser. */
-export type LabData = Pick<LabAppProps, 'example' | 'opening' | 'fixes'>;
+export type LabData = Pick<LabAppProps, 'example' | 'opening' | 'fixes' | 'conditionHelp'>;
 
 /** @throws RangeError if the example has no such planted bug. */
 export async function labData(example: Example, broken: string): Promise<LabData> {
@@ -15,8 +16,18 @@ export async function labData(example: Example, broken: string): Promise<LabData
     throw new RangeError(
       `examples/${example.id} has no planted bug “${broken}”. It has: ${Object.keys(example.runs).join(', ')}.`,
     );
-  const { id, files, sourcesHash, nodes, vocabulary, planted, conditions, invariants } = example;
-  const lab: LabExample = { id, files, sourcesHash, nodes, vocabulary, planted, conditions, invariants };
+  const { id, files, sourcesHash, nodes, operations, vocabulary, planted, conditions, invariants } = example;
+  const lab: LabExample = {
+    id,
+    files,
+    sourcesHash,
+    nodes,
+    operations,
+    vocabulary,
+    planted,
+    conditions,
+    invariants,
+  };
   const fixes = await Promise.all(
     planted.map(async ({ name, patch }) => [name, await fixHtml(patch)] as const),
   );
@@ -24,6 +35,7 @@ export async function labData(example: Example, broken: string): Promise<LabData
     example: lab,
     opening: { variant: broken, schedule: bug.schedule, run: run.broken, fixedRun: undefined },
     fixes: Object.fromEntries(fixes),
+    conditionHelp: conditionHelp(),
   };
 }
 

@@ -1,6 +1,11 @@
 import { span } from '../../examples/simulator/src/story/english.ts';
-import { clockWords, failureInside, slowWords } from '../../examples/simulator/src/story/mishaps.ts';
-import { wakesOf, type Wake } from '../../examples/simulator/src/story/pauses.ts';
+import {
+  clockWords,
+  failureInside,
+  isOff,
+  slowWords,
+  stopWords,
+} from '../../examples/simulator/src/story/mishaps.ts';
 import {
   readTrace,
   succeeded,
@@ -51,12 +56,6 @@ const LOSSES: Record<Of<'unwritten'>['why'], (file: string) => string> = {
   torn: (file) => `a write to ${file} is torn`,
 };
 
-const STOPS: Record<Of<'stop'>['phase'], string> = {
-  asked: 'is asked to stop',
-  left: 'leaves',
-  killed: 'has not left and is killed',
-};
-
 function deathOf({ silent, power }: Of<'crash'>): string {
   if (power) return 'the machine loses power';
   return silent ? 'the machine dies without a word' : 'crashes';
@@ -72,18 +71,16 @@ class Source {
   readonly #vocabulary: Vocabulary;
   readonly #ids: ReadonlyMap<string, string>;
   readonly #served: ReadonlyMap<number, Message>;
-  readonly #wakes: ReadonlyMap<number, Wake>;
 
   constructor(reading: Reading, vocabulary: Vocabulary, ids: ReadonlyMap<string, string>) {
     this.#reading = reading;
     this.#vocabulary = vocabulary;
     this.#ids = ids;
     this.#served = servedBy(reading, vocabulary);
-    this.#wakes = wakesOf(reading.trace);
   }
 
   linesOf(event: TraceEvent, index: number): string[] {
-    const wakes = this.#wakes.has(index) ? this.#note(event.node, 'wakes') : [];
+    const wakes = this.#reading.wakes.has(index) ? this.#note(event.node, 'wakes') : [];
     return [...wakes, ...this.#linesOf(event, index)];
   }
 
@@ -105,7 +102,7 @@ class Source {
       case 'crash':
         return this.#note(event.node, deathOf(event));
       case 'stop':
-        return this.#note(event.node, STOPS[event.phase]);
+        return this.#note(event.node, stopWords(event));
       case 'pause':
         return this.#note(event.node, `stands still for ${span(event.ms)}`);
       case 'block':
@@ -113,7 +110,10 @@ class Source {
       case 'slow':
         return this.#note(event.node, slowWords(event));
       case 'clock':
-        return this.#note(event.node, `its clock ${clockWords(event, this.#isOff(event, index))}`);
+        return this.#note(
+          event.node,
+          `its clock ${clockWords(event, isOff(this.#reading.trace, event, index))}`,
+        );
       case 'log': {
         const failure = failureInside(this.#reading, index);
         return failure ? this.#note(event.node, `fails inside: ${failure.error}`) : [];
@@ -176,12 +176,6 @@ class Source {
     const { text } = writeOf(event, this.#vocabulary, request && callOf(request, this.#vocabulary));
     const remark = event.kind === 'cached' ? ', not synced' : '';
     return text ? this.#note(event.node, text + remark) : [];
-  }
-
-  /** Whether the clock was off before. */
-  #isOff(event: Of<'clock'>, index: number): boolean {
-    const before = this.#reading.trace.slice(0, index);
-    return before.some(({ kind, node }) => kind === 'clock' && node === event.node);
   }
 
   #overtaking(message: Message): string[] {

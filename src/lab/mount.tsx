@@ -5,6 +5,7 @@ import { lazy } from './app/lazy.tsx';
 import type { LabData } from './lab-data.ts';
 
 const EditPanel = lazy(() => import('./editor/EditPanel.tsx').then(({ EditPanel }) => EditPanel));
+const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => RunPanel));
 const RunInNode = lazy(() =>
   import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
 );
@@ -22,7 +23,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   const { id } = data.example;
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
-  const live = { engines, loadNodeFiles, EditPanel, RunInNode, AtInstant, KeysDialog };
+  const live = { engines, loadNodeFiles, EditPanel, RunPanel, RunInNode, AtInstant, KeysDialog };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
   hydrate(<LabApp {...props} />, element);

@@ -1,7 +1,7 @@
 import type { AstroIntegration } from 'astro';
 import type { MdastPluginEntry } from 'satteri';
 import { withBase } from './link.ts';
-import { existingPages, plannedPages } from './pages.ts';
+import { allPages, plannedPages } from './pages.ts';
 
 /** What becomes of a link that is written in a page. */
 export type Resolved = { href: string } | 'elsewhere' | 'planned' | { problem: string };
@@ -30,7 +30,7 @@ export function resolveLink(
  */
 export function pageLinks(): { plugin: MdastPluginEntry; integration: AstroIntegration } {
   let base = '/';
-  const existing = existingPages();
+  const existing = allPages();
   const planned = plannedPages();
   return {
     integration: {

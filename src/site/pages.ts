@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { apiModules } from '../reference/pages.ts';
 import { root } from './root.ts';
 
-/** Paths of all pages that exist, as links name them: `/`, `/transactions/saga/`. */
+/** Paths of all pages that are written, as links name them: `/`, `/transactions/saga/`. */
 export function existingPages(docs = new URL('content/docs/', root)): Set<string> {
   return new Set(
     readdirSync(docs, { recursive: true, encoding: 'utf8' })
@@ -11,6 +12,10 @@ export function existingPages(docs = new URL('content/docs/', root)): Set<string
       .map((file) => `/${file.replace(/(^|\/)index\.mdx$|\.mdx$/, '$1').replace(/^(.*[^/])$/, '$1/')}`),
   );
 }
+
+/** Paths of all pages that readers can go to: those that are written and those of the API reference. */
+export const allPages = (): Set<string> =>
+  new Set([...existingPages(), ...apiModules().map(({ path }) => path)]);
 
 /** Paths of the pages that are planned, with their titles. */
 export function plannedPages(file = new URL('content/graph/planned.yaml', root)): Map<string, string> {

@@ -15,16 +15,33 @@ export default scenario({
     dates: ({ disk }) => report(disk, [...dateReport(), unreadable()]),
     language: ({ disk }) => report(disk, languageReport()),
     web: async ({ disk }) => report(disk, await webReport()),
-    timers: ({ disk }) => {
+    timers: async ({ disk }) => {
       const lines = disk.log<string>('report');
+      await lines.recover();
       void timerReport((line) => {
         console.log(line);
         void lines.append(line);
       });
     },
+    // Writes in every way that there is, and leaves when it is asked to.
+    keeper: async ({ disk, stopping, exit }) => {
+      const log = disk.log<{ i: number; at: number }>('kept');
+      const map = disk.keyValue<number>('map');
+      stopping.addEventListener('abort', () => void map.set('stopped', Date.now()).then(exit));
+      await log.recover();
+      for (let i = 1; i <= 5; i++) {
+        await log.append({ i, at: Date.now() }, { sync: i % 2 === 0 });
+        await map.set(`k${i}`, performance.now(), { sync: false });
+        if (i === 3) await log.sync();
+        if (i === 4) await map.delete('k1', { sync: false });
+        await new Promise((next) => setTimeout(next, 10));
+      }
+      console.log(log.read().length, map.keys().join(' '));
+    },
     // Dies of its own errors, now and then, in every way that there is.
-    dying: ({ disk }) => {
+    dying: async ({ disk }) => {
       const served = disk.log<number>('served');
+      await served.recover();
       return async (request) => {
         const way = Number(new URL(request.url).searchParams.get('way'));
         await served.append(way);
@@ -61,8 +78,21 @@ export default scenario({
     drop: 0.03,
     duplicate: 0.05,
     late: 0.03,
+    overtake: 0.05,
     reset: 0.03,
     crash: 0.01,
+    torn: 0.3,
+    power: 0.01,
+    stop: 0.01,
+    graceMs: [10, 50],
+    pause: 0.02,
+    pauseMs: [1, 50],
+    block: 0.02,
+    blockMs: [1, 30],
+    slow: 0.2,
+    slowDisk: 0.2,
+    clock: 0.5,
+    driftPpm: [0, 50_000],
     partition: 0.1,
     quietAfterMs: 1000,
     limitMs: 3000,
@@ -82,6 +112,7 @@ export default scenario({
 
 async function report(disk: Disk, lines: readonly string[]): Promise<void> {
   const log = disk.log<string>('report');
+  await log.recover();
   console.log(lines.join('\n'));
   await log.append(lines.join('\n'));
 }

@@ -12,7 +12,7 @@ import { readSourceManifest } from './manifest.ts';
 export function declarations(folder: string): Files {
   const roots = Object.values(readSourceManifest(folder).exports).map((file) => path.join(folder, file));
   const [rootDir, outDir] = [path.join(folder, 'src'), path.join(folder, 'dist/types')];
-  const options = { ...OPTIONS, rootDir, outDir };
+  const options = { ...declarationOptions, rootDir, outDir };
   const program = ts.createProgram([...roots, path.join(rootDir, 'loader/sucrase.d.ts')], options);
   const written = new Map<string, string>();
   const { diagnostics } = program.emit(undefined, (file, text) => void written.set(file, text));
@@ -27,7 +27,8 @@ export function declarations(folder: string): Files {
   );
 }
 
-const OPTIONS: ts.CompilerOptions = {
+/** How declarations are written: for readers. */
+export const declarationOptions: ts.CompilerOptions = {
   declaration: true,
   emitDeclarationOnly: true,
   // What is internal has no place in what readers see.

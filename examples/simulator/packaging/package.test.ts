@@ -75,7 +75,7 @@ let files: string[];
 before(async () => {
   // A copy: while npm packs, package.json is another one, and other tests import this package at the same time.
   const copy = join(temporary, 'repository/examples/simulator');
-  for (const part of ['package.json', 'README.md', 'LICENSE', 'src', 'packaging'])
+  for (const part of ['package.json', 'README.md', 'LICENSE', 'src', 'packaging', 'templates'])
     cpSync(join(simulator, part), join(copy, part), { recursive: true });
   symlinkSync(modules, join(temporary, 'repository/node_modules'), 'dir');
   const { code, out, err } = await run(copy, 'npm', 'pack', '--json', '--pack-destination', temporary);
@@ -99,14 +99,15 @@ const contentsOf = (path: string) =>
     : readdirSync(path).filter((name) => name !== 'conformance' && name !== 'node_modules');
 
 test('the tarball holds what is built, its types, its licences, and no sources or tests', () => {
-  const others = files.filter((file) => !/^dist\/([\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
+  const built = files.filter((file) => !file.startsWith('templates/'));
+  const others = built.filter((file) => !/^dist\/([\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
   assert.deepEqual(others.toSorted(), [
     'LICENSE',
     'README.md',
     'dist/THIRD-PARTY-LICENSES.txt',
     'package.json',
   ]);
-  assert.ok(!files.some((file) => /test/.test(file)));
+  assert.ok(!built.some((file) => /test/.test(file)));
   for (const name of ['index', 'node', 'browser', 'checkers', 'spec', 'worker', 'cli'])
     assert.ok(files.includes(`dist/${name}.js`), name);
 });
@@ -196,6 +197,17 @@ describe('in a folder of the reader’s own', () => {
       );
       assert.deepEqual({ code, out }, { code: 0, out: '' });
     });
+});
+
+test('a new service is made in a folder that has only the package, and passes its tests', async () => {
+  const folder = await folderOf(tarball, 'fresh', ['package.json']);
+  const made = await run(folder, process.execPath, cliIn(folder), 'new', 'my-service');
+  assert.deepEqual([made.code, made.err], [0, '']);
+  const service = join(folder, 'my-service');
+  const tested = await run(service, process.execPath, '--test', '--test-reporter=tap');
+  assert.equal(tested.code, 0, tested.out);
+  assert.match(tested.out, /^# pass [1-9]/m);
+  assert.equal((await run(service, 'npm', 'run', 'break')).code, 1, 'its program is found');
 });
 
 const subpaths = `import { scenario } from '@faultline/simulator';

@@ -324,10 +324,16 @@ function checkNode(name: string, boot: unknown): void {
     );
 }
 
-/** @throws ScenarioError for a field that does not exist or a value that makes no sense. */
+/**
+ * Checks conditions that come from elsewhere than a scenario, such as the command line.
+ *
+ * @throws ScenarioError for a field that does not exist or a value that makes no sense.
+ */
 export function checkConditions(conditions: Partial<Conditions>): void {
   for (const [field, value] of Object.entries(conditions)) checkCondition(field, value);
 }
+
+const asNumber = (value: unknown) => (typeof value === 'number' ? value : NaN);
 
 function checkCondition(field: string, value: unknown): void {
   const standard = Object.hasOwn(DEFAULT_CONDITIONS, field)
@@ -338,7 +344,7 @@ function checkCondition(field: string, value: unknown): void {
       `There is no condition “${field}”. There are: ${Object.keys(DEFAULT_CONDITIONS).join(', ')}.`,
     );
   if (Array.isArray(standard)) {
-    const [from, to] = Array.isArray(value) ? (value as number[]) : [];
+    const [from, to] = Array.isArray(value) ? (value as unknown[]).map(asNumber) : [];
     if (!(from! >= 0 && to! >= from! && to! < Infinity))
       throw new ScenarioError(`The condition “${field}” is a range, for example [1, 30].`);
     return;

@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Fault, Schedule } from './schedule.ts';
-import type { RunResult, TraceEvent } from './trace.ts';
+import type { RunResult, TraceEvent, TraceKind } from './trace.ts';
+import { anyFault } from './testing/any-fault.ts';
+import { anyTrace } from './story/arbitrary.ts';
+import { faultRun } from './story/fault-runs.ts';
 import { formatFault, parseFault } from './fault-text.ts';
 import { formatRun, formatTrace, hashTrace, parseSchedule } from './trace-text.ts';
 
-const faults: [Fault, string][] = [
+/** What an event of one kind says besides when and where. */
+type Body<E> = E extends TraceEvent ? Omit<E, 'kind' | 'atMs' | 'node' | 'life'> : never;
+
+const FAULTS: [Fault, string][] = [
   [{ kind: 'drop', message: 'a→b GET /x#1/reply' }, 'drop a→b GET /x#1/reply'],
   [{ kind: 'reset', message: 'a→b GET /x#1' }, 'reset a→b GET /x#1'],
   [{ kind: 'duplicate', message: 'a→b GET /x#1', afterMs: 2.5 }, 'duplicate a→b GET /x#1 after 2.5 ms'],
@@ -24,8 +30,51 @@ const faults: [Fault, string][] = [
     { kind: 'partition', from: 'a', to: 'b', startMs: 1, endMs: 2, oneWay: true },
     'partition a→b from 1 to 2 ms',
   ],
+  [
+    { kind: 'overtake', message: 'a→b GET /y#1', overtaken: 'c→b GET /x#1/reply' },
+    'overtake c→b GET /x#1/reply by a→b GET /y#1',
+  ],
+  [
+    { kind: 'overtake', message: 'a→b GET /y#1', overtaken: 'a→b GET /x by z#1' },
+    'overtake "a→b GET /x by z#1" by a→b GET /y#1',
+  ],
+  [
+    {
+      ...{ kind: 'crash', node: 'b', when: 'before', event: 'write log#2', restartMs: 200 },
+      ...{ silent: true, torn: true },
+    },
+    'crash b and its machine tearing a write before write log#2, back after 200 ms',
+  ],
+  [
+    {
+      ...{ kind: 'power', node: 'a', others: ['b', 'c'], when: 'after', event: 'timer 3' },
+      ...{ restartMs: 20, torn: true },
+    },
+    'power a+b+c tearing a write after timer 3, back after 20 ms',
+  ],
+  [
+    { kind: 'power', node: 'a', others: [], when: 'before', event: 'timer 3', restartMs: 20 },
+    'power a before timer 3, back after 20 ms',
+  ],
+  [
+    { kind: 'stop', node: 'a', when: 'after', event: 'timer 3', graceMs: 1000, restartMs: 20 },
+    'stop a after timer 3, killed after 1000 ms, back after 20 ms',
+  ],
+  [
+    { kind: 'pause', node: 'a', when: 'before', event: 'timer 3', ms: 3000 },
+    'pause a before timer 3, for 3000 ms',
+  ],
+  [{ kind: 'block', node: 'a', event: 'a→b GET /x#1', ms: 300 }, 'block a in a→b GET /x#1, for 300 ms'],
+  [
+    { kind: 'slow', node: 'a', what: 'disk', ms: 150, startMs: 0, endMs: 20.5 },
+    'slow disk of a by 150 ms from 0 to 20.5 ms',
+  ],
+  [
+    { kind: 'clock', node: 'a', startMs: 5, skewMs: -250, driftPpm: 1e-7 },
+    'clock of a from 5 ms on: -250 ms ahead, gaining 1e-7 ppm',
+  ],
 ];
-for (const [fault, text] of faults)
+for (const [fault, text] of FAULTS)
   test(text, () => {
     assert.equal(formatFault(fault), text);
     assert.deepEqual(parseFault(text), fault);
@@ -44,36 +93,16 @@ for (const text of [
 const text = fc.string({ unit: 'binary' });
 const ms = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
 const name = fc.stringMatching(/^[a-z][a-z0-9-]*$/);
-const plain = { noNullPrototype: true } as const;
-const anyFault: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('drop' as const, 'reset' as const), message: text }, plain),
-  fc.record({ kind: fc.constant('duplicate' as const), message: text, afterMs: ms }, plain),
-  fc.record({ kind: fc.constant('delay' as const), message: text, ms }, plain),
-  fc.record(
-    {
-      kind: fc.constant('crash' as const),
-      node: name,
-      when: fc.constantFrom('before' as const, 'after' as const),
-      event: text,
-      restartMs: ms,
-      silent: fc.constant(true),
-    },
-    { noNullPrototype: true, requiredKeys: ['kind', 'node', 'when', 'event', 'restartMs'] },
-  ),
-  fc.record(
-    {
-      kind: fc.constant('partition' as const),
-      from: name,
-      to: name,
-      startMs: ms,
-      endMs: ms,
-      oneWay: fc.constant(true),
-    },
-    { noNullPrototype: true, requiredKeys: ['kind', 'from', 'to', 'startMs', 'endMs'] },
-  ),
-);
+const flag = fc.constant(true);
+const fault = anyFault({ node: name, text, ms, flag });
 const anySchedule: fc.Arbitrary<Schedule> = fc.record(
-  { seed: text, faults: fc.array(anyFault), calm: fc.constant(true), only: fc.array(text) },
+  {
+    seed: text,
+    faults: fc.array(fault),
+    calm: fc.constant(true),
+    only: fc.array(text),
+    off: fc.array(name, { minLength: 1 }),
+  },
   { noNullPrototype: true, requiredKeys: ['seed', 'faults'] },
 );
 const nothing: RunResult = {
@@ -117,6 +146,73 @@ test('what exploring prints before the run is passed over', () => {
   const printed = formatRun('a title', { seed: '7', faults: [] }, nothing);
   const explored = `8 runs, 9 events; faults met: none\nviolated   it holds (seed 6)\n\n${printed}`;
   assert.deepEqual(parseSchedule(explored), { seed: '7', faults: [] });
+});
+
+const LINES: { [K in TraceKind]?: [Body<Extract<TraceEvent, { kind: K }>>, string][] } = {
+  overtake: [
+    [
+      { message: 'a→b GET /y#1', to: 'b', reply: false, overtaken: 'a→b GET /x#1' },
+      'OVERTAKEN  a→b GET /x#1 by a→b GET /y#1',
+    ],
+  ],
+  stop: [
+    [{ phase: 'asked', graceMs: 1000 }, 'is asked to stop within 1000 ms'],
+    [{ phase: 'left', restartMs: 20 }, 'leaves, back after 20 ms'],
+    [{ phase: 'killed', restartMs: 20 }, 'is killed, back after 20 ms'],
+  ],
+  crash: [
+    [{ silent: false, restartMs: 20 }, 'crashes, back after 20 ms'],
+    [{ silent: true, restartMs: 20, power: true }, 'loses power, back after 20 ms'],
+  ],
+  pause: [[{ ms: 3000 }, 'PAUSED     for 3000 ms']],
+  block: [[{ ms: 300 }, 'BUSY       for 300 ms']],
+  slow: [
+    [{ what: 'disk', ms: 150, phase: 'start' }, 'SLOW       disk, by 150 ms a write'],
+    [{ what: 'thread', ms: 10, phase: 'start' }, 'SLOW       thread, by 10 ms an event'],
+    [{ what: 'disk', ms: 150, phase: 'end' }, 'regains    the speed of its disk'],
+  ],
+  clock: [
+    [{ skewMs: 700, driftPpm: 0 }, 'CLOCK OFF  jumps 700 ms ahead'],
+    [{ skewMs: -250, driftPpm: -50 }, 'CLOCK OFF  jumps 250 ms back, loses 50 ppm'],
+    [{ skewMs: 0, driftPpm: 200 }, 'CLOCK OFF  gains 200 ppm'],
+  ],
+  cached: [[{ write: 'log#1', file: 'log', text: '{"n":1}' }, 'caches     log {"n":1}']],
+  synced: [
+    [{ write: 'sync#1', file: 'log', count: 1 }, 'syncs      log, 1 write'],
+    [{ write: 'sync#1', file: 'log', count: 2 }, 'syncs      log, 2 writes'],
+  ],
+  recovered: [[{ file: 'log', text: '{"n"' }, 'recovers   log, cutting off {"n"']],
+  unwritten: [
+    [{ write: 'log#1', file: 'log', text: '1', why: 'in flight' }, 'LOSES      log 1'],
+    [{ write: 'log#1', file: 'log', text: '1', why: 'not synced' }, 'LOSES      log 1 (not synced)'],
+    [{ write: 'log#1', file: 'log', text: '1', why: 'torn' }, 'LOSES      log 1 (torn)'],
+  ],
+};
+
+for (const [kind, lines] of Object.entries(LINES))
+  for (const [body, line] of lines)
+    test(`a trace says: ${line}`, () => {
+      const event = { kind, atMs: 1, node: 'a', life: 1, ...body } as TraceEvent;
+      assert.deepEqual(formatTrace([event]), [`   1.000  a  ${line}`]);
+    });
+
+test('every event is a line of its own, whatever happens', () => {
+  fc.assert(
+    fc.property(anyTrace(), (trace) => {
+      const lines = formatTrace(trace);
+      assert.equal(lines.length, trace.length);
+      for (const line of lines) {
+        assert.match(line, /^ *\d+\.\d{3} {2}\w+ +\w/);
+        assert.doesNotMatch(line, /undefined|NaN|\[object|[\n\r]/);
+      }
+    }),
+  );
+});
+
+test('the schedule of a tour of all faults is read back from its text', async () => {
+  const result = await faultRun('tour of all faults');
+  const { seed, faults } = result;
+  assert.deepEqual(parseSchedule(formatRun('a tour', { seed, faults }, result)), { seed, faults });
 });
 
 test('times and nodes are aligned, whatever the run’s length', () => {

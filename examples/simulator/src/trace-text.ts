@@ -94,11 +94,10 @@ function describe(event: TraceEvent): string {
     case 'block':
       return `BUSY       for ${event.ms} ms`;
     case 'slow':
-      return event.phase === 'end'
-        ? `its ${event.what} is as fast as before`
-        : `SLOW       ${event.what} by ${event.ms} ms`;
+      if (event.phase === 'end') return `regains    the speed of its ${event.what}`;
+      return `SLOW       ${event.what}, by ${event.ms} ms ${event.what === 'disk' ? 'a write' : 'an event'}`;
     case 'clock':
-      return `CLOCK OFF  by ${event.skewMs} ms, gaining ${event.driftPpm} ppm`;
+      return `CLOCK OFF  ${clockText(event)}`;
     case 'exit':
       return `dies of its own error, back after ${event.restartMs} ms`;
     case 'send':
@@ -114,7 +113,7 @@ function describe(event: TraceEvent): string {
     case 'duplicate':
       return `DUPLICATED ${event.message}`;
     case 'overtake':
-      return `OVERTAKES  ${event.overtaken}   ${event.message}`;
+      return `OVERTAKEN  ${event.overtaken} by ${event.message}`;
     case 'failed':
       return `fails      ${event.message} (${event.why})`;
     case 'abort':
@@ -128,9 +127,9 @@ function describe(event: TraceEvent): string {
     case 'synced':
       return `syncs      ${event.file}, ${event.count} ${event.count === 1 ? 'write' : 'writes'}`;
     case 'recovered':
-      return `cuts off   ${event.file} ${event.text}`;
+      return `recovers   ${event.file}, cutting off ${event.text}`;
     case 'unwritten':
-      return `${event.why === 'torn' ? 'TEARS' : 'LOSES'}      ${event.file} ${event.text}${event.why === 'not synced' ? ' (not synced)' : ''}`;
+      return `LOSES      ${event.file} ${event.text}${event.why === 'in flight' ? '' : ` (${event.why})`}`;
     case 'timer':
       return `wakes      ${event.timer} after ${event.ms} ms`;
     case 'log':
@@ -144,4 +143,11 @@ function describe(event: TraceEvent): string {
     case 'violation':
       return `VIOLATED   ${event.invariant}`;
   }
+}
+
+function clockText({ skewMs, driftPpm }: Extract<TraceEvent, { kind: 'clock' }>): string {
+  const jump = `jumps ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'back' : 'ahead'}`;
+  const drift = `${driftPpm < 0 ? 'loses' : 'gains'} ${Math.abs(driftPpm)} ppm`;
+  if (driftPpm === 0) return jump;
+  return skewMs === 0 ? drift : `${jump}, ${drift}`;
 }

@@ -3,6 +3,8 @@ import type { ComponentType } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
 import type { EditPanelProps } from '../editor/EditPanel.tsx';
+import type { RunPanelProps } from '../run/RunPanel.tsx';
+import type { Field } from '../run/steps.ts';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
 import { Explored, Progress } from './Explored.tsx';
@@ -12,7 +14,7 @@ import { RunArea } from './RunArea.tsx';
 import { shareLink, useSharedRun } from './share.ts';
 import { NO_HISTORY } from './history.ts';
 import { useKeptFocus } from './keep-focus.ts';
-import { FIXED, withFault, withoutFault, type LabState } from './state.ts';
+import { FIXED, NO_CHANGES, scheduleOf, withFault, withoutFault, type LabState } from './state.ts';
 import { undoOnKey } from './undo-keys.ts';
 import type { AtInstantProps } from '../time/AtInstant.tsx';
 import { timeKey } from '../time/keys.ts';
@@ -30,6 +32,8 @@ export interface LabAppProps {
   opening: { variant: string } & Pick<LabState, 'schedule' | 'run' | 'fixedRun'>;
   /** The fix of each planted bug as highlighted HTML, made at build. */
   fixes: Readonly<Record<string, string>>;
+  /** What each condition means. */
+  conditionHelp: Readonly<Record<Field, string>>;
   /** What only a live lab has. Absent on the server. */
   live?: LiveParts;
   /** Address of the example as a zip. */
@@ -43,6 +47,7 @@ export interface LiveParts {
   /** The example's files for the Node terminal. */
   loadNodeFiles(): Promise<Record<string, string>>;
   EditPanel: ComponentType<EditPanelProps>;
+  RunPanel: ComponentType<RunPanelProps>;
   RunInNode: ComponentType<RunInNodeProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
@@ -52,7 +57,7 @@ export interface LiveParts {
  * The lab: the failing run as diagram and story, and every way to change it. Rendered on the server with the opening
  * run in it, and brought to life by the same component on the first touch.
  */
-export function LabApp({ example, opening, fixes, live, download, page }: LabAppProps) {
+export function LabApp({ example, opening, fixes, conditionHelp, live, download, page }: LabAppProps) {
   const lab = useLab(example, initialState(example, opening), live?.engines);
   const { state, dispatch } = lab;
   const [menu, setMenu] = useState<{ target: Target; at: { x: number; y: number }; from: Element }>();
@@ -70,6 +75,7 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
     closeMenu();
     setSchedule(schedule);
   };
+  const schedule = scheduleOf(state);
   const story = useMemo(() => tellStory(state.run, example.vocabulary), [state.run, example]);
   const [keys, setKeys] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -92,7 +98,7 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
       aria-busy={isBusy}
       onKeyDown={live && onKeyDown}
     >
-      <VerdictBar run={state.run} schedule={state.schedule} edited={lab.edited} />
+      <VerdictBar run={state.run} schedule={schedule} conditions={state.conditions} edited={lab.edited} />
       <Toolbar
         lab={lab}
         planted={example.planted}
@@ -108,7 +114,7 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
       <Progress activity={state.activity} />
       <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
       {state.explored && <Explored explored={state.explored} />}
-      {live && <Panels lab={lab} live={live} />}
+      {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} />}
       <RunArea
         lab={lab}
         example={example}
@@ -125,9 +131,9 @@ export function LabApp({ example, opening, fixes, live, download, page }: LabApp
           target={menu.target}
           at={menu.at}
           run={state.run}
-          faults={state.schedule.faults}
-          onAdd={(fault: Fault) => change(withFault(state.schedule, fault))}
-          onRemove={(fault: Fault) => change(withoutFault(state.schedule, fault))}
+          faults={schedule.faults}
+          onAdd={(fault: Fault) => change(withFault(schedule, fault))}
+          onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
           onClose={closeMenu}
         />
       )}
@@ -156,6 +162,8 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     fixedRun: opening.fixedRun,
     bug: bug?.name ?? example.planted[0]?.name ?? '',
     view: opening.variant === FIXED ? 'fixed' : 'broken',
+    drawn: false,
+    conditions: NO_CHANGES,
     history: NO_HISTORY,
     edits: {},
     activity: { kind: 'resting' },

@@ -1,17 +1,22 @@
+import type { RunPanelProps } from '../run/RunPanel.tsx';
 import { useLitEvents } from '../time/lit.ts';
 import { eventsOfLine, linesOf } from '../time/source-lines.ts';
 import type { LiveParts } from './LabApp.tsx';
 import { editsOf, isForeign, type LabState } from './state.ts';
-import type { LabControls } from './use-lab.ts';
 
 /** Lines lit in the editor for each lit event: the one that caused it and the one that called that. */
 const LIT_LINES = 2;
 
+export interface PanelsProps extends RunPanelProps {
+  live: LiveParts;
+}
+
 /** What opens between the toolbar and the run: the editor, or Node. There the reader sees it open, and sees the verdict while typing. */
-export function Panels({ lab, live }: { lab: LabControls; live: LiveParts }) {
+export function Panels({ lab, live, example, help }: PanelsProps) {
   const { state, dispatch } = lab;
   const { trace } = state.run;
   const lit = useLitEvents(state);
+  if (state.panel === 'run') return <live.RunPanel lab={lab} example={example} help={help} />;
   if (state.panel === 'edit')
     return (
       <live.EditPanel

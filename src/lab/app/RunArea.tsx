@@ -9,7 +9,7 @@ import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
 import { RunView } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
-import { variantOf, withoutFault } from './state.ts';
+import { scheduleOf, variantOf, withoutFault } from './state.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
 
@@ -96,7 +96,7 @@ function Fix({ html, words }: { html: string | undefined; words: string }) {
 
 function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: ReadonlySet<number> }) {
   const { state, dispatch } = lab;
-  const { schedule } = state;
+  const schedule = scheduleOf(state);
   const goTo = (step: StoryStep | undefined) => step && dispatch({ kind: 'time', ...step });
   return (
     <aside class="fl-lab-side">
@@ -111,7 +111,12 @@ function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: Readonly
         <ScheduleList
           schedule={schedule}
           run={state.run}
-          canReset={schedule !== opening.schedule || variantOf(state) !== opening.variant}
+          drawn={state.drawn}
+          canReset={
+            schedule !== opening.schedule ||
+            variantOf(state) !== opening.variant ||
+            Object.keys(state.conditions).length > 0
+          }
           onRemove={(fault: Fault) =>
             dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })
           }

@@ -5,13 +5,15 @@ import { faultText } from './words.ts';
 export interface ScheduleListProps {
   schedule: Schedule;
   run: RunResult;
+  /** Chance gave the faults. */
+  drawn: boolean;
   canReset: boolean;
   onRemove(fault: Fault): void;
   onReset(): void;
 }
 
 /** What goes wrong in this run, each fault with a way to take it back. */
-export function ScheduleList({ schedule, run, canReset, onRemove, onReset }: ScheduleListProps) {
+export function ScheduleList({ schedule, run, drawn, canReset, onRemove, onReset }: ScheduleListProps) {
   const list = useRef<HTMLUListElement>(null);
   // The button that was pressed is gone afterwards: the focus goes to the one in its place, or to the list.
   const pressed = useRef<number>();
@@ -28,7 +30,7 @@ export function ScheduleList({ schedule, run, canReset, onRemove, onReset }: Sch
   const unmatched = new Set(run.unmatched.map((fault) => JSON.stringify(fault)));
   return (
     <section class="fl-schedule" aria-label="What goes wrong in this run">
-      <h3>What goes wrong</h3>
+      <h3>What goes wrong{drawn && ', by chance'}</h3>
       <ul ref={list} tabIndex={-1}>
         {schedule.faults.map((fault, index) => (
           <li key={JSON.stringify(fault)}>
@@ -45,6 +47,11 @@ export function ScheduleList({ schedule, run, canReset, onRemove, onReset }: Sch
         ))}
         {!schedule.faults.length && <li>Nothing. Click a message or a lifeline to change that.</li>}
       </ul>
+      <p class="fl-schedule-more">
+        {schedule.calm && 'Everything takes its shortest time. '}
+        {schedule.only && `Only ${schedule.only.join(', ') || 'no operation'} of the workload. `}
+        {schedule.off && `Never started: ${schedule.off.join(', ')}.`}
+      </p>
       {canReset && (
         <button type="button" onClick={() => act(0, onReset)}>
           Back to the opening run

@@ -14,7 +14,7 @@ export interface ToolbarProps {
 export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
   const { state, dispatch, explore, stop } = lab;
   const isExploring = state.activity.kind === 'exploring' || state.activity.kind === 'shrinking';
-  const toggle = (panel: 'edit' | 'node') =>
+  const toggle = (panel: 'run' | 'edit' | 'node') =>
     dispatch({ kind: 'panel', panel: state.panel === panel ? 'none' : panel });
   const choose = (bug: string) =>
     dispatch({ kind: 'choose', bug, schedule: planted.find(({ name }) => name === bug)!.schedule });
@@ -46,6 +46,14 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
       </span>
       <UndoButtons history={state.history} dispatch={dispatch} />
       <span class="fl-space" />
+      <button
+        type="button"
+        data-act="run"
+        aria-expanded={state.panel === 'run'}
+        onClick={() => toggle('run')}
+      >
+        Seed &amp; conditions
+      </button>
       <button
         type="button"
         data-act="edit"

@@ -1,14 +1,17 @@
 import type { RunResult, Schedule } from '@faultline/simulator';
+import type { ChangedConditions } from './state.ts';
 import { summarize, verdict } from './words.ts';
 
 /** Whether the run held, which invariant broke, and by what. */
 export function VerdictBar({
   run,
   schedule,
+  conditions,
   edited,
 }: {
   run: RunResult;
   schedule: Schedule;
+  conditions: ChangedConditions;
   edited: boolean;
 }) {
   const { held, text } = verdict(run);
@@ -18,6 +21,7 @@ export function VerdictBar({
       <span class="fl-verdict-text">{text}</span>
       <span class="fl-verdict-why">
         {summarize(run.faults)} · seed {schedule.seed}
+        {Object.keys(conditions).length > 0 && ' · other conditions'}
         {edited && ' · edited'}
       </span>
     </div>

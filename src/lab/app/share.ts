@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
 import { decodeRun, encodeRun } from '../share/link.ts';
-import { FIXED, variantOf, type Action, type LabState } from './state.ts';
+import { FIXED, scheduleOf, variantOf, type Action, type LabState } from './state.ts';
 import { filesOf } from './use-lab.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -15,17 +15,19 @@ export async function shareLink(
   files: Files,
   page: string,
 ): Promise<{ link: string } | { message: string }> {
-  const { schedule } = state;
+  const { conditions } = state;
+  const hasConditions = Object.keys(conditions).length > 0;
   const variant = variantOf(state);
   const { diffOf } = await import('../share/edits.ts');
   const edits = diffOf(originals, files);
   try {
     const run = {
-      v: 1 as const,
+      v: hasConditions ? (2 as const) : (1 as const),
       example: id,
       sources: sourcesHash,
       variant,
-      schedule,
+      schedule: scheduleOf(state),
+      ...(hasConditions ? { conditions } : {}),
       ...(edits ? { edits } : {}),
     };
     return { link: new URL(page, location.href).href + (await encodeRun(run)) };
@@ -57,7 +59,7 @@ export function useSharedRun(
 export async function openRun(example: LabExample, hash: string): Promise<Action> {
   const decoded = await decodeRun(hash);
   if (!decoded.ok) return { kind: 'notice', notice: decoded.message };
-  const { example: id, variant, schedule, sources, edits } = decoded.run;
+  const { example: id, variant, schedule, conditions, sources, edits } = decoded.run;
   if (id !== example.id)
     return { kind: 'notice', notice: `This link is to a run of ${id}, which is on another page.` };
   if (variant !== FIXED && !example.planted.some(({ name }) => name === variant))
@@ -77,6 +79,7 @@ export async function openRun(example: LabExample, hash: string): Promise<Action
     kind: 'open',
     variant,
     schedule,
+    conditions,
     ...(applied?.ok ? { offered: changedFiles(originals, applied.files) } : {}),
     ...(notices.length ? { notice: notices.join(' ') } : {}),
   };

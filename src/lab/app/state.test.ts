@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunResult, Schedule } from '@faultline/simulator';
+import type { Fault, RunResult, Schedule } from '@faultline/simulator';
 import { NO_HISTORY } from './history.ts';
 import {
   editsOf,
   isForeign,
+  NO_CHANGES,
   reduce,
+  scheduleOf,
   variantOf,
   withFault,
   withoutFault,
@@ -19,6 +21,8 @@ const start: LabState = {
   bug: 'late-action',
   view: 'broken',
   schedule,
+  drawn: false,
+  conditions: NO_CHANGES,
   history: NO_HISTORY,
   edits: { 'late-action': { 'saga.ts': 'edited' } },
   run,
@@ -134,4 +138,32 @@ test('a dragged slider is one step; what changes no run is none', () => {
   const after = all(start, drag('1'), drag('2'), { kind: 'panel', panel: 'edit' }, drag('3'));
   assert.equal(after.history.past.length, 1);
   assert.equal(reduce(after, { kind: 'undo' }).schedule, schedule);
+});
+
+test('what chance gave stays when the reader takes it in hand', () => {
+  const fault: Fault = { kind: 'drop', message: 'x→y GET /#1' };
+  const drawn = reduce(start, { kind: 'draw', drawn: true });
+  assert.deepEqual([drawn.drawn, drawn.schedule], [true, { seed: '67', faults: [] }]);
+  const ran = reduce(drawn, {
+    kind: 'ran',
+    run: { ...run, seed: '67', faults: [fault] },
+    fixedRun: undefined,
+  });
+  assert.deepEqual(scheduleOf(ran), { seed: '67', faults: [fault] });
+  const next = reduce(ran, { kind: 'seed', seed: '68' });
+  assert.deepEqual(
+    scheduleOf(next),
+    { seed: '68', faults: [] },
+    'the last seed’s faults are not the next one’s',
+  );
+  const taken = reduce(ran, { kind: 'draw', drawn: false });
+  assert.deepEqual([taken.drawn, taken.schedule], [false, { seed: '67', faults: [fault] }]);
+  assert.equal(reduce(taken, { kind: 'draw', drawn: false }), taken);
+});
+
+test('a planted bug opens under the scenario’s own conditions', () => {
+  const changed = reduce(start, { kind: 'conditions', conditions: { drop: 0.5 } });
+  const other = reduce(changed, { kind: 'choose', bug: 'check-then-act', schedule });
+  assert.deepEqual(other.conditions, {});
+  assert.deepEqual(reduce(other, { kind: 'undo' }).conditions, { drop: 0.5 });
 });

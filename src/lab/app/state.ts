@@ -1,4 +1,4 @@
-import type { Exploration, Fault, RunResult, Schedule } from '@faultline/simulator';
+import type { Conditions, Exploration, Fault, RunResult, Schedule } from '@faultline/simulator';
 import { travel, WHOLE, type Time, type Travel } from '../time/moment.ts';
 import { redo, remember, undo, type History } from './history.ts';
 
@@ -38,7 +38,7 @@ export type Explored =
   | { kind: 'held'; exploration: Omit<Exploration, 'found'>; firstSeed: number }
   | { kind: 'found'; runs: number; seed: string; faultsBefore: number };
 
-export type Panel = 'none' | 'edit' | 'node';
+export type Panel = 'none' | 'run' | 'edit' | 'node';
 
 /** All that a run follows from but the text of the files: what undo and redo go back and forth between. Never changed in place. */
 export interface RunDescription {
@@ -46,7 +46,13 @@ export interface RunDescription {
   readonly bug: string;
   readonly view: View;
   readonly schedule: Schedule;
+  /** Chance gives the seed its faults, as in exploring; those of the schedule are none then. */
+  readonly drawn: boolean;
+  readonly conditions: ChangedConditions;
 }
+
+/** The conditions that the reader has changed. All others are the scenario's. */
+export type ChangedConditions = Partial<Conditions>;
 
 /** Path → text of the files that the reader changed. */
 export type Edits = Readonly<Record<string, string>>;
@@ -82,9 +88,20 @@ export type Action =
   | { kind: 'view'; view: View }
   /** Changes that name the same gesture one after the other are undone in one step. */
   | { kind: 'reschedule'; schedule: Schedule; gesture?: string }
+  | { kind: 'seed'; seed: string; gesture?: string }
+  /** From now on chance gives faults, or those stay that it gave last. */
+  | { kind: 'draw'; drawn: boolean }
+  | { kind: 'conditions'; conditions: ChangedConditions; gesture?: string }
   | { kind: 'undo' }
   | { kind: 'redo' }
-  | { kind: 'open'; variant: Variant; schedule: Schedule; offered?: Edits; notice?: string }
+  | {
+      kind: 'open';
+      variant: Variant;
+      schedule: Schedule;
+      conditions?: ChangedConditions | undefined;
+      offered?: Edits;
+      notice?: string;
+    }
   | { kind: 'accept' }
   | { kind: 'edit'; path: string; text: string }
   | { kind: 'reset'; path: string | undefined }
@@ -115,12 +132,13 @@ function travelled(state: LabState, way: 'undo' | 'redo'): LabState {
   return { ...next, ...(variantOf(next) === variantOf(state) ? RERUN : AFRESH) };
 }
 
-export function descriptionOf({ bug, view, schedule }: RunDescription): RunDescription {
-  return { bug, view, schedule };
+export function descriptionOf({ bug, view, schedule, drawn, conditions }: RunDescription): RunDescription {
+  return { bug, view, schedule, drawn, conditions };
 }
 
-function isSameRun(a: RunDescription, b: RunDescription): boolean {
-  return a.bug === b.bug && a.view === b.view && a.schedule === b.schedule;
+export function isSameRun(a: RunDescription, b: RunDescription): boolean {
+  const keys = Object.keys(descriptionOf(a)) as (keyof RunDescription)[];
+  return keys.every((key) => a[key] === b[key]);
 }
 
 type Change = Exclude<Action, { kind: 'undo' | 'redo' }>;
@@ -132,6 +150,7 @@ function changed(state: LabState, action: Change): LabState {
         ...state,
         ...AFRESH,
         bug: action.bug,
+        ...OWN_CONDITIONS,
         view: state.view === 'fixed' ? 'broken' : state.view,
         schedule: action.schedule,
       };
@@ -140,7 +159,16 @@ function changed(state: LabState, action: Change): LabState {
         ? { ...state, view: action.view }
         : { ...state, ...AFRESH, view: action.view };
     case 'reschedule':
-      return { ...state, ...RERUN, schedule: action.schedule };
+      return { ...state, ...RERUN, schedule: action.schedule, drawn: false };
+    case 'seed':
+      return { ...state, ...RERUN, schedule: { ...state.schedule, seed: action.seed } };
+    case 'draw': {
+      const { seed } = state.schedule;
+      const schedule = action.drawn ? { seed, faults: [] } : scheduleOf(state);
+      return action.drawn === state.drawn ? state : { ...state, ...RERUN, schedule, drawn: action.drawn };
+    }
+    case 'conditions':
+      return { ...state, ...RERUN, conditions: action.conditions };
     case 'open':
       return opened(state, action);
     case 'accept':
@@ -172,7 +200,7 @@ function changed(state: LabState, action: Change): LabState {
       return {
         ...state,
         explored: action.explored,
-        schedule: action.schedule ?? state.schedule,
+        ...(action.schedule && { schedule: action.schedule, drawn: false }),
         activity: { kind: 'resting' },
         active: NONE,
       };
@@ -197,9 +225,10 @@ function changed(state: LabState, action: Change): LabState {
 
 /** The example's own code under another schedule, perhaps with edits to offer. */
 function opened(state: LabState, action: Extract<Action, { kind: 'open' }>): LabState {
-  const { variant, schedule, offered, notice } = action;
+  const { variant, schedule, conditions = NO_CHANGES, offered, notice } = action;
   const shown: Partial<LabState> = variant === FIXED ? { view: 'fixed' } : { view: 'broken', bug: variant };
-  return { ...withEdits({ ...state, ...AFRESH, ...shown }, {}), schedule, offered, notice };
+  const bare = withEdits({ ...state, ...AFRESH, ...shown }, {});
+  return { ...bare, schedule, drawn: false, conditions, offered, notice };
 }
 
 /** With these edits of the variant at hand and no others. */
@@ -215,6 +244,8 @@ const RERUN = { active: NONE, notice: undefined, explored: undefined };
 /** And what was said of other code. */
 const AFRESH = { ...RERUN, offered: undefined };
 const NO_EDITS: Edits = {};
+export const NO_CHANGES: ChangedConditions = {};
+const OWN_CONDITIONS = { drawn: false, conditions: NO_CHANGES };
 
 /** The code that runs. */
 export const variantOf = ({ bug, view }: Pick<LabState, 'bug' | 'view'>): Variant =>
@@ -225,6 +256,11 @@ export const editsOf = (state: LabState): Edits => state.edits[variantOf(state)]
 
 /** Whether somebody else wrote those changes. */
 export const isForeign = (state: LabState): boolean => state.foreign.includes(variantOf(state));
+
+/** What runs, with the faults that chance gave it. */
+export function scheduleOf({ drawn, schedule, run }: LabState): Schedule {
+  return drawn && run.seed === schedule.seed ? { ...schedule, faults: run.faults } : schedule;
+}
 
 /** The schedule with this fault and without whatever it contradicts. */
 export function withFault(schedule: Schedule, fault: Fault): Schedule {

@@ -5,11 +5,15 @@ import type { LabExample } from '../../catalogue/example.ts';
 import { EngineError, messages, type Engine } from '../../runner/engine.ts';
 import type { SimulatorCommand, SimulatorEvent, SimulatorResult } from '../../runner/worker/protocol.ts';
 import {
+  descriptionOf,
   editsOf,
+  isSameRun,
   reduce,
   variantOf,
   type Action,
+  type ChangedConditions,
   type LabState,
+  type RunDescription,
   type Trouble,
   type Variant,
 } from './state.ts';
@@ -18,6 +22,8 @@ export type SimulatorEngine = Engine<SimulatorCommand, SimulatorEvent, Simulator
 
 /** How long to wait for the next keystroke before an edit runs. */
 const EDIT_PAUSE_MS = 300;
+/** A slider that is dragged runs this often. A change that comes alone runs at once. */
+const BURST_MS = 100;
 export const EXPLORE_RUNS = 10_000;
 
 export interface LabControls {
@@ -42,7 +48,7 @@ export function filesOf(example: LabExample, variant: Variant): Readonly<Record<
 /** Joins the lab's state to the engines: whatever changes what a run depends on runs it again; the last one wins. */
 export function useLab(example: LabExample, initial: LabState, engines: LabEngines | undefined): LabControls {
   const [state, dispatch] = useReducer(reduce, initial);
-  const { schedule, view } = state;
+  const { view } = state;
   const edits = editsOf(state);
   const variant = variantOf(state);
   const both = view === 'both';
@@ -50,7 +56,8 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
   const files = useMemo(() => ({ ...originals, ...edits }), [originals, edits]);
   const edited = Object.entries(edits).some(([path, text]) => originals[path] !== text);
   const controller = useRef<AbortController | null>(null);
-  const isShown = useRef({ files, schedule, both }); // what the server already ran
+  const shown = useRef({ files, run: descriptionOf(state) }); // what the server already ran
+  const lastBegun = useRef(0);
 
   const begin = (): AbortSignal => {
     controller.current?.abort();
@@ -59,26 +66,32 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
   };
 
   useEffect(() => {
-    const shown = isShown.current;
-    if (!engines || (shown.files === files && shown.schedule === schedule && (shown.both || !both))) return;
-    isShown.current = { files, schedule, both };
+    const { current } = shown;
+    const run = descriptionOf(state);
+    if (!engines || (current.files === files && isShownBy(current.run, run))) return;
+    shown.current = { files, run };
     const signal = begin();
-    const pause = shown.files !== files && Object.keys(edits).length ? EDIT_PAUSE_MS : 0;
-    const timer = setTimeout(() => {
-      dispatch({ kind: 'activity', activity: { kind: 'running' } });
-      runBoth(engines, files, both ? example.files : undefined, schedule, signal).then(
-        (runs) => signal.aborted || dispatch({ kind: 'ran', ...runs }),
-        (error: unknown) => signal.aborted || dispatch(troubled(error)),
-      );
-    }, pause);
+    const sinceLastMs = performance.now() - lastBegun.current;
+    const isEdit = current.files !== files && Object.keys(edits).length;
+    const timer = setTimeout(
+      () => {
+        lastBegun.current = performance.now();
+        dispatch({ kind: 'activity', activity: { kind: 'running' } });
+        runBoth(engines, files, both ? example.files : undefined, run, signal).then(
+          (runs) => signal.aborted || dispatch({ kind: 'ran', ...runs }),
+          (error: unknown) => signal.aborted || dispatch(troubled(error)),
+        );
+      },
+      isEdit ? EDIT_PAUSE_MS : Math.max(0, BURST_MS - sinceLastMs),
+    );
     return () => clearTimeout(timer);
-  }, [engines, files, schedule, both]);
+  }, [engines, files, ...Object.values(descriptionOf(state))]);
 
   const explore = () => {
     if (!engines) return;
     const signal = begin();
     const firstSeed = state.explored?.kind === 'held' ? state.explored.firstSeed + EXPLORE_RUNS : 0;
-    exploreAndShrink(engines.main, files, firstSeed, signal, dispatch).catch(
+    exploreAndShrink(engines.main, files, firstSeed, state.conditions, signal, dispatch).catch(
       (error: unknown) => signal.aborted || dispatch(troubled(error)),
     );
   };
@@ -91,6 +104,12 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
   return { state, dispatch, files, originals, edited, explore, stop };
 }
 
+/** Whether what is shown is what is asked for: beside the broken code, the unbroken may stay or leave. */
+function isShownBy(shown: RunDescription, asked: RunDescription): boolean {
+  const view = shown.view === 'both' && asked.view === 'broken' ? 'both' : asked.view;
+  return isSameRun(shown, { ...asked, view });
+}
+
 /** One for the code at hand; a second, made when first needed, for the unbroken code beside it. */
 export interface LabEngines {
   main: SimulatorEngine;
@@ -101,25 +120,30 @@ async function runBoth(
   engines: LabEngines,
   files: Readonly<Record<string, string>>,
   fixedFiles: Readonly<Record<string, string>> | undefined,
-  schedule: Schedule,
+  { schedule, drawn, conditions }: RunDescription,
   signal: AbortSignal,
 ): Promise<{ run: RunResult; fixedRun: RunResult | undefined }> {
-  const [run, fixedRun] = await Promise.all([
-    replay(engines.main, files, schedule, signal),
-    fixedFiles && replay(engines.beside(), fixedFiles, schedule, signal),
-  ]);
+  const replay = { kind: 'replay', schedule, conditions } as const;
+  const { seed } = schedule;
+  const first = runOne(engines.main, files, drawn ? { kind: 'run', seed, conditions } : replay, signal);
+  if (!fixedFiles) return { run: await first, fixedRun: undefined };
+  const beside = (faults: Schedule['faults']) =>
+    runOne(engines.beside(), fixedFiles, { ...replay, schedule: { ...schedule, faults } }, signal);
+  // What chance does to the one is done to the other.
+  if (drawn) return first.then(async (run) => ({ run, fixedRun: await beside(run.faults) }));
+  const [run, fixedRun] = await Promise.all([first, beside(schedule.faults)]);
   return { run, fixedRun };
 }
 
-async function replay(
+async function runOne(
   engine: SimulatorEngine,
   files: Readonly<Record<string, string>>,
-  schedule: Schedule,
+  command: SimulatorCommand,
   signal: AbortSignal,
 ): Promise<RunResult> {
   engine.reset(files);
-  const result = await engine.run({ kind: 'replay', schedule }, { signal });
-  if (result.kind !== 'replay') throw new TypeError(`The engine answered a replay with ${result.kind}.`);
+  const result = await engine.run(command, { signal });
+  if (!('run' in result)) throw new TypeError(`The engine answered ${command.kind} with ${result.kind}.`);
   return result.run;
 }
 
@@ -127,6 +151,7 @@ async function exploreAndShrink(
   engine: SimulatorEngine,
   files: Readonly<Record<string, string>>,
   firstSeed: number,
+  conditions: ChangedConditions,
   signal: AbortSignal,
   dispatch: (action: Action) => void,
 ): Promise<void> {
@@ -139,7 +164,10 @@ async function exploreAndShrink(
       dispatch({ kind: 'activity', activity: { kind: 'exploring', runs, of: EXPLORE_RUNS, events } });
     } else dispatch({ kind: 'activity', activity: { kind: 'shrinking', replays: event.replays } });
   };
-  const explored = await engine.run({ kind: 'explore', runs: EXPLORE_RUNS, firstSeed }, { signal, onEvent });
+  const explored = await engine.run(
+    { kind: 'explore', runs: EXPLORE_RUNS, firstSeed, conditions },
+    { signal, onEvent },
+  );
   if (explored.kind !== 'explore' || signal.aborted) return;
   const { found, ...exploration } = explored.exploration;
   if (!found) return dispatch({ kind: 'explored', explored: { kind: 'held', exploration, firstSeed } });
@@ -147,7 +175,7 @@ async function exploreAndShrink(
   dispatch({ kind: 'activity', activity: { kind: 'shrinking', replays: 0 } });
   const whole = { seed: found.seed, faults: found.faults };
   const shrunk = await engine.run(
-    { kind: 'shrink', schedule: whole, invariant: found.violation!.invariant },
+    { kind: 'shrink', schedule: whole, invariant: found.violation!.invariant, conditions },
     { signal, onEvent },
   );
   if (shrunk.kind !== 'shrink' || signal.aborted) return;

@@ -17,6 +17,8 @@ export type Row =
 /** Calm messages before the first trouble that are worth folding, and later ones. */
 const FOLD_FIRST = 3;
 const FOLD_LATER = 8;
+/** A run this short is shown whole. */
+const FEW_MESSAGES = 6;
 /** A silence worth naming: this long, and this many times as long as the median step. */
 const SILENCE_MS = 20;
 const SILENCE_RATIO = 10;
@@ -60,7 +62,7 @@ function isAnswerTo(trace: readonly TraceEvent[], { events }: Instant, index: nu
   });
 }
 
-const AT_SENDER = new Set<TraceEvent['kind']>(['send', 'lost', 'delay', 'duplicate']);
+const AT_SENDER = new Set<TraceEvent['kind']>(['send', 'lost', 'delay', 'duplicate', 'overtake']);
 
 /** Whether an event has a place of its own in the diagram. */
 export function isDrawn(event: TraceEvent): boolean {
@@ -85,7 +87,7 @@ function folded(
   opened: ReadonlySet<string>,
 ): Row[] {
   const hot = hotEvents(reading, vocabulary);
-  if (!hot.size) return [...instants];
+  if (!hot.size || reading.messages.size <= FEW_MESSAGES) return [...instants];
   const rows: Row[] = [];
   for (let i = 0; i < instants.length;) {
     let end = i;
@@ -107,7 +109,13 @@ function folded(
 const HOT = new Set<TraceEvent['kind']>([
   'crash',
   'exit',
+  'stop',
+  'pause',
+  'block',
+  'slow',
+  'clock',
   'unwritten',
+  'recovered',
   'partition',
   'violation',
   'abort',
@@ -116,14 +124,17 @@ const HOT = new Set<TraceEvent['kind']>([
   'ignored',
   'delay',
   'duplicate',
+  'overtake',
 ]);
 
 /** Events that must be seen: faults, what belongs to the same call, and all undoing. */
-function hotEvents({ trace, messages }: Reading, vocabulary: Vocabulary): ReadonlySet<number> {
-  const hot = new Set<number>();
+function hotEvents({ trace, messages, wakes }: Reading, vocabulary: Vocabulary): ReadonlySet<number> {
+  const hot = new Set([...wakes.values()].flatMap(({ finds }) => finds));
   trace.forEach((event, index) => {
     if (HOT.has(event.kind) || (event.kind === 'boot' && event.life > 1)) hot.add(index);
     if (event.kind === 'operation' && event.phase === 'error') hot.add(index);
+    const overtaken = event.kind === 'overtake' ? messages.get(event.overtaken) : undefined;
+    for (const other of overtaken ? eventsOf(overtaken) : []) hot.add(other);
   });
   const warm = (message: Message | undefined) => {
     for (const index of message ? eventsOf(message) : []) hot.add(index);
@@ -144,7 +155,7 @@ function hotEvents({ trace, messages }: Reading, vocabulary: Vocabulary): Readon
 
 /** Indexes into the trace of all that happened to a message, ascending. */
 export function eventsOf(message: Message): number[] {
-  const { sent, received, lost, ignored, delayed, duplicated, failed, aborted } = message;
+  const { sent, received, lost, ignored, delayed, duplicated, overtook, failed, aborted } = message;
   const all = [
     message.copy ? undefined : sent,
     received,
@@ -152,13 +163,15 @@ export function eventsOf(message: Message): number[] {
     ignored,
     delayed,
     duplicated,
+    overtook,
     failed,
     aborted,
   ];
   return all.filter((index) => index !== undefined).sort((a, b) => a - b);
 }
 
-function nameSilences({ trace }: Reading, rows: readonly Row[], instants: readonly Instant[]): void {
+function nameSilences(reading: Reading, rows: readonly Row[], instants: readonly Instant[]): void {
+  const { trace } = reading;
   const steps = instants.slice(1).map(({ atMs }, i) => atMs - instants[i]!.atMs);
   const median = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
   rows.forEach((row, i) => {
@@ -166,17 +179,19 @@ function nameSilences({ trace }: Reading, rows: readonly Row[], instants: readon
     if (!before || row.kind === 'fold' || (before.kind === 'fold' && before.open)) return;
     const ms = row.atMs - trace[before.events.at(-1)!]!.atMs;
     if (ms < SILENCE_MS || ms < median * SILENCE_RATIO) return;
-    row.silence = `${span(ms)} ${ms === 1 ? 'passes' : 'pass'}${whatEnds(trace, row)}`;
+    row.silence = `${span(ms)} ${ms === 1 ? 'passes' : 'pass'}${whatEnds(reading, row)}`;
   });
 }
 
 /** What the silence was for, if that is plain. */
-function whatEnds(trace: readonly TraceEvent[], row: Instant): string {
+function whatEnds({ trace, wakes }: Reading, row: Instant): string {
+  for (const [index, { node }] of wakes) if (trace[index]!.atMs === row.atMs) return `: ${node} stood still`;
   for (const index of row.events) {
     const event = trace[index]!;
     if (event.kind === 'abort')
       return event.reason === 'TimeoutError' ? ': the call times out' : ': the caller gives up';
     if (event.kind === 'boot') return `: ${event.node} starts again`;
+    if (event.kind === 'stop' && event.phase === 'killed') return `: ${event.node} is killed`;
     if (event.kind === 'partition' && event.phase === 'end') return ': the network heals';
   }
   return '';

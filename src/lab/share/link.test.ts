@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
+import type { Conditions } from '../../../examples/simulator/src/scenario.ts';
 import type { Fault, Schedule } from '../../../examples/simulator/src/schedule.ts';
+import { anyFault } from '../../../examples/simulator/src/testing/any-fault.ts';
 import { decodeRun, encodeRun, MAX_FRAGMENT, MAX_UNPACKED } from './link.ts';
 import type { SharedRun } from './run.ts';
 
@@ -16,35 +18,18 @@ const RUN: SharedRun = {
 
 const name = fc.string({ unit: 'binary', maxLength: 60 });
 const ms = fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }));
-const fault: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('drop', 'reset'), message: name }),
-  fc.record({ kind: fc.constant('duplicate'), message: name, afterMs: ms }),
-  fc.record({ kind: fc.constant('delay'), message: name, ms }),
-  fc.record(
-    {
-      kind: fc.constant('crash'),
-      node: name,
-      when: fc.constantFrom('before', 'after'),
-      event: name,
-      restartMs: ms,
-      silent: fc.boolean(),
-    },
-    { requiredKeys: ['kind', 'node', 'when', 'event', 'restartMs'] },
-  ),
-  fc.tuple(name, name, fc.boolean(), ms, ms).map(([from, to, oneWay, a, b]) => ({
-    kind: 'partition',
-    from,
-    to,
-    oneWay,
-    startMs: Math.min(a, b),
-    endMs: Math.max(a, b),
-  })),
-) as fc.Arbitrary<Fault>;
+const fault = anyFault({ node: name, text: name, ms, flag: fc.boolean() });
 const schedule: fc.Arbitrary<Schedule> = fc.record(
-  { seed: name, faults: fc.array(fault), calm: fc.boolean(), only: fc.array(name) },
+  { seed: name, faults: fc.array(fault), calm: fc.boolean(), only: fc.array(name), off: fc.array(name) },
   { requiredKeys: ['seed', 'faults'] },
 );
-const run: fc.Arbitrary<SharedRun> = fc.record(
+const likelihood = fc.double({ min: 0, max: 1, noNaN: true });
+const range = fc.tuple(ms, ms).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+const conditions: fc.Arbitrary<Partial<Conditions>> = fc.record(
+  { drop: likelihood, crash: likelihood, latencyMs: range, driftPpm: range, quietAfterMs: ms },
+  { requiredKeys: [] },
+);
+const base: fc.Arbitrary<SharedRun> = fc.record(
   {
     v: fc.constant(1),
     example: fc.constantFrom('transactions/saga', 'queues/at-least-once'),
@@ -54,6 +39,10 @@ const run: fc.Arbitrary<SharedRun> = fc.record(
     edits: fc.string({ unit: 'binary', maxLength: 2_000 }),
   },
   { requiredKeys: ['v', 'example', 'sources', 'variant', 'schedule'] },
+);
+const run: fc.Arbitrary<SharedRun> = fc.oneof(
+  base,
+  fc.tuple(base, conditions).map(([value, own]) => ({ ...value, v: 2 as const, conditions: own })),
 );
 
 describe('encodeRun and decodeRun', () => {
@@ -80,7 +69,9 @@ describe('encodeRun and decodeRun', () => {
     }));
     const fragment = await encodeRun({
       ...RUN,
-      schedule: { seed: digest(99), faults, calm: true, only: ['order o2'] },
+      v: 2,
+      schedule: { seed: digest(99), faults, calm: true, only: ['order o2'], off: ['inventory-replica-3'] },
+      conditions: { drop: 0.03, late: 0.02, lateMs: [100, 400], crash: 0.005, partition: 0.05 },
     });
     assert.ok(fragment.length < 2_000, `${fragment.length} characters`);
   });
@@ -152,8 +143,25 @@ describe('decodeRun refuses with one sentence', () => {
     `This link holds a fault that this site does not know (${kind}); reload the page to get the newest version.`;
 
   const values: Record<string, [value: unknown, message: string]> = {
-    'a newer version': [{ ...RUN, v: 2, worlds: 64 }, newer],
-    'a version of no kind': [{ ...RUN, v: '1' }, field('v is not 1')],
+    'a newer version': [{ ...RUN, v: 3, worlds: 64 }, newer],
+    'a version of no kind': [{ ...RUN, v: '1' }, field('v is not 1 or 2')],
+    'conditions in a link that should have none': [
+      { ...RUN, conditions: { drop: 1 } },
+      field('v is not right for what it holds'),
+    ],
+    'no conditions in a link that should have some': [
+      { ...RUN, v: 2 },
+      field('v is not right for what it holds'),
+    ],
+    'conditions that are a list': [{ ...RUN, v: 2, conditions: [] }, field('conditions is not an object')],
+    'a condition that makes no sense': [
+      { ...RUN, v: 2, conditions: { drop: 2 } },
+      'This link cannot be read. The condition “drop” is a probability from 0 to 1.',
+    ],
+    'a range that is a list of something else': [
+      { ...RUN, v: 2, conditions: { latencyMs: ['1', {}] } },
+      'This link cannot be read. The condition “latencyMs” is a range, for example [1, 30].',
+    ],
     'something else than a run': [[RUN], field('content is not an object')],
     'no example': [{ ...RUN, example: undefined }, field('example is not the folder of an example')],
     'an example out of its folder': [

@@ -1,9 +1,10 @@
+import { checkConditions, type Conditions } from '../../../examples/simulator/src/scenario.ts';
 import type { Fault, Schedule } from '../../../examples/simulator/src/schedule.ts';
 
 /** What a share link holds: one run of one example, to the last event. */
 export interface SharedRun {
-  /** Of this shape. A link with a higher number comes from a newer site. */
-  v: 1;
+  /** Of this shape: 2 if it has conditions, so that a site that knows none says so. A higher number comes from a newer site. */
+  v: 1 | 2;
   /** The example's folder, for example `transactions/saga`. */
   example: string;
   /** {@link ./sources.ts} of the example as it was: another hash here means the example has changed since. */
@@ -11,6 +12,8 @@ export interface SharedRun {
   /** `fixed`, or the name of a planted bug. */
   variant: string;
   schedule: Schedule;
+  /** Those that differ from the scenario's own. */
+  conditions?: Partial<Conditions>;
   /** The reader's edits as a unified diff against that variant's files; see {@link ./edits.ts}. */
   edits?: string;
 }
@@ -23,8 +26,8 @@ export class LinkError extends Error {
 /** Checks JSON from outside, field by field, and returns a fresh run. Throws {@link LinkError}. */
 export function parseRun(value: unknown): SharedRun {
   refuseOtherVersions(value);
-  return object<SharedRun>({
-    v: literal(1),
+  const run = object<SharedRun>({
+    v: literal(1, 2),
     example: matching(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'the folder of an example'),
     sources: matching(/^[0-9a-f]{12}$/, 'a hash of sources'),
     variant: matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'the name of a variant'),
@@ -35,8 +38,10 @@ export function parseRun(value: unknown): SharedRun {
       only: optional(list(text(MAX_NAME), MAX_FAULTS)),
       off: optional(list(text(MAX_NAME), MAX_FAULTS)),
     }),
+    conditions: optional(conditions),
     edits: optional(text(MAX_EDITS)),
   })(value, '');
+  return (run.v === 2) === (run.conditions !== undefined) ? run : wrong('v', 'right for what it holds');
 }
 
 const MAX_NAME = 2_000;
@@ -45,7 +50,7 @@ const MAX_EDITS = 200_000;
 
 function refuseOtherVersions(value: unknown): void {
   const version = isObject(value) ? value['v'] : undefined;
-  if (typeof version === 'number' && version > 1) throw new LinkError(NEWER);
+  if (typeof version === 'number' && version > 2) throw new LinkError(NEWER);
 }
 
 export const NEWER =
@@ -60,6 +65,18 @@ const name = text(MAX_NAME);
 
 const around = { node: name, when: literal('before', 'after'), event: name };
 const span = { startMs: milliseconds, endMs: milliseconds };
+
+/** The simulator itself says which conditions there are and what makes sense. */
+function conditions(value: unknown, path: string): Partial<Conditions> {
+  if (!isObject(value)) return wrong(path, 'an object');
+  try {
+    checkConditions(value);
+  } catch (error) {
+    throw new LinkError(`This link cannot be read. ${(error as Error).message}`);
+  }
+  const copy = (field: unknown) => (Array.isArray(field) ? field.slice(0, 2) : field);
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copy(field)]));
+}
 
 /** Every kind of fault: the compiler asks for a line here when there is a new one. */
 const FAULTS: { [K in Fault['kind']]: Fields<Extract<Fault, { kind: K }>> } = {

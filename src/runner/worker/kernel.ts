@@ -4,11 +4,13 @@
  */
 import {
   browserHost,
+  checkConditions,
   explore,
   freezeIntrinsics,
   hashRuns,
   program as createProgram,
   replay,
+  runSeed,
   shrink,
   type Program,
 } from '@faultline/simulator/browser';
@@ -61,13 +63,18 @@ async function execute(
   signal: AbortSignal,
   onEvent: (event: SimulatorEvent) => void,
 ): Promise<SimulatorResult> {
+  const { conditions } = command;
+  if (conditions) checkConditions(conditions);
   switch (command.kind) {
     case 'replay':
-      return { kind: 'replay', run: await replay(program, command.schedule, host) };
+      return { kind: 'replay', run: await replay(program, command.schedule, host, { conditions }) };
+    case 'run':
+      return { kind: 'run', run: await runSeed(program, command.seed, host, { conditions, tracing: true }) };
     case 'explore': {
       const exploration = await explore(program, host, {
         runs: command.runs,
         firstSeed: command.firstSeed,
+        conditions,
         signal,
         onProgress: ({ found: _, ...progress }) => onEvent({ kind: 'explored', exploration: progress }),
       });
@@ -75,6 +82,7 @@ async function execute(
     }
     case 'shrink': {
       const shrunk = await shrink(program, command.schedule, command.invariant, host, {
+        conditions,
         signal,
         onProgress: ({ replays, schedule }) => onEvent({ kind: 'shrinking', replays, schedule }),
       });

@@ -1,12 +1,15 @@
-import type { Exploration, RunResult, Schedule, Shrunk, SourceLine } from '@faultline/simulator';
+import type { Conditions, Exploration, RunResult, Schedule, Shrunk, SourceLine } from '@faultline/simulator';
 
-/** What the lab asks of the simulated cluster. */
-export type SimulatorCommand =
+/** What the lab asks of the simulated cluster. `conditions` are those that differ from the scenario's own. */
+export type SimulatorCommand = (
   | { kind: 'replay'; schedule: Schedule }
+  /** One seed with the faults that chance gives it, as exploring runs it; but traced. */
+  | { kind: 'run'; seed: string }
   | { kind: 'explore'; runs: number; firstSeed: number }
   | { kind: 'shrink'; schedule: Schedule; invariant: string }
   /** For tests: what `hashRuns` says here, to compare with what it says elsewhere. */
-  | { kind: 'hashes'; runs: number; width: number };
+  | { kind: 'hashes'; runs: number; width: number }
+) & { conditions?: Partial<Conditions> };
 
 /** How far a command has come. */
 export type SimulatorEvent =
@@ -15,6 +18,7 @@ export type SimulatorEvent =
 
 export type SimulatorResult =
   | { kind: 'replay'; run: RunResult }
+  | { kind: 'run'; run: RunResult }
   | { kind: 'explore'; exploration: Exploration }
   | { kind: 'shrink'; shrunk: Shrunk }
   | { kind: 'hashes'; hashes: string[] };

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { existingPages } from '../../site/pages.ts';
+import { allPages } from '../../site/pages.ts';
 import { atRoot } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const pages = [...existingPages()].map((path) => path.slice(1));
+const pages = [...allPages()].map((path) => path.slice(1));
 
 describe('axe finds nothing', () => {
   const reader = readerOf(atRoot);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { existingPages } from '../../site/pages.ts';
+import { allPages } from '../../site/pages.ts';
 import { atRoot } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
@@ -11,7 +11,7 @@ type Part = keyof typeof budget;
 
 describe('a page stays within its budget', () => {
   const reader = readerOf(atRoot);
-  for (const path of existingPages())
+  for (const path of allPages())
     test(path, () =>
       reader.visit(path.slice(1), async (page) => {
         await page.waitForLoadState('networkidle');

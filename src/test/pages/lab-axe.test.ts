@@ -33,6 +33,12 @@ const states: Record<string, (lab: Lab) => Promise<unknown>> = {
     await lab.menuItem('Lose it').click();
     await lab.verdict('Held', 'one lost request');
   },
+  'seed and conditions, one of them changed': async (lab) => {
+    await lab.act('run').click();
+    await lab.root.getByRole('slider', { name: 'drop', exact: true }).press('ArrowRight');
+    await lab.verdict('other conditions');
+    for (const group of await lab.root.locator('.fl-group:not([open]) summary').all()) await group.click();
+  },
   'both runs': async (lab) => {
     await lab.act('both').click();
     await lab.root.locator('.fl-run-verdict').nth(1).waitFor();

@@ -140,7 +140,7 @@ describe('share links', () => {
     const plain = (value: unknown) => `#run=p${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
     return [
       ['damaged', hash.slice(0, -20), /This link is incomplete or damaged; ask for it again/],
-      ['from a newer site', plain({ ...run, v: 2 }), /This link was made by a newer version of the site/],
+      ['from a newer site', plain({ ...run, v: 3 }), /This link was made by a newer version of the site/],
       ['to a bug that is gone', await encodeRun({ ...run, variant: 'gone-bug' }), /planted bug, “gone-bug”/],
       ['to another page', await encodeRun({ ...run, example: 'caching/lease' }), /which is on another page/],
     ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { existingPages } from '../../site/pages.ts';
+import { allPages } from '../../site/pages.ts';
 import { builds } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
@@ -11,7 +11,7 @@ const saga = 'transactions/saga/';
 for (const build of builds) {
   describe(`the site under ${build.base}`, () => {
     const reader = readerOf(build);
-    const pages = [...existingPages()].map((path) => path.slice(1));
+    const pages = [...allPages()].map((path) => path.slice(1));
 
     test('the sidebar has the home page and the phases that have pages', () =>
       reader.visit(saga, async (page) => {
@@ -26,6 +26,7 @@ for (const build of builds) {
         assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), [
           'Transactions',
           'Reference',
+          'API',
         ]);
       }));
 

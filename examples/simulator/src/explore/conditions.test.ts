@@ -38,6 +38,7 @@ test('conditions that make no sense are refused in one sentence', () => {
     name: 'ScenarioError',
     message: 'The condition “drop” is a probability from 0 to 1.',
   });
+  assert.throws(() => checkConditions({ latencyMs: ['1', '2'] } as object), /is a range, for example/);
   assert.throws(() => checkConditions({ latency: [1, 2] } as object), /There is no condition “latency”/);
 });
 

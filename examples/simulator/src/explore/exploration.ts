@@ -23,7 +23,7 @@ export interface Exploration {
   faultPairs: Record<string, number>;
   /** The invariants that were broken. */
   brokenIn: Record<string, Sighting>;
-  /** The seeds that broke an invariant, smallest first. The first {@link MAX_VIOLATIONS} of them. */
+  /** The seeds that broke an invariant, smallest first. The first 10,000 of them. */
   violations: { seed: string; invariant: string }[];
   /** The run with the smallest such seed. */
   found?: RunResult;

@@ -20,6 +20,8 @@ export interface Program {
 const MAX_LINES = 6;
 
 /**
+ * Makes a compiled example ready to run, from what the host has evaluated. `loadExample()` does all of it in Node.
+ *
  * @param evaluated what the host got from evaluating `compiled.script`.
  * @param location a pattern that matches one stack frame inside that script, its first group being the line.
  * @param lineOffset lines of the host's script before `compiled.script` begins.

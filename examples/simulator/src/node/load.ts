@@ -15,7 +15,11 @@ export function loadExample(folder: string, broken?: string): Program {
   return loadCompiled(compileExample(folder, broken));
 }
 
-/** Compiles an example's folder: for {@link loadCompiled}, here or in other threads. Throws what {@link loadExample} does. */
+/**
+ * Compiles an example's folder, to be explored by {@link sweepExample} or in other threads.
+ *
+ * @throws what {@link loadExample} throws.
+ */
 export function compileExample(folder: string, broken?: string): CompiledExample {
   return compile(readExample(folder, broken), undefined, dependenciesOf(folder));
 }

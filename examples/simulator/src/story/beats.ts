@@ -2,7 +2,6 @@ import type { TraceEvent } from '../trace.ts';
 import { MessageBeats } from './message-beats.ts';
 import { failureInside } from './mishaps.ts';
 import { NodeBeats } from './node-beats.ts';
-import { wakesOf } from './pauses.ts';
 import type { Reading } from './reading.ts';
 import { quoted, Teller, type Beat, type Of } from './teller.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -12,9 +11,8 @@ import { WriteBeats } from './write-beats.ts';
 export function beatsOf(reading: Reading, vocabulary: Vocabulary): Beat[] {
   const teller = new Teller(reading, vocabulary);
   const walk = new Walk(teller);
-  const wakes = wakesOf(reading.trace);
   reading.trace.forEach((event, index) => {
-    const wake = wakes.get(index);
+    const wake = reading.wakes.get(index);
     if (wake) walk.nodes.wake(wake, index);
     walk.note(event, index);
   });

@@ -6,6 +6,11 @@ import type { Message, Reading } from './reading.ts';
 
 type Of<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 
+/** `is asked to stop`. */
+export function stopWords({ phase }: Of<'stop'>): string {
+  return { asked: 'is asked to stop', left: 'leaves', killed: 'has not left and is killed' }[phase];
+}
+
 /** `its disk is 150 ms slower from now on`, `its disk is as fast as before`. */
 export function slowWords({ what, ms, phase }: Of<'slow'>): string {
   if (phase === 'end') return what === 'disk' ? 'its disk is as fast as before' : 'is as fast as before';
@@ -24,6 +29,11 @@ export function clockWords({ skewMs, driftPpm }: Of<'clock'>, further = false): 
   const drift = `${driftPpm < 0 ? 'loses' : 'gains'} ${rate(Math.abs(driftPpm))}`;
   if (driftPpm === 0) return skew;
   return skewMs === 0 ? drift : `${skew} and ${drift}`;
+}
+
+/** Whether the node's clock was off before. */
+export function isOff(trace: readonly TraceEvent[], { node }: Of<'clock'>, index: number): boolean {
+  return trace.slice(0, index).some((event) => event.kind === 'clock' && event.node === node);
 }
 
 /** Microseconds a second, over as long as it takes to matter. */

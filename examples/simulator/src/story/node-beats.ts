@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../trace.ts';
 import { list, possessive, span } from './english.ts';
-import { clockWords, slowWords } from './mishaps.ts';
+import { clockWords, isOff, slowWords } from './mishaps.ts';
 import { findings, type Wake } from './pauses.ts';
 import { ending, quoted, type Beat, type Of, type Teller } from './teller.ts';
 
@@ -13,7 +13,6 @@ export class NodeBeats {
   readonly #endedAt = new Map<string, number>();
   /** By node and life, when it was asked to stop. */
   readonly #askedAt = new Map<string, number>();
-  readonly #clocksOff = new Set<string>();
   #starting: { beat: Beat; after: string; nodes: string[] } | undefined;
 
   constructor(teller: Teller) {
@@ -191,8 +190,7 @@ export class NodeBeats {
   }
 
   #clock(event: Of<'clock'>, index: number): void {
-    const words = clockWords(event, this.#clocksOff.has(event.node));
-    this.#clocksOff.add(event.node);
+    const words = clockWords(event, isOff(this.#teller.reading.trace, event, index));
     this.#teller.say(index, `The clock of ${this.#teller.name(event.node)} ${words}.`, { fault: true });
   }
 

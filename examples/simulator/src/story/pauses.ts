@@ -1,6 +1,5 @@
 import type { TraceEvent } from '../trace.ts';
 import { list } from './english.ts';
-import { endsLife } from './reading.ts';
 
 /** A node that stood still and goes on. */
 export interface Wake {
@@ -50,6 +49,10 @@ export function wakesOf(trace: readonly TraceEvent[]): ReadonlyMap<number, Wake>
 
 /** Not before, to the microsecond. */
 const isAfter = (ms: number, thenMs: number) => ms > thenMs - 0.001;
+
+function endsLife(event: TraceEvent): boolean {
+  return event.kind === 'stop' ? event.phase !== 'asked' : event.kind === 'crash' || event.kind === 'exit';
+}
 
 function seenAtOnce(trace: readonly TraceEvent[], first: number): number[] {
   const { node, life, atMs } = trace[first]!;

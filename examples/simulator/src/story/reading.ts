@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../trace.ts';
+import { wakesOf, type Wake } from './pauses.ts';
 
 /**
  * One message of a trace with everything that happened to it. The numbers are indexes into the trace.
@@ -44,6 +45,8 @@ export interface Message {
 export interface Reading {
   readonly trace: readonly TraceEvent[];
   readonly messages: ReadonlyMap<string, Message>;
+  /** Where nodes that stood still go on, by the index of the first event that their code sees then. */
+  readonly wakes: ReadonlyMap<number, Wake>;
   /** Nodes in the order in which they first appear; the workload's, which never boots, comes first. */
   readonly nodes: readonly string[];
 }
@@ -59,7 +62,7 @@ export function readTrace(trace: readonly TraceEvent[]): Reading {
   markOuter(trace, messages);
   markDisturbed(trace, messages);
   markAgain(messages);
-  return { trace, messages, nodes: nodesOf(trace) };
+  return { trace, messages, wakes: wakesOf(trace), nodes: nodesOf(trace) };
 }
 
 type MessageEvent = Extract<TraceEvent, { message: string }>;
@@ -223,11 +226,6 @@ function nodesOf(trace: readonly TraceEvent[]): string[] {
   // The workload's node is the one that never boots.
   const boots = (node: string) => Number(booted.has(node));
   return [...nodes].sort((a, b) => boots(a) - boots(b));
-}
-
-/** Whether this is the end of a node's life. */
-export function endsLife(event: TraceEvent): boolean {
-  return event.kind === 'stop' ? event.phase !== 'asked' : event.kind === 'crash' || event.kind === 'exit';
 }
 
 /** Whether a reply with this label says that the request was done. Anything that is not an HTTP status counts as yes. */

@@ -1,11 +1,12 @@
 import type { Fate, MessageRecord } from '../scenario.ts';
-import { addAlgorithm, removeAlgorithm, type SimAbortSignal } from '../globals/abort.ts';
+import { addAlgorithm, removeAlgorithm } from '../globals/abort.ts';
 import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
 import { addressOf, type Address } from '../globals/url.ts';
 import { draw, hashText } from '../random.ts';
 import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
 import type { FaultOf, MessageFault, Plan } from './plan/plan.ts';
+import type { Watcher } from './watcher.ts';
 import type { SimEvent, World } from './world.ts';
 
 /** A request and the caller who waits for its reply. A class for the garbage collector's sake: see {@link SimEvent}. */
@@ -21,8 +22,8 @@ export class Exchange {
   readonly resolve: (response: SimResponse) => void;
   readonly reject: (error: unknown) => void;
   settled = false;
-  /** Stops listening to the caller's signal. */
-  forgetSignal: (() => void) | undefined = undefined;
+  /** What is called when the caller's signal aborts. */
+  #giveUp: ((reason: unknown) => void) | undefined = undefined;
 
   constructor(
     id: string,
@@ -44,9 +45,17 @@ export class Exchange {
     this.reject = reject;
   }
 
+  /** Calls `giveUp` if the caller's signal aborts before this is settled. */
+  listen(giveUp: (reason: unknown) => void): void {
+    const signal = signalOf(this.request);
+    if (!signal) return;
+    this.#giveUp = giveUp;
+    addAlgorithm(signal, giveUp);
+  }
+
   settle(): void {
     this.settled = true;
-    this.forgetSignal?.();
+    if (this.#giveUp) removeAlgorithm(signalOf(this.request)!, this.#giveUp);
   }
 }
 
@@ -144,7 +153,7 @@ export class Network {
       const id = `${link}#${count}`;
       const identity = this.#plan.identify(id);
       const exchange = new Exchange(id, identity, caller, address, request, resolve, reject);
-      if (signal) this.#listenForAbort(exchange, signal);
+      if (signal) this.#listenForAbort(exchange);
       this.#sendRequest(exchange);
     });
   }
@@ -156,9 +165,9 @@ export class Network {
     node.serving.length = 0;
   }
 
-  #listenForAbort(exchange: Exchange, signal: SimAbortSignal): void {
+  #listenForAbort(exchange: Exchange): void {
     const world = this.#world;
-    const giveUp = (reason: unknown) => {
+    exchange.listen((reason) => {
       if (exchange.settled) return;
       exchange.settled = true;
       if (world.tracing)
@@ -170,9 +179,7 @@ export class Network {
           reason: reason instanceof Error ? reason.name : String(reason),
         });
       exchange.reject(reason);
-    };
-    addAlgorithm(signal, giveUp);
-    exchange.forgetSignal = () => removeAlgorithm(signal, giveUp);
+    });
   }
 
   #sendRequest(exchange: Exchange): void {
@@ -201,8 +208,11 @@ export class Network {
     const world = this.#world;
     const { id, identity, from, to, reply } = message;
     this.messages.push(message);
+    const latencyUs = this.#plan.latencyUs(identity);
+    const busyUs = world.busyUs(sender.node);
+    if (world.watcher?.sends) this.#tellWatcher(world.watcher, message, latencyUs, busyUs);
     const faults = this.#plan.message(id, identity, world.nowUs);
-    const partition = this.#plan.partitioned(from, to, world.nowUs + world.busyUs(sender.node));
+    const partition = this.#plan.partitioned(from, to, world.nowUs + busyUs);
     if (partition) this.#plan.met(partition);
     const why = partition ? 'partition' : lossAmong(faults);
     if (why) {
@@ -211,7 +221,7 @@ export class Network {
       if (why === 'reset') this.#tellFailure(exchange, 'reset', identity);
       return;
     }
-    let delayUs = this.#plan.latencyUs(identity) + world.busyUs(sender.node);
+    let delayUs = latencyUs + busyUs;
     for (const fault of faults) if (fault.kind === 'delay') delayUs += this.#delay(sender, message, fault.ms);
     this.#arriveAfter(delayUs, message, exchange, response);
     for (const fault of faults)
@@ -239,10 +249,7 @@ export class Network {
   #overtake(sender: Life, message: Message, fault: FaultOf<'overtake'>): void {
     const world = this.#world;
     const { id, identity, to, reply, arrival } = message;
-    const ahead = this.messages.filter(
-      (other) =>
-        other.to === to && other.fate === 'in flight' && other.arrival && other.arrival.atUs < arrival!.atUs,
-    );
+    const ahead = this.#inFlightTo(to, arrival!.atUs);
     const overtaken = this.#plan.replaying
       ? ahead.find((other) => other.id === fault.overtaken)
       : ahead[Math.floor(draw(identity, OVERTAKEN) * ahead.length)];
@@ -254,6 +261,20 @@ export class Network {
     const { id: name, run, node } = overtaken.arrival!;
     overtaken.arrival!.cancelled = true;
     overtaken.arrival = world.after(arrival!.atUs - world.nowUs, undefined, name, run, node);
+  }
+
+  /** What will be at the node before that instant. */
+  #inFlightTo(node: string, beforeUs: number): Message[] {
+    return this.messages.filter(
+      ({ to, fate, arrival }) =>
+        to === node && fate === 'in flight' && arrival !== undefined && arrival.atUs < beforeUs,
+    );
+  }
+
+  #tellWatcher(watcher: Watcher, { id, to }: Message, latencyUs: number, busyUs: number): void {
+    const { nowUs } = this.#world;
+    const ahead = () => this.#inFlightTo(to, nowUs + busyUs + latencyUs).map((other) => other.id);
+    watcher.sends!({ id, to, latencyUs, ahead }, nowUs);
   }
 
   #delay(sender: Life, { id, to, reply }: Message, ms: number): number {

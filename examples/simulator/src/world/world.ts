@@ -16,6 +16,7 @@ import { Plan, type FaultOf, type NodeFault } from './plan/plan.ts';
 import { marksOf } from './spans.ts';
 import { EventQueue, type QueuedEvent } from './queue.ts';
 import { changedList, View, type Observation } from './view.ts';
+import type { Watcher } from './watcher.ts';
 import { createWorkloadContext } from './workload.ts';
 
 /**
@@ -70,6 +71,7 @@ export class Slot {
   /** Makes the place free for another world. */
   reset(): void {
     this.queue.clear();
+    for (const box of this.#boxes) box.leave();
     this.#taken = 0;
   }
 
@@ -115,6 +117,8 @@ export interface WorldOptions {
   /** Record a trace. Costs several times the run. */
   tracing?: boolean;
   slot?: Slot;
+  /** Looks on, and changes nothing. */
+  watcher?: Watcher;
   /** `sometimes` that need not be judged again. */
   alreadyReached?: ReadonlySet<string>;
 }
@@ -129,6 +133,7 @@ export class World {
   readonly plan: Plan;
   readonly network: Network;
   readonly tracing: boolean;
+  readonly watcher: Watcher | undefined;
   readonly nodes = new Map<string, SimNode>();
   /** The operations that run; undefined: all of them. */
   readonly only: ReadonlySet<string> | undefined;
@@ -162,10 +167,19 @@ export class World {
 
   constructor(
     program: Program,
-    { seed, schedule, conditions, tracing = false, slot = new Slot(), alreadyReached = NONE }: WorldOptions,
+    {
+      seed,
+      schedule,
+      conditions,
+      tracing = false,
+      slot = new Slot(),
+      watcher,
+      alreadyReached = NONE,
+    }: WorldOptions,
   ) {
     this.seed = seed;
     this.tracing = tracing;
+    this.watcher = watcher;
     this.only = schedule?.only && new Set(schedule.only);
     this.#program = program;
     this.slot = slot;
@@ -219,6 +233,7 @@ export class World {
     if (this.#last) {
       if (!this.#judge()) return false;
       const faults = this.#faultsAfterLast;
+      if (this.watcher) this.#tellWatcher('after', this.#last);
       this.#last = undefined;
       for (const fault of faults) if (fault.kind !== 'block' && fault.when === 'after') this.#strike(fault);
     }
@@ -399,6 +414,7 @@ export class World {
       if (event.cancelled || event.life?.alive === false || this.#putOff(event)) continue;
       if (event.atUs > this.nowUs) this.#eventsAtOnce = 0;
       this.nowUs = event.atUs;
+      if (this.watcher && !event.begun) this.#tellWatcher('before', event);
       const faults = this.#faultsAround(event);
       this.#faultsAfterLast = faults;
       if (faults.length && !this.#beginWith(event, faults)) continue;
@@ -468,9 +484,14 @@ export class World {
     }
   }
 
+  #tellWatcher(side: 'before' | 'after', { node, id }: SimEvent): void {
+    if (node !== undefined && node !== 'client' && this.nodes.get(node)?.life?.alive)
+      this.watcher![side]?.(node, id, this.nowUs);
+  }
+
   /** Things befall nodes of the scenario only. Whether the node lives is seen when it is struck: it may boot in between. */
   #faultsAround(event: SimEvent): readonly NodeFault[] {
-    if (event.node === undefined || event.node === 'client') return NO_FAULTS;
+    if (event.node === undefined || event.node === 'client' || !this.nodes.has(event.node)) return NO_FAULTS;
     return this.plan.around(event.node, event.id, this.nowUs);
   }
 

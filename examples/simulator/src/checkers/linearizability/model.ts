@@ -14,7 +14,7 @@ export interface Model<State> {
    * {@link unknownResult} goes with any state. Must not change `state`, and must depend on nothing else.
    */
   step(state: State, operation: Operation): State | undefined;
-  /** A text that is the same for equal states only. Default: {@link canonical}. */
+  /** A text that is the same for equal states only. Default: the state as JSON, its keys sorted, with `Map` and `Set`. */
   stateKey?(state: State): string;
   /**
    * Operations of different parts have nothing to do with each other, so each part is checked by itself
