@@ -48,7 +48,14 @@ export function RunArea(props: RunAreaProps) {
             onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
             onVisit={(event) => go({ kind: 'to', index: event })}
           />
-          <TimeBar trace={trace} time={state.time} now={now} go={go} onKeys={props.onKeys} />
+          <TimeBar
+            trace={trace}
+            time={state.time}
+            now={now}
+            live={live !== undefined}
+            go={go}
+            onKeys={props.onKeys}
+          />
         </div>
         {!beside && state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
       </div>

@@ -8,53 +8,64 @@ export interface TimeBarProps {
   time: Time;
   /** The instant in words. */
   now: string;
+  /** Before the lab lives there is one button, which wakes it. */
+  live: boolean;
   go(to: Travel): void;
   /** The reader wants to know the keys. */
   onKeys(): void;
 }
 
 /** Time under the diagram: play, step, jump, scrub. Stays in sight while the diagram is longer than the window. */
-export function TimeBar({ trace, time, now, go, onKeys }: TimeBarProps) {
-  const { kind } = time.moment;
+export function TimeBar(props: TimeBarProps) {
+  const { time, live, go } = props;
   const step = (to: 'start' | 'previous' | 'play' | 'next' | 'end', name: string, icon: IconName = to) => (
-    <button type="button" data-time={to} aria-label={name} onClick={() => go({ kind: to })}>
+    <button key={to} type="button" aria-label={name} onClick={() => go({ kind: to })}>
       <Icon name={icon} />
     </button>
   );
+  const isPlaying = time.moment.kind === 'playing';
+  const play = isPlaying ? step('play', 'Pause', 'pause') : step('play', 'Play');
+  return (
+    <div class="fl-time" role="group" aria-label="Time" data-moment={time.moment.kind}>
+      <span class="fl-steps">
+        {live && [step('start', 'To the start'), step('previous', 'Previous event')]}
+        {play}
+        {live && [step('next', 'Next event'), step('end', 'To the end')]}
+      </span>
+      {live && <Ways {...props} />}
+      {live && time.moment.kind !== 'whole' && <Now {...props} />}
+    </div>
+  );
+}
+
+/** Farther than a step: anywhere, to a fault, to the violation. */
+function Ways({ trace, time, go, onKeys }: TimeBarProps) {
   const jump = (to: 'fault' | 'violation', name: string, word: string, isThere: boolean) => (
     <button
       type="button"
-      data-time={to}
       aria-label={name}
-      aria-disabled={!isThere || undefined}
+      aria-disabled={!isThere}
       onClick={() => isThere && go({ kind: to })}
     >
       {word}
     </button>
   );
   return (
-    <div class="fl-time" role="group" aria-label="Time" data-moment={kind}>
-      <span class="fl-steps">
-        {step('start', 'To the start')}
-        {step('previous', 'Previous event')}
-        {kind === 'playing' ? step('play', 'Pause', 'pause') : step('play', 'Play')}
-        {step('next', 'Next event')}
-        {step('end', 'To the end')}
-      </span>
+    <>
       <Scrubber trace={trace} index={indexOf(time.moment)} onScrub={(index) => go({ kind: 'to', index })} />
       <span class="fl-steps">
         {jump('fault', 'Next fault', 'Fault', faultsOf(trace).length > 0)}
         {jump('violation', 'To the violation', 'Violation', violationOf(trace) !== undefined)}
-        <button type="button" data-time="keys" aria-label="Keys of the lab" onClick={onKeys}>
+        <button type="button" class="fl-ask-keys" aria-label="Keys of the lab" onClick={onKeys}>
           ?
         </button>
       </span>
-      {kind !== 'whole' && <Now time={time} now={now} go={go} />}
-    </div>
+    </>
   );
 }
 
-function Now({ time, now, go }: Pick<TimeBarProps, 'time' | 'now' | 'go'>) {
+/** The instant in words, how fast it goes by, and the way out. */
+function Now({ time, now, go }: TimeBarProps) {
   return (
     <>
       <p class="fl-now" aria-live={time.moment.kind === 'playing' ? 'off' : 'polite'}>
@@ -72,7 +83,7 @@ function Now({ time, now, go }: Pick<TimeBarProps, 'time' | 'now' | 'go'>) {
             </option>
           ))}
         </select>
-        <button type="button" data-time="whole" onClick={() => go({ kind: 'whole' })}>
+        <button type="button" onClick={() => go({ kind: 'whole' })}>
           Whole run
         </button>
       </span>
