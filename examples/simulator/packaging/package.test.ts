@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { applyPatch, parsePatch } from '../src/patch.ts';
 
 const simulator = join(import.meta.dirname, '..');
@@ -150,6 +151,25 @@ describe('in a folder of the reader’s own', () => {
     const held = await faultline('explore', '--runs', '2000', '--workers', '2');
     assert.equal(held.code, 0, held.err);
     assert.match(held.out, /^Every invariant held\.$/m);
+  });
+
+  test('the job in CI runs, and fails when the service answers before the disk does', async () => {
+    const { jobs } = parse(readFileSync(join(service, 'simulate.yml'), 'utf8')) as {
+      jobs: { explore: { steps: { run?: string }[] } };
+    };
+    const [program, ...args] = jobs.explore.steps
+      .at(-1)!
+      .run!.replace('${{ matrix.shard }}', '3')
+      .replace('100000', '2000')
+      .split(' ');
+    const held = await run(folder, program!, '--no-install', ...args);
+    assert.deepEqual([held.code, held.out.match(/^500 runs/)?.length], [0, 1], held.err);
+    writeFileSync(join(folder, 'inventory.ts'), broken('answers-too-early'));
+    const found = await faultline(...args.slice(1));
+    cpSync(join(service, 'inventory.ts'), join(folder, 'inventory.ts'));
+    assert.equal(found.code, 1);
+    assert.match(found.out, /^invariant {2}what the shop was told is reserved$/m);
+    assert.match(found.out, /^fault {6}crash inventory/m);
   });
 
   test('a stack leads to the reader’s own line', async () => {

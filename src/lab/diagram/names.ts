@@ -1,4 +1,11 @@
-import { span } from '../../../examples/simulator/src/story/english.ts';
+import { possessive, span } from '../../../examples/simulator/src/story/english.ts';
+import {
+  clockWords,
+  failureInside,
+  isOff,
+  slowWords,
+  stopWords,
+} from '../../../examples/simulator/src/story/mishaps.ts';
 import type { Message, Reading } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
 import { callOf, isWrite, nodeName, servedBy, writeOf } from '../../../examples/simulator/src/story/words.ts';
@@ -45,20 +52,53 @@ export function pointName(
   writes: Writes,
 ): string {
   const first = reading.trace[events[0]!]!;
-  const own = events.filter((index) => !OF_MESSAGES.has(reading.trace[index]!.kind));
-  const done = own.map((index) => deed(index, reading, vocabulary, writes)).filter(Boolean);
+  const done = events.flatMap((index) => deeds(index, reading, vocabulary, writes)).filter(Boolean);
   const what = [...new Set(done)].join(', ');
   return `${nodeName(first.node, vocabulary)} at ${span(first.atMs)}${what && `: ${what}`}`;
 }
 
-/** What becomes of a message is told by the message's own name. */
-const OF_MESSAGES = new Set<TraceEvent['kind']>(['lost', 'ignored', 'delay', 'duplicate', 'overtake']);
-
-/** One event in words: `orders gives up on shipping`. */
+/** One event in words, with those that have no point: `orders gives up on shipping`. */
 export function eventName(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string {
   const event = reading.trace[index]!;
   if (event.kind === 'violation') return `This breaks: ${event.invariant}`;
-  return `${nodeName(event.node, vocabulary)} ${deed(index, reading, vocabulary, writes)}`;
+  const node = nodeName(event.node, vocabulary);
+  const what = unmarked(event, reading, vocabulary) || deed(index, reading, vocabulary, writes);
+  return what.startsWith('its ') ? `${possessive(node)} ${what.slice(4)}` : `${node} ${what}`;
+}
+
+/** What happens without a mark of its own in the diagram: what becomes of a message is told by its arrow. */
+function unmarked(event: TraceEvent, { messages }: Reading, vocabulary: Vocabulary): string {
+  const whatOf = (id: string) => {
+    const message = messages.get(id)!;
+    const { phrase } = callOf(message.question ?? message, vocabulary);
+    return message.reply ? `the reply to ${phrase}` : phrase;
+  };
+  switch (event.kind) {
+    case 'boot':
+      return event.life > 1 ? '' : 'starts';
+    case 'lost':
+      return `sends ${whatOf(event.message)}, which is lost`;
+    case 'ignored':
+      return `${event.why === 'down' ? 'is not there to take' : 'no longer waits for'} ${whatOf(event.message)}`;
+    case 'delay':
+      return `sends ${whatOf(event.message)}, which will be ${span(event.ms)} late`;
+    case 'duplicate':
+      return `sends ${whatOf(event.message)}, which will arrive twice`;
+    case 'overtake':
+      return `sends ${whatOf(event.message)}, which overtakes an earlier message`;
+    case 'acked':
+      return `learns that ${event.write} is on the disk`;
+    case 'timer':
+      return `wakes after ${span(event.ms)}`;
+    case 'log':
+      return `prints “${event.text}”`;
+    case 'partition':
+      return event.phase === 'start'
+        ? `loses sight of ${nodeName(event.to, vocabulary)}`
+        : `sees ${nodeName(event.to, vocabulary)} again`;
+    default:
+      return '';
+  }
 }
 
 /** The words for each write of a trace, by index. */
@@ -76,109 +116,77 @@ export function nameWrites(reading: Reading, vocabulary: Vocabulary): Writes {
   return writes;
 }
 
-/** What a node does, or what befalls it. */
-function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string {
-  const event = reading.trace[index]!;
-  if ('message' in event) return messageDeed(event, reading, vocabulary);
-  const text = writes.get(index)?.text || ('file' in event ? event.file : '');
-  switch (event.kind) {
-    case 'durable':
-      return `writes “${text}”`;
-    case 'cached':
-      return `writes “${text}”, not yet synced`;
-    case 'unwritten':
-      return event.why === 'torn' ? `is left with half of the write “${text}”` : `loses the write “${text}”`;
-    case 'synced':
-      return `has synced ${event.file}`;
-    case 'acked':
-      return `learns that ${event.write} is on the disk`;
-    case 'recovered':
-      return `cuts the torn entry off ${event.file}`;
-    case 'operation':
-      return event.phase === 'start'
-        ? `starts ${event.name}`
-        : `${event.name}: ${event.outcome || event.phase}`;
-    case 'timer':
-      return `wakes after ${span(event.ms)}`;
-    case 'log':
-      return `prints “${event.text}”`;
-    case 'violation':
-      return event.invariant;
-    default:
-      return mishap(event, vocabulary);
-  }
+function deeds(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string[] {
+  const isFound = [...reading.wakes.values()].some(({ finds }) => finds.includes(index));
+  const wakes = isFound ? ['wakes'] : [];
+  // The line in the log that says why an answer is 500 has no point of its own.
+  const failure = index > 0 ? failureInside(reading, index - 1) : undefined;
+  const fails = failure ? [`fails inside: ${failure.error.replace(/\.$/, '')}`] : [];
+  return [...wakes, ...fails, deed(index, reading, vocabulary, writes)];
 }
 
-type MessageEvent = Extract<TraceEvent, { message: string }>;
-
-function messageDeed(event: MessageEvent, { messages }: Reading, vocabulary: Vocabulary): string {
-  const message = messages.get(event.message)!;
-  const { phrase } = callOf(message.question ?? message, vocabulary);
-  const what = message.reply ? `the reply to ${phrase}` : phrase;
+function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string {
+  const { trace, messages } = reading;
+  const event = trace[index]!;
   switch (event.kind) {
     case 'send':
-      return event.reply ? `answers ${phrase}` : `sends ${phrase}`;
-    case 'receive':
+    case 'receive': {
+      const message = messages.get(event.message)!;
+      const { phrase } = callOf(message.question ?? message, vocabulary);
+      if (event.kind === 'send') return event.reply ? `answers ${phrase}` : `sends ${phrase}`;
       return event.reply ? `hears the reply to ${phrase}` : `receives ${phrase}`;
-    case 'lost':
-      return `sends ${what}, which is lost`;
-    case 'ignored':
-      return event.why === 'down' ? `is not there to take ${what}` : `no longer waits for ${what}`;
-    case 'delay':
-      return `sends ${what}, which will be ${span(event.ms)} late`;
-    case 'duplicate':
-      return `sends ${what}, which will arrive twice`;
-    case 'overtake':
-      return `sends ${what}, which overtakes an earlier message`;
+    }
+    case 'durable':
+    case 'cached':
+    case 'unwritten':
+      return writeDeed(event, writes.get(index)?.text);
+    case 'synced':
+      return `syncs its ${event.file}`;
+    case 'recovered':
+      return `cuts a torn entry off its ${event.file}`;
+    case 'crash':
+      return event.power ? 'loses power' : event.silent ? 'its machine dies' : 'crashes';
+    case 'exit':
+      return `dies of ${event.error}`;
+    case 'boot':
+      return 'starts again';
+    case 'stop':
+      return stopWords(event);
+    case 'pause':
+      return `stands still for ${span(event.ms)}`;
+    case 'block':
+      return `its thread is busy for ${span(event.ms)}`;
+    case 'slow':
+      return slowWords(event);
+    case 'clock':
+      return `its clock ${clockWords(event, isOff(trace, event, index))}`;
     case 'abort':
       return `gives up on ${nodeName(event.to, vocabulary)}`;
     case 'failed':
       return event.why === 'refused'
         ? `is refused by ${event.from}`
         : `loses its connection to ${event.from}`;
-  }
-}
-
-type Mishap = Exclude<
-  TraceEvent,
-  MessageEvent | { file: string } | { kind: 'operation' | 'timer' | 'log' | 'violation' }
->;
-
-/** What befalls a node: its lives, its thread, its clock, its links. */
-function mishap(event: Mishap, vocabulary: Vocabulary): string {
-  switch (event.kind) {
-    case 'boot':
-      return event.life > 1 ? 'starts again' : 'starts';
-    case 'crash':
-      return event.power ? 'loses power' : event.silent ? 'its machine dies' : 'crashes';
-    case 'exit':
-      return `dies of ${event.error}`;
-    case 'stop':
-      if (event.phase === 'asked') return 'is asked to stop';
-      return event.phase === 'left' ? 'stops' : 'is killed, as it has not stopped';
-    case 'pause':
-      return `stands still for ${span(event.ms)}`;
-    case 'block':
-      return `is busy for ${span(event.ms)}`;
-    case 'slow':
+    case 'operation':
       return event.phase === 'start'
-        ? `has a ${event.what} that is ${span(event.ms)} slower`
-        : `has its ${event.what} as fast as before`;
-    case 'clock':
-      return `has a clock that is ${clockText(event)}`;
-    case 'partition':
-      return `${event.phase === 'start' ? 'loses sight of' : 'sees'} ${nodeName(event.to, vocabulary)}${event.phase === 'end' ? ' again' : ''}`;
+        ? `starts ${event.name}`
+        : `${event.name}: ${event.outcome || event.phase}`;
+    default:
+      return '';
   }
 }
 
-/** `400 ms ahead`, `30 ppm too slow`, or both. */
-export function clockText({ skewMs, driftPpm }: { skewMs: number; driftPpm: number }): string {
-  const skew = skewMs ? [`${span(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead' : 'behind'}`] : [];
-  const drift = driftPpm
-    ? [`${Math.round(Math.abs(driftPpm))} ppm too ${driftPpm > 0 ? 'fast' : 'slow'}`]
-    : [];
-  return [...skew, ...drift].join(' and ') || 'right';
+function writeDeed(event: Extract<TraceEvent, { kind: WriteKind }>, words: string | undefined): string {
+  const text = words || event.file;
+  if (event.kind === 'cached') return `writes “${text}” without syncing`;
+  if (event.kind === 'durable') return `writes “${text}”`;
+  return {
+    'in flight': `loses the write “${text}”`,
+    'not synced': `loses the unsynced write “${text}”`,
+    torn: `leaves the write “${text}” torn`,
+  }[event.why];
 }
+
+type WriteKind = 'durable' | 'cached' | 'unwritten';
 
 /** A part in words, for the head of a menu: its name, with a capital where it has no node to begin with. */
 export function describePart(part: Part): string {

@@ -2,7 +2,7 @@ import { span } from '../../../examples/simulator/src/story/english.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
 import { callOf, nodeName } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
-import { clockText } from '../diagram/names.ts';
+import { clockWords } from '../../../examples/simulator/src/story/mishaps.ts';
 import type { Cut, Flight, NodeAt, Wait } from './instant.ts';
 import { readingOf } from './run-reading.ts';
 
@@ -10,7 +10,7 @@ import { readingOf } from './run-reading.ts';
 export function stateText({ life, state, slow, clock }: NodeAt): string {
   const ails = [
     ...slow.map(({ what, ms }) => `${what} ${span(ms)} slower`),
-    ...(clock ? [`clock ${clockText(clock)}`] : []),
+    ...(clock ? [`clock ${clockWords(clock)}`] : []),
   ];
   return [stateWords(state), ...(life > 1 ? [`life ${life}`] : []), ...ails].join(', ');
 }

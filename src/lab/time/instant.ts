@@ -1,4 +1,4 @@
-import type { SourceLine } from '../../../examples/simulator/src/trace.ts';
+import type { SourceLine, TraceEvent } from '../../../examples/simulator/src/trace.ts';
 
 /** A run at one instant: after one event of its trace and before the next. Numbers called `at…` are indexes into the trace. */
 export interface Instant {
@@ -22,7 +22,8 @@ export interface NodeAt {
   news: boolean;
   /** What slows its thread or its disk, and by how much. */
   slow: readonly { what: 'thread' | 'disk'; ms: number }[];
-  clock: { skewMs: number; driftPpm: number } | undefined;
+  /** The event since which its clock is off. */
+  clock: Extract<TraceEvent, { kind: 'clock' }> | undefined;
   files: readonly FileAt[];
 }
 

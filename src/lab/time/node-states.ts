@@ -25,7 +25,7 @@ export class NodeStates {
     for (const at of this.#events) {
       if (at > index) break;
       const event = this.#trace[at]!;
-      if (event.kind === 'clock') clock = { skewMs: event.skewMs, driftPpm: event.driftPpm };
+      if (event.kind === 'clock') clock = event;
       else if (event.kind !== 'slow') now = after(now, event);
       else if (event.phase === 'start') slow.set(event.what, event.ms);
       else slow.delete(event.what);
