@@ -69,6 +69,12 @@ export type Fault =
   /** Messages sent between the two nodes in that span of time are lost; with `oneWay`, only those from `from` to `to`. */
   | { kind: 'partition'; from: string; to: string; oneWay?: boolean; startMs: number; endMs: number };
 
+/**
+ * In which order messages arrive, where that does not follow from times drawn one by one: `priority:3/60`, by priorities
+ * of links for bugs that need 3 events in the right order, in runs of about 60 messages. See {@link ./world/plan/priorities.ts}.
+ */
+export type Order = `priority:${number}/${number}`;
+
 /** A complete recipe for one run: the same code and schedule give the same trace, to the last event, everywhere. */
 export interface Schedule {
   /** Decides every latency, every random number and, while exploring, every fault. */
@@ -76,6 +82,8 @@ export interface Schedule {
   faults: readonly Fault[];
   /** Every message and write takes its shortest time. Makes a shrunk run easy to read. */
   calm?: boolean;
+  /** Without it, the seed gives each message a time of its own. */
+  order?: Order;
   /** The operations of the workload that run, by name; the others are left out. Without it, all run. */
   only?: readonly string[];
   /** Nodes that never boot: whoever calls them is refused. */

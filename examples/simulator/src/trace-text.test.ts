@@ -8,6 +8,7 @@ import { anyTrace } from './story/arbitrary.ts';
 import { faultRun } from './story/fault-runs.ts';
 import { formatFault, parseFault } from './fault-text.ts';
 import { formatRun, formatTrace, hashTrace, parseSchedule } from './trace-text.ts';
+import { formatOrder } from './world/plan/priorities.ts';
 
 /** What an event of one kind says besides when and where. */
 type Body<E> = E extends TraceEvent ? Omit<E, 'kind' | 'atMs' | 'node' | 'life'> : never;
@@ -100,6 +101,9 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record(
     seed: text,
     faults: fc.array(fault),
     calm: fc.constant(true),
+    order: fc
+      .record({ depth: fc.integer({ min: 1, max: 99 }), messages: fc.integer({ min: 1, max: 9_999_999 }) })
+      .map(formatOrder),
     only: fc.array(text),
     off: fc.array(name, { minLength: 1 }),
   },
@@ -109,6 +113,7 @@ const nothing: RunResult = {
   seed: '',
   reached: [],
   faults: [],
+  schedule: { seed: '', faults: [] },
   unmatched: [],
   trace: [],
   hash: '',

@@ -1,7 +1,8 @@
 import { escapeBreaks, formatFault, parseFault, quote, unquote } from './fault-text.ts';
 import { hashText } from './random.ts';
-import type { Fault, Schedule } from './schedule.ts';
+import type { Fault, Order, Schedule } from './schedule.ts';
 import type { RunResult, TraceEvent } from './trace.ts';
+import { formatOrder, parseOrder } from './world/plan/priorities.ts';
 
 /**
  * The text form of a run: what the command line prints and golden files hold. Reads like a log, holds no line numbers
@@ -19,10 +20,11 @@ export function formatRun(title: string, schedule: Schedule, result: RunResult):
   ].join('\n');
 }
 
-function scheduleLines({ seed, faults, calm, only, off }: Schedule): string[] {
+function scheduleLines({ seed, faults, calm, order, only, off }: Schedule): string[] {
   return [
     `seed       ${quote(seed)}`,
     ...(calm ? ['calm       every message and write takes its shortest time'] : []),
+    ...(order ? [`order      ${order}`] : []),
     ...(only?.length === 0 ? ['only'] : (only ?? []).map((name) => `only       ${quote(name)}`)),
     ...(off ?? []).map((node) => `off        ${node}`),
     ...faults.map((fault) => `fault      ${formatFault(fault)}`),
@@ -44,18 +46,27 @@ export function parseSchedule(text: string): Schedule {
     only: undefined as string[] | undefined,
     off: undefined as string[] | undefined,
     calm: false,
+    order: undefined as Order | undefined,
   };
   for (const line of headOf(text)) {
-    const [, key, value = ''] = /^(seed|calm|only|off|fault)(?: +(.*))?$/.exec(line) ?? [];
+    const [, key, value = ''] = /^(seed|calm|order|only|off|fault)(?: +(.*))?$/.exec(line) ?? [];
     if (key === 'seed') schedule.seed = unquote(value);
     else if (key === 'calm') schedule.calm = true;
+    else if (key === 'order') schedule.order = formatOrder(parseOrder(value));
     else if (key === 'only') schedule.only = [...(schedule.only ?? []), ...(value ? [unquote(value)] : [])];
     else if (key === 'off') schedule.off = [...(schedule.off ?? []), value];
     else if (key === 'fault') schedule.faults.push(parseFault(value));
   }
-  const { seed, faults, only, off, calm } = schedule;
+  const { seed, faults, only, off, calm, order } = schedule;
   if (seed === undefined) throw new SyntaxError('There is no line “seed …” below the title of this run.');
-  return { seed, faults, ...(calm ? { calm } : {}), ...(only ? { only } : {}), ...(off ? { off } : {}) };
+  return {
+    seed,
+    faults,
+    ...(calm && { calm }),
+    ...(order && { order }),
+    ...(only && { only }),
+    ...(off && { off }),
+  };
 }
 
 /** The lines below the title. Exploring prints what it did before it prints the run. */

@@ -89,7 +89,7 @@ export type TraceEvent = At &
     /** A write that was not to be synced reaches the operating system, and the code is told. It survives a crash of the process only. */
     | ({ kind: 'cached' } & Written)
     /** All that was cached of the file when the code asked for it is durable: `count` writes. */
-    | { kind: 'synced'; write: string; file: string; count: number }
+    | { kind: 'synced'; write: string; file: string; count: number; askedMs?: number }
     /** The code cut off the half of an entry that a crash had left at the end of a log. */
     | { kind: 'recovered'; file: string; text: string }
     /** A crash took a write that was still on its way to the disk, or not synced; `torn`: half of it is there. */
@@ -118,8 +118,10 @@ export interface RunResult {
   violation?: Violation;
   /** The `sometimes` that this run reached. */
   reached: string[];
-  /** The faults that did happen: with the seed they are the run's schedule. */
+  /** The faults that did happen. */
   faults: import('./schedule.ts').Fault[];
+  /** Runs it again, to the last event. */
+  schedule: import('./schedule.ts').Schedule;
   /** Faults of the given schedule that found nothing to hit, for example after an edit. */
   unmatched: import('./schedule.ts').Fault[];
   trace: TraceEvent[];

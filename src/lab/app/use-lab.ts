@@ -173,7 +173,7 @@ async function exploreAndShrink(
   if (!found) return dispatch({ kind: 'explored', explored: { kind: 'held', exploration, firstSeed } });
 
   dispatch({ kind: 'activity', activity: { kind: 'shrinking', replays: 0 } });
-  const whole = { seed: found.seed, faults: found.faults };
+  const whole = found.schedule;
   const shrunk = await engine.run(
     { kind: 'shrink', schedule: whole, invariant: found.violation!.invariant, conditions },
     { signal, onEvent },

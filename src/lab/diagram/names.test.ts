@@ -13,7 +13,7 @@ async function names(name: FaultRunName): Promise<string[]> {
 const SAYS: [FaultRunName, string][] = [
   ['power cut', 'payment at 3.1 ms: writes “charged o1”, loses power'],
   ['power cut', 'orders at 3.1 ms: loses power'],
-  ['unsynced write', 'payment at 2.6 ms: writes to its ledger without syncing, answers charge o1'],
+  ['unsynced write', 'payment at 2.6 ms: writes “charged o1” without syncing, answers charge o1'],
   [
     'unsynced write',
     'payment at 4.6 ms: receives charge o2, its machine dies, loses the unsynced write “charged o1”',

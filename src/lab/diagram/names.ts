@@ -1,4 +1,4 @@
-import { span } from '../../../examples/simulator/src/story/english.ts';
+import { possessive, span } from '../../../examples/simulator/src/story/english.ts';
 import {
   clockWords,
   failureInside,
@@ -8,7 +8,7 @@ import {
 } from '../../../examples/simulator/src/story/mishaps.ts';
 import type { Message, Reading } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
-import { callOf, nodeName, writeOf } from '../../../examples/simulator/src/story/words.ts';
+import { callOf, isWrite, nodeName, servedBy, writeOf } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type { Part } from './geometry.ts';
 
@@ -62,8 +62,64 @@ export function pointName(
   return `${nodeName(first.node, vocabulary)} at ${span(first.atMs)}${what && `: ${what}`}`;
 }
 
+/** One event in words, with those that have no point: `orders gives up on shipping`. */
+export function eventName(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string {
+  const event = reading.trace[index]!;
+  if (event.kind === 'violation') return `This breaks: ${event.invariant}`;
+  const node = nodeName(event.node, vocabulary);
+  const what = unmarked(event, reading, vocabulary) || deed(index, reading, vocabulary, writes);
+  return what.startsWith('its ') ? `${possessive(node)} ${what.slice(4)}` : `${node} ${what}`;
+}
+
+/** What happens without a mark of its own in the diagram: what becomes of a message is told by its arrow. */
+function unmarked(event: TraceEvent, { messages }: Reading, vocabulary: Vocabulary): string {
+  const whatOf = (id: string) => {
+    const message = messages.get(id)!;
+    const { phrase } = callOf(message.question ?? message, vocabulary);
+    return message.reply ? `the reply to ${phrase}` : phrase;
+  };
+  switch (event.kind) {
+    case 'boot':
+      return event.life > 1 ? '' : 'starts';
+    case 'lost':
+      return `sends ${whatOf(event.message)}, which is lost`;
+    case 'ignored':
+      return `${event.why === 'down' ? 'is not there to take' : 'no longer waits for'} ${whatOf(event.message)}`;
+    case 'delay':
+      return `sends ${whatOf(event.message)}, which will be ${span(event.ms)} late`;
+    case 'duplicate':
+      return `sends ${whatOf(event.message)}, which will arrive twice`;
+    case 'overtake':
+      return `sends ${whatOf(event.message)}, which overtakes an earlier message`;
+    case 'acked':
+      return `learns that ${event.write} is on the disk`;
+    case 'timer':
+      return `wakes after ${span(event.ms)}`;
+    case 'log':
+      return `prints “${event.text}”`;
+    case 'partition':
+      return event.phase === 'start'
+        ? `loses sight of ${nodeName(event.to, vocabulary)}`
+        : `sees ${nodeName(event.to, vocabulary)} again`;
+    default:
+      return '';
+  }
+}
+
 /** The words for each write of a trace, by index. */
 export type Writes = ReadonlyMap<number, ReturnType<typeof writeOf>>;
+
+/** Puts every write of a trace in words. */
+export function nameWrites(reading: Reading, vocabulary: Vocabulary): Writes {
+  const served = servedBy(reading, vocabulary);
+  const writes = new Map<number, ReturnType<typeof writeOf>>();
+  reading.trace.forEach((event, index) => {
+    if (!isWrite(event)) return;
+    const request = served.get(index);
+    writes.set(index, writeOf(event, vocabulary, request && callOf(request, vocabulary)));
+  });
+  return writes;
+}
 
 function deeds(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string[] {
   const isFound = [...reading.wakes.values()].some(({ finds }) => finds.includes(index));
@@ -125,9 +181,8 @@ function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: W
 }
 
 function writeDeed(event: Extract<TraceEvent, { kind: WriteKind }>, words: string | undefined): string {
-  if (event.kind === 'cached')
-    return words ? `writes “${words}” without syncing` : `writes to its ${event.file} without syncing`;
   const text = words || event.file;
+  if (event.kind === 'cached') return `writes “${text}” without syncing`;
   if (event.kind === 'durable') return `writes “${text}”`;
   return {
     'in flight': `loses the write “${text}”`,

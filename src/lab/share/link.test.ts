@@ -3,7 +3,7 @@ import { afterEach, describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Conditions } from '../../../examples/simulator/src/scenario.ts';
-import type { Fault, Schedule } from '../../../examples/simulator/src/schedule.ts';
+import type { Fault, Order, Schedule } from '../../../examples/simulator/src/schedule.ts';
 import { anyFault } from '../../../examples/simulator/src/testing/any-fault.ts';
 import { decodeRun, encodeRun, MAX_FRAGMENT, MAX_UNPACKED } from './link.ts';
 import type { SharedRun } from './run.ts';
@@ -19,8 +19,18 @@ const RUN: SharedRun = {
 const name = fc.string({ unit: 'binary', maxLength: 60 });
 const ms = fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }));
 const fault = anyFault({ node: name, text: name, ms, flag: fc.boolean() });
+const order = fc
+  .tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 9_999_999 }))
+  .map(([depth, messages]): Order => `priority:${depth}/${messages}`);
 const schedule: fc.Arbitrary<Schedule> = fc.record(
-  { seed: name, faults: fc.array(fault), calm: fc.boolean(), only: fc.array(name), off: fc.array(name) },
+  {
+    seed: name,
+    faults: fc.array(fault),
+    calm: fc.boolean(),
+    order,
+    only: fc.array(name),
+    off: fc.array(name),
+  },
   { requiredKeys: ['seed', 'faults'] },
 );
 const likelihood = fc.double({ min: 0, max: 1, noNaN: true });
@@ -175,6 +185,10 @@ describe('decodeRun refuses with one sentence', () => {
     'a seed that is a number': [
       { ...RUN, schedule: { seed: 8, faults: [] } },
       field('schedule.seed is not a text of at most 2000 characters'),
+    ],
+    'an order of no kind': [
+      { ...RUN, schedule: { seed: '8', faults: [], order: 'priority:0/9' } },
+      field('schedule.order is not an order of messages'),
     ],
     'faults that are no list': [
       { ...RUN, schedule: { seed: '8', faults: {} } },

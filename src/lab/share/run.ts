@@ -1,5 +1,5 @@
 import { checkConditions, type Conditions } from '../../../examples/simulator/src/scenario.ts';
-import type { Fault, Schedule } from '../../../examples/simulator/src/schedule.ts';
+import type { Fault, Order, Schedule } from '../../../examples/simulator/src/schedule.ts';
 
 /** What a share link holds: one run of one example, to the last event. */
 export interface SharedRun {
@@ -35,6 +35,7 @@ export function parseRun(value: unknown): SharedRun {
       seed: text(MAX_NAME),
       faults: list(fault, MAX_FAULTS),
       calm: optional(flag),
+      order: optional(order),
       only: optional(list(text(MAX_NAME), MAX_FAULTS)),
       off: optional(list(text(MAX_NAME), MAX_FAULTS)),
     }),
@@ -112,6 +113,10 @@ const FAULTS: { [K in Fault['kind']]: Fields<Extract<Fault, { kind: K }>> } = {
     ...span,
   },
 };
+
+function order(value: unknown, path: string): Order {
+  return matching(/^priority:[1-9]\d?\/[1-9]\d{0,6}$/, 'an order of messages')(value, path) as Order;
+}
 
 function fault(value: unknown, path: string): Fault {
   const kind = isObject(value) ? value['kind'] : undefined;

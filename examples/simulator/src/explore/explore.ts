@@ -1,10 +1,12 @@
 import type { Program } from '../loader/program.ts';
 import type { Conditions } from '../scenario.ts';
+import type { Order } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
 import { Slot, World } from '../world/world.ts';
 import { bySeed, type Exploration } from './exploration.ts';
 import { exclusively, type Host } from './host.ts';
-import { runAlone } from './run.ts';
+import { runAlone } from './run-alone.ts';
+import { orderFor, type Strategy } from './strategy.ts';
 import { Tally, type FinishedRun } from './tally.ts';
 
 export type { Exploration } from './exploration.ts';
@@ -19,7 +21,9 @@ export interface ExploreOrder {
   stride?: number;
   /** Instead of the scenario's own. */
   conditions?: Partial<Conditions>;
-  /** Worlds that share each hop. 64 is fast; the result is the same for any width. */
+  /** How messages are put in order. Default random. */
+  strategy?: Strategy;
+  /** Worlds that share each hop. Default: what is fast on the host. The result is the same for any width. */
   width?: number;
   /** Look for violations of this invariant only. */
   invariant?: string;
@@ -59,7 +63,8 @@ export async function explore(program: Program, host: Host, options: ExploreOpti
 }
 
 async function exploreAlone(program: Program, host: Host, options: ExploreOptions): Promise<Exploration> {
-  const explorer = new Explorer(program, host, options);
+  const order = await orderFor(options.strategy, program, host, options.conditions);
+  const explorer = new Explorer(program, host, options, order);
   const stopListening = host.onUnhandledRejection(() => explorer.suspect());
   try {
     return await explorer.run();
@@ -72,6 +77,7 @@ class Explorer {
   readonly #program: Program;
   readonly #host: Host;
   readonly #options: ExploreOptions;
+  readonly #order: Order | undefined;
   readonly #stride: number;
   readonly #tally: Tally;
   readonly #reached = new Set<string>();
@@ -87,10 +93,11 @@ class Explorer {
   #toCount: number;
   #rejected = false;
 
-  constructor(program: Program, host: Host, options: ExploreOptions) {
+  constructor(program: Program, host: Host, options: ExploreOptions, order: Order | undefined) {
     this.#program = program;
     this.#host = host;
     this.#options = options;
+    this.#order = order;
     this.#stride = options.stride ?? 1;
     this.#tally = new Tally({ countReached: options.countReached ?? false });
     this.#next = this.#toCount = options.firstSeed ?? 0;
@@ -102,7 +109,7 @@ class Explorer {
   }
 
   async run(): Promise<Exploration> {
-    const { width = 64, signal } = this.#options;
+    const { width = this.#host.width ?? 64, signal } = this.#options;
     let worlds = this.#fill([], width);
     /** Finished worlds, kept until no late rejection can be theirs any more. */
     let finished: { world: World; hops: number }[] = [];
@@ -140,7 +147,8 @@ class Explorer {
     if (!this.#found) return;
     const { seed, hash } = this.#found;
     const { tracing = false, conditions } = this.#options;
-    const again = (await runAlone(this.#program, { seed, tracing, conditions }, this.#host)).result();
+    const options = { seed, tracing, conditions, order: this.#order };
+    const again = (await runAlone(this.#program, options, this.#host)).result();
     if (again.hash !== hash)
       throw new Error(
         `Seed ${seed} did not run twice in the same way. Something outside the simulation took part in it.`,
@@ -173,7 +181,8 @@ class Explorer {
 
   #worldOptions(seed: string, slot: Slot) {
     const { tracing = false, countReached, conditions } = this.#options;
-    return { seed, slot, tracing, conditions, ...(countReached ? {} : { alreadyReached: this.#reached }) };
+    const options = { seed, slot, tracing, conditions, order: this.#order };
+    return countReached ? options : { ...options, alreadyReached: this.#reached };
   }
 
   #wanted(worlds: World[]): World[] {

@@ -39,12 +39,7 @@ export async function findGolden(
   const { Breaks: invariant } = parsePatch(readBroken(folder)[broken]!).header;
   const { found } = await explore(program, nodeHost, { runs, ...(invariant ? { invariant } : {}) });
   if (!found) return undefined;
-  const { schedule } = await shrink(
-    program,
-    { seed: found.seed, faults: found.faults },
-    found.violation!.invariant,
-    nodeHost,
-  );
+  const { schedule } = await shrink(program, found.schedule, found.violation!.invariant, nodeHost);
   return run(folder, broken, schedule);
 }
 
@@ -64,6 +59,6 @@ const withoutTimes = (text: string) => text.replace(/^ *\d+\.\d{3} {2}/gm, '');
 
 async function run(folder: string, broken: string, schedule: Schedule): Promise<GoldenRun> {
   const result = await replay(loadExample(folder, broken), schedule, nodeHost);
-  const { Title: title = broken } = parsePatch(readBroken(folder)[broken]!).header;
-  return { broken, schedule, result, text: formatRun(`${broken}: ${title}`, schedule, result) };
+  const { Title } = parsePatch(readBroken(folder)[broken]!).header;
+  return { broken, schedule, result, text: formatRun(`${broken}: ${Title || broken}`, schedule, result) };
 }

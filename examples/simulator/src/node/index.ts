@@ -1,6 +1,11 @@
 /** Running simulated clusters in Node: for tests, the command line and the site's build. */
 import { explore as exploreIn, type Exploration, type ExploreOptions } from '../explore/explore.ts';
-import { replay as replayIn, runSeed as runSeedIn, type RunOptions } from '../explore/run.ts';
+import {
+  replay as replayIn,
+  runSeed as runSeedIn,
+  type RunOptions,
+  type SeedOptions,
+} from '../explore/run.ts';
 import { shrink as shrinkIn, type Shrunk, type ShrinkOptions } from '../explore/shrink.ts';
 import type { Program } from '../loader/program.ts';
 import type { Schedule } from '../schedule.ts';
@@ -27,7 +32,7 @@ export const replay = (program: Program, schedule: Schedule, options?: RunOption
   replayIn(program, schedule, nodeHost, options);
 
 /** Runs one seed under the scenario's conditions. */
-export const runSeed = (program: Program, seed: string, options?: RunOptions): Promise<RunResult> =>
+export const runSeed = (program: Program, seed: string, options?: SeedOptions): Promise<RunResult> =>
   runSeedIn(program, seed, nodeHost, options);
 
 /** Looks for the shortest schedule that still breaks the invariant. */

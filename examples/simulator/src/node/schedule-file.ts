@@ -1,6 +1,7 @@
 import { parseFault } from '../fault-text.ts';
 import type { Schedule } from '../schedule.ts';
 import { parseSchedule } from '../trace-text.ts';
+import { parseOrder } from '../world/plan/priorities.ts';
 import { FileError, parseJson, readText } from './files.ts';
 
 /**
@@ -33,8 +34,24 @@ function isFault(line: string): boolean {
 function scheduleOfJson(file: string, text: string): Schedule {
   const given = parseJson(file, text) as Partial<Schedule> & { schedule?: Partial<Schedule> };
   // What `--json` prints of a run holds its schedule.
-  const { seed, faults, calm, only, off } = given.schedule ?? given;
+  const { seed, faults, calm, order, only, off } = given.schedule ?? given;
   if (typeof seed !== 'string' || !Array.isArray(faults))
     throw new FileError(file, 'This holds no schedule; it needs a “seed” and a list of “faults”.');
-  return { seed, faults, ...(calm ? { calm } : {}), ...(only ? { only } : {}), ...(off ? { off } : {}) };
+  if (order !== undefined) checkOrder(file, order);
+  return {
+    seed,
+    faults,
+    ...(calm && { calm }),
+    ...(order && { order }),
+    ...(only && { only }),
+    ...(off && { off }),
+  };
+}
+
+function checkOrder(file: string, order: string): void {
+  try {
+    parseOrder(order);
+  } catch (error) {
+    throw new FileError(file, (error as Error).message);
+  }
 }

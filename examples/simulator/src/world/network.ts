@@ -232,7 +232,7 @@ export class Network {
     const world = this.#world;
     const { id, identity, from, to, reply } = message;
     this.messages.push(message);
-    const latencyUs = this.#plan.latencyUs(identity);
+    const latencyUs = this.#plan.latencyUs(identity, from, to);
     const busyUs = world.busyUs(sender.node);
     if (world.watcher?.sends) this.#tellWatcher(world.watcher, message, latencyUs, busyUs);
     const faults = this.#plan.message(id, identity, world.nowUs);
@@ -395,7 +395,8 @@ export class Network {
   /** The caller's system learns that the connection is no good under a message. */
   #tellFailure(exchange: Exchange, message: string, why: 'refused' | 'reset', identity: number): void {
     const world = this.#world;
-    world.after(this.#plan.latencyUs(identity), exchange.caller, `${message}/${why}`, () => {
+    const latencyUs = this.#plan.latencyUs(identity, exchange.target, exchange.caller.node.name);
+    world.after(latencyUs, exchange.caller, `${message}/${why}`, () => {
       if (exchange.settled) return;
       exchange.settle();
       if (world.tracing)

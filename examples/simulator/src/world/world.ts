@@ -4,7 +4,7 @@ import { instantiate, type Program } from '../loader/program.ts';
 import { hashText } from '../random.ts';
 import * as words from '../scenario.ts';
 import type { Handler, Invariant, OperationRecord, Scenario } from '../scenario.ts';
-import type { Schedule } from '../schedule.ts';
+import type { Order, Schedule } from '../schedule.ts';
 import type { RunResult, SourceLine, TraceEvent, Violation } from '../trace.ts';
 import { Box } from './box.ts';
 import { NodeClock } from './clock.ts';
@@ -114,6 +114,8 @@ export interface WorldOptions {
   seed: string;
   /** Replay this instead of drawing faults. */
   schedule?: Schedule;
+  /** Without a schedule: how messages are put in order. See {@link Schedule}. */
+  order?: Order;
   /** Instead of the scenario's own. */
   conditions?: Partial<words.Conditions>;
   /** Record a trace. Costs several times the run. */
@@ -151,6 +153,8 @@ export class World {
   events = 0;
   readonly #program: Program;
   readonly #off: ReadonlySet<string>;
+  /** What the run's schedule says beside its seed and faults. */
+  readonly #recipe: Omit<Schedule, 'seed' | 'faults'>;
   readonly slot: Slot;
   readonly #trace: TraceEvent[] = [];
   readonly #reached = new Set<string>();
@@ -172,6 +176,7 @@ export class World {
     {
       seed,
       schedule,
+      order = schedule?.order,
       conditions,
       tracing = false,
       slot = new Slot(),
@@ -195,9 +200,16 @@ export class World {
       : scenario;
     for (const [name, boot] of Object.entries(this.scenario.nodes))
       this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
-    this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule);
+    const { calm, only, off } = schedule ?? {};
+    this.#recipe = {
+      ...(calm && { calm }),
+      ...(order && { order }),
+      ...(only && { only }),
+      ...(off && { off }),
+    };
+    this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule, order);
     for (const node of this.nodes.values()) node.clock = new NodeClock(node.name, this.plan);
-    this.#off = new Set(schedule?.off);
+    this.#off = new Set(off);
     this.network = new Network(this, this.plan);
     this.#view = new View(this);
     for (const entry of Object.entries(this.scenario.invariants)) {
@@ -255,6 +267,7 @@ export class World {
       ...(this.#violation ? { violation: this.#violation } : {}),
       reached: [...this.#reached],
       faults: [...happened],
+      schedule: { seed: this.seed, faults: [...happened], ...this.#recipe },
       unmatched: this.plan.unmatched(),
       trace: this.#traceWithSpans(),
       hash: (this.#hash >>> 0).toString(16).padStart(8, '0'),

@@ -160,8 +160,8 @@ test('where latency alone decides, what was late is told as a delay', async () =
 
 test('what lasts for a while begins sooner where all else is sooner', async () => {
   // With the latencies of the seed, the request comes later than in a calm run: after 1 ms.
-  const program = takes(50, 'latencyMs: [1, 30]');
-  const slow = { kind: 'slow', node: 'a', what: 'thread', ms: 60 } as const;
+  const program = takes(50, 'latencyMs: [1, 30]', writing);
+  const slow = { kind: 'slow', node: 'a', what: 'disk', ms: 60 } as const;
   const { schedule } = await shrink(
     program,
     { seed: '1', faults: [{ ...slow, startMs: 2.5, endMs: 40 }] },

@@ -4,7 +4,7 @@ import type { Fault, Schedule } from '../../schedule.ts';
 import type { Watcher } from '../../world/watcher.ts';
 import { Slot, type World } from '../../world/world.ts';
 import type { Host } from '../host.ts';
-import { runAlone } from '../run.ts';
+import { runAlone } from '../run-alone.ts';
 
 /** What a shrinker is at. */
 export type ShrinkStep =

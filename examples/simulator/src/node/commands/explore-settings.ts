@@ -2,7 +2,7 @@ import type { ExploreOrder } from '../../explore/explore.ts';
 import { shardOf, type Seeds } from '../../explore/seeds.ts';
 import { spareCores } from '../pool/pool.ts';
 import type { Call } from './command.ts';
-import { duration, positiveNumber, shard, SHARED, wholeNumber } from './values.ts';
+import { duration, positiveNumber, shard, SHARED, STRATEGY, strategyOption, wholeNumber } from './values.ts';
 
 export const EXPLORE_OPTIONS = {
   runs: { type: 'string', value: 'N', help: 'how many seeds (default 1000; with --time, as many as fit)' },
@@ -21,6 +21,7 @@ export const EXPLORE_OPTIONS = {
   },
   all: { type: 'boolean', help: 'go on after a violation; group violations by invariant' },
   invariant: { type: 'string', value: 'TEXT', help: 'look for violations of this invariant only' },
+  ...STRATEGY,
   strict: { type: 'boolean', help: 'exit code 1 also if no run reached one of the “sometimes”' },
   ...SHARED,
 } as const;
@@ -50,6 +51,7 @@ export function exploreSettings(values: ExploreValues): ExploreSettings {
       countReached: true,
       stopAtViolation: !all,
       ...(invariant === undefined ? {} : { invariant }),
+      ...strategyOption(values.strategy),
     },
     workers: workersOf(values.workers),
     timeMs: time === undefined ? undefined : duration(time, '--time'),

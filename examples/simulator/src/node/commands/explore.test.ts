@@ -24,7 +24,7 @@ const faulty = example('faulty', {
 interface Json {
   runs: number;
   events: number;
-  found?: { seed: string; violation: { invariant: string } };
+  found?: { seed: string; violation: { invariant: string }; schedule: { order?: string } };
   violations: { seed: string }[];
   brokenIn: Record<string, { runs: number; firstSeed: string }>;
   stoppedBy: string;
@@ -88,6 +88,25 @@ test('what it says to do next works, planted bug and all', async () => {
   const [command, ...options] = next!.split(' ');
   const shrunk = await faultline([command!, good, ...options]);
   assert.deepEqual([shrunk.code, /VIOLATED/.test(shrunk.out)], [1, true]);
+});
+
+test('another strategy finds and shrinks, and says how to run its seeds', async () => {
+  const bug = ['--broken', 'forgets', '--strategy', 'priority:2'];
+  const { found } = await json(good, ...bug);
+  assert.match(found!.schedule.order!, /^priority:2\/\d+$/);
+  const { out } = await faultline(['explore', good, '--runs', '100', '--all', ...bug]);
+  assert.match(
+    out,
+    new RegExp(`faultline shrink --seed ${found!.seed} --broken forgets --strategy priority:2 finds `),
+  );
+  const shrunk = await faultline(['shrink', good, '--seed', found!.seed, ...bug]);
+  assert.deepEqual([shrunk.code, /VIOLATED/.test(shrunk.out)], [1, true]);
+  const run = await faultline(['run', good, '--seed', found!.seed, ...bug]);
+  assert.match(run.out, /\norder {6}priority:2\/\d+\n/);
+
+  const { code, err } = await faultline(['explore', good, '--strategy', 'best']);
+  assert.equal(code, 2);
+  assert.match(err, /There is no strategy “best”\. There are: random, priority/);
 });
 
 test('a “sometimes” that no run reaches is a warning, and with --strict a failure', async () => {

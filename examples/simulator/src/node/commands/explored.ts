@@ -19,14 +19,20 @@ export function exploredJson({ exploration, coverage, seeds, stoppedBy }: Explor
   return JSON.stringify({ ...exploration, seeds: finite, stoppedBy, coverage, warnings: warnings(coverage) });
 }
 
+/** What else it takes to run a seed again. */
+interface SeedOptions {
+  /** The planted bug, if one was explored. */
+  broken?: string;
+  strategy?: string;
+}
+
 /**
- * @param broken the planted bug, if one was explored.
  * @param all whether violations are listed by invariant. Otherwise there is one at most, which the caller shows, and
  *   what was met on the way to it says little.
  */
 export function exploredText(
   { exploration, coverage, stoppedBy }: Explored,
-  { all = false, broken }: { all?: boolean; broken?: string },
+  { all = false, ...options }: { all?: boolean } & SeedOptions,
 ): string {
   const { runs, events, brokenIn, found } = exploration;
   const counts = `${counted(runs, 'run')}, ${counted(events, 'event')}`;
@@ -38,7 +44,7 @@ export function exploredText(
   return [
     `${counts}${stopped[stoppedBy]}`,
     ...met,
-    ...(found ? (all ? groupLines(brokenIn, found.seed, broken) : firstLines(found)) : HELD),
+    ...(found ? (all ? groupLines(brokenIn, found.seed, options) : firstLines(found)) : HELD),
   ].join('\n');
 }
 
@@ -49,9 +55,14 @@ const firstLines = ({ violation, seed }: RunResult) => [
   '',
 ];
 
-function groupLines(brokenIn: Exploration['brokenIn'], seed: string, broken: string | undefined): string[] {
+function groupLines(
+  brokenIn: Exploration['brokenIn'],
+  seed: string,
+  { broken, strategy }: SeedOptions,
+): string[] {
   const rows = Object.entries(brokenIn).map(([sentence, sighting]) => [`  ${sentence}`, ...cells(sighting)]);
-  const next = `faultline shrink --seed ${seed}${broken === undefined ? '' : ` --broken ${broken}`}`;
+  const options = Object.entries({ seed, broken, strategy }).filter(([, value]) => value !== undefined);
+  const next = `faultline shrink ${options.map(([name, value]) => `--${name} ${value}`).join(' ')}`;
   return [
     ...aligned([['violated', 'runs', 'first seed'], ...rows]),
     `${next} finds the shortest schedule that fails like the first of them.`,

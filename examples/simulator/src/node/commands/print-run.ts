@@ -20,7 +20,7 @@ export function printRun(
   schedule: Schedule,
   result: RunResult,
 ): number {
-  if (json) console.log(JSON.stringify({ schedule, ...result }));
+  if (json) console.log(JSON.stringify({ ...result, schedule }));
   else if (story) console.log(storyText(tellStory(result, vocabularyOf(folder, broken))));
   else
     console.log(formatRun(`${basename(folder)}${broken ? `, broken by ${broken}` : ''}`, schedule, result));

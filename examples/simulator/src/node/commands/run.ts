@@ -1,7 +1,7 @@
 import { loadExample, runSeed } from '../index.ts';
 import { command } from './command.ts';
 import { printRun } from './print-run.ts';
-import { SCENARIO_HELP, scenarioFolder, SHARED } from './values.ts';
+import { SCENARIO_HELP, scenarioFolder, SHARED, STRATEGY, strategyOption } from './values.ts';
 
 export const run = command({
   name: 'run',
@@ -10,12 +10,14 @@ export const run = command({
   details: SCENARIO_HELP,
   options: {
     seed: { type: 'string', value: 'SEED', help: 'which run (default 0)' },
+    ...STRATEGY,
     ...SHARED,
   },
   async run({ values, positionals }) {
     const folder = scenarioFolder(positionals);
     const seed = values.seed ?? '0';
-    const result = await runSeed(loadExample(folder, values.broken), seed, { tracing: true });
-    return printRun(folder, values, { seed, faults: result.faults }, result);
+    const options = { tracing: true, ...strategyOption(values.strategy) };
+    const result = await runSeed(loadExample(folder, values.broken), seed, options);
+    return printRun(folder, values, result.schedule, result);
   },
 });

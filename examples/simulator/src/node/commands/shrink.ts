@@ -10,7 +10,7 @@ import { interruptible } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
 import { command, UsageError } from './command.ts';
 import { printRun, type PrintOptions } from './print-run.ts';
-import { SCENARIO_HELP, scenarioFolder, SHARED } from './values.ts';
+import { SCENARIO_HELP, scenarioFolder, SHARED, STRATEGY, strategyOption } from './values.ts';
 
 export const shrink = command({
   name: 'shrink',
@@ -19,13 +19,14 @@ export const shrink = command({
   details: `Ctrl-C prints the shortest so far. ${SCENARIO_HELP}`,
   options: {
     seed: { type: 'string', value: 'SEED', help: 'a run that breaks an invariant' },
+    ...STRATEGY,
     ...SHARED,
   },
   async run({ values, positionals }) {
     const folder = scenarioFolder(positionals);
     if (!values.seed) throw new UsageError('shrink needs --seed: the seed of a run that fails.');
     const program = loadExample(folder, values.broken);
-    const result = await runSeed(program, values.seed);
+    const result = await runSeed(program, values.seed, strategyOption(values.strategy));
     if (result.violation) return shrinkAndPrint(program, folder, values, result);
     const sentence = `Seed ${values.seed} breaks no invariant, so there is nothing to shrink.`;
     console.log(values.json ? JSON.stringify({ seed: values.seed, violation: null }) : sentence);
@@ -38,11 +39,11 @@ export async function shrinkAndPrint(
   program: Program,
   folder: string,
   options: PrintOptions,
-  { seed, faults, violation }: RunResult,
+  found: RunResult,
 ): Promise<number> {
   const line = new ProgressLine();
   const { schedule } = await interruptible((signal) =>
-    shrinkSchedule(program, { seed, faults }, violation!.invariant, {
+    shrinkSchedule(program, found.schedule, found.violation!.invariant, {
       signal,
       onProgress: ({ replays, schedule }) =>
         line.show(() => `shrinking: ${schedule.faults.length} faults left after ${replays} replays`),

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { parseStrategy, type Strategy } from '../../explore/strategy.ts';
 import { UsageError } from './command.ts';
 
 /** Options that several commands have, so that they are called and explained alike. */
@@ -7,6 +8,15 @@ export const SHARED = {
   broken: { type: 'string', value: 'NAME', help: 'apply a planted bug of the example first' },
   json: { type: 'boolean', help: 'print one JSON object instead of text' },
   story: { type: 'boolean', help: 'tell the run as numbered sentences instead of printing its trace' },
+} as const;
+
+/** How a seed becomes a run. */
+export const STRATEGY = {
+  strategy: {
+    type: 'string',
+    value: 'NAME',
+    help: 'how messages are put in order: random (default), or by priorities of links, priority or priority:DEPTH',
+  },
 } as const;
 
 /** How help explains the argument that most commands take. */
@@ -52,6 +62,16 @@ export function shard(text: string): { shard: number; shards: number } {
   if (Number(shard) < 1 || Number(shard) > Number(shards))
     throw new UsageError(`--shard takes a share such as 3/8, the third of eight, not “${text}”.`);
   return { shard: Number(shard), shards: Number(shards) };
+}
+
+/** What `--strategy` says; nothing if it is left out. */
+export function strategyOption(text: string | undefined): { strategy?: Strategy } {
+  if (text === undefined) return {};
+  try {
+    return { strategy: parseStrategy(text) };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 /** One of a few words. */

@@ -32,6 +32,22 @@ test('the same with every violation counted', async () => {
   assert.deepEqual(threads!.exploration, alone!.exploration);
 });
 
+test('the same with another strategy, also where an earlier sweep found it', async () => {
+  const example = compileExample(saga, 'register-after-await');
+  const order = { strategy: 'priority:2' } as const;
+  const [alone, threads] = await Promise.all(
+    [1, 2].map((workers) => sweepExample(example, { seeds, order, workers })),
+  );
+  const { done, exploration: first } = alone!;
+  const { found } = first;
+  assert.match(found!.schedule.order!, /^priority:2\/\d+$/);
+  assert.deepEqual(threads!.exploration, first);
+  const [{ exploration, ...part }] = done as [(typeof done)[0]];
+  const { found: _, ...kept } = exploration;
+  const again = await sweepExample(example, { seeds, order, done: [{ ...part, exploration: kept }] });
+  assert.deepEqual(again.exploration.found, found);
+});
+
 test('what was found before is not explored again, and its run is there', async () => {
   const example = compileExample(saga, 'register-after-await');
   const { exploration, done } = await sweepExample(example, { seeds });

@@ -28,7 +28,10 @@ export async function sweepExample(compiled: CompiledExample, options: SweepExam
     const [first] = exploration.violations;
     // What an earlier sweep found came without its run.
     if (first && exploration.found?.seed !== first.seed)
-      exploration.found = await runSeed(program, first.seed, nodeHost, { conditions: order?.conditions });
+      exploration.found = await runSeed(program, first.seed, nodeHost, {
+        conditions: order?.conditions,
+        strategy: order?.strategy,
+      });
     return { done, exploration };
   } finally {
     await pool?.close();

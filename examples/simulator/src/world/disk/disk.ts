@@ -1,6 +1,6 @@
 import { format } from '../../globals/console.ts';
 import type { Disk, WriteOptions } from '../../scenario.ts';
-import type { TraceEvent } from '../../trace.ts';
+import type { SourceLine, TraceEvent } from '../../trace.ts';
 import { freezeCopy, openCopy } from '../copy.ts';
 import { never, type Life } from '../life.ts';
 import { MapView, type Lendable } from '../view.ts';
@@ -16,10 +16,16 @@ const CACHE_US = 20;
 interface InFlight {
   readonly file: StoredFile;
   readonly write: Write;
-  readonly askedMs: number;
+  readonly asked: Asked;
   /** When it leaves the code, whose thread may be busy. */
   readonly issuedUs: number;
   readonly dueUs: number;
+}
+
+/** When code asked for a write, and where. */
+interface Asked {
+  readonly askedMs: number;
+  readonly lines: SourceLine[] | undefined;
 }
 
 /** How a life ended, as far as its disk is concerned. */
@@ -108,13 +114,14 @@ export class SimDisk {
     const stored: StoredFile = this.#open<StoredFile>(file, kind === 'log' ? LogFile : MapFile);
     const event = `sync ${file} ${stored.number('sync')}`;
     const lines = world.callSite();
+    const askedMs = world.nowMs;
     // What is cached later is not part of it, though another sync may come before it.
     const last = stored.pending.at(-1);
     return new Promise((resolve) => {
       this.#hardware(life, event, this.#diskUs(event), () => {
         const count = last ? stored.flush(last) : 0;
         world.changed = true;
-        this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count });
+        this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count, askedMs });
         world.after(ACK_US, life, `ack ${event}`, () => {
           this.#note({ kind: 'acked', ...world.at(life), lines, write: event, file });
           resolve();
@@ -147,7 +154,7 @@ export class SimDisk {
       this.#world.changed = true;
     }
     for (const each of this.#inFlight)
-      this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.askedMs);
+      this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.asked);
     this.#inFlight.clear();
     if (machine) for (const file of this.files.values()) this.#loseCached(life, file);
     return tearing !== undefined;
@@ -188,11 +195,11 @@ export class SimDisk {
   #store(life: Life, file: StoredFile, write: Write): Promise<void> {
     const world = this.#world;
     const { id, event } = write;
-    const lines = world.callSite();
+    const asked = { askedMs: world.nowMs, lines: world.callSite() };
+    const { lines } = asked;
     const delayUs = this.#diskUs(event);
-    const askedMs = world.nowMs;
     const issuedUs = world.nowUs + world.busyUs(life.node);
-    const inFlight = { file, write, askedMs, issuedUs, dueUs: world.nowUs + delayUs };
+    const inFlight = { file, write, asked, issuedUs, dueUs: world.nowUs + delayUs };
     if (world.tracing || world.plan.tears) this.#inFlight.add(inFlight);
     return new Promise((resolve) => {
       this.#hardware(life, `write ${event}`, delayUs, () => {
@@ -200,8 +207,8 @@ export class SimDisk {
         const readable = file.store(write);
         world.changed = true;
         if (world.tracing && readable)
-          world.note({ kind: 'durable', ...world.at(life), lines, ...told(file, write), askedMs });
-        else if (world.tracing) this.#noteLoss(life, file, write, 'torn', askedMs);
+          world.note({ kind: 'durable', ...world.at(life), ...asked, ...told(file, write) });
+        else if (world.tracing) this.#noteLoss(life, file, write, 'torn', asked);
         world.after(ACK_US, life, `ack ${event}`, () => {
           if (world.tracing)
             world.note({ kind: 'acked', ...world.at(life), lines, write: id, file: file.name });
@@ -220,7 +227,7 @@ export class SimDisk {
       world.after(delayUs, life, `cache ${write.event}`, () => {
         const readable = file.cache(write);
         if (readable) this.#writeBackLater(file);
-        if (!readable) this.#noteLoss(life, file, write, 'torn', askedMs);
+        if (!readable) this.#noteLoss(life, file, write, 'torn', { askedMs, lines });
         else if (world.tracing)
           world.note({ kind: 'cached', ...world.at(life), lines, ...told(file, write), askedMs });
         resolve();
@@ -252,7 +259,7 @@ export class SimDisk {
 
   #diskUs(event: string): number {
     const { plan, nowUs, nodes } = this.#world;
-    const usualUs = plan.diskUs(plan.identifyAt(this.#node, event));
+    const usualUs = plan.diskUs(plan.identifyAt(this.#node, event), this.#node);
     return usualUs + plan.slowUs(this.#node, 'disk', nowUs) + this.#world.busyUs(nodes.get(this.#node)!);
   }
 
@@ -265,11 +272,10 @@ export class SimDisk {
     file: StoredFile,
     write: Write,
     why: 'in flight' | 'not synced' | 'torn',
-    askedMs?: number,
+    asked?: Asked,
   ): void {
     if (!this.#world.tracing) return;
-    const asked = askedMs === undefined ? {} : { askedMs };
-    this.#world.note({ kind: 'unwritten', ...this.#world.at(life), ...told(file, write), ...asked, why });
+    this.#world.note({ kind: 'unwritten', ...this.#world.at(life), ...asked, ...told(file, write), why });
   }
 }
 

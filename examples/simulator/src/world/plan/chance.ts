@@ -40,6 +40,11 @@ export class Chance {
     return this.betweenUs(range, identity, question) / 1000;
   }
 
+  /** The time that has this share of a range below it: 0 asks for the shortest, 1 for the longest. In microseconds. */
+  atUs([from, to]: readonly [number, number], share: number): number {
+    return us(this.#calm ? from : from + (to - from) * share);
+  }
+
   /** For a loss that comes with a fault: in calm runs the worst. */
   survives(identity: number, question: number): number {
     return this.#calm ? 0 : draw(identity, question);

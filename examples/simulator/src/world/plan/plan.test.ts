@@ -55,17 +55,17 @@ test('another seed decides otherwise', () => {
   const drawn = (seed: string) =>
     ids.slice(0, 200).map((id) => {
       const p = plan({}, { seed });
-      return p.latencyUs(p.identify(id));
+      return p.latencyUs(p.identify(id), 'client', 'a');
     });
   assert.notDeepEqual(drawn('1'), drawn('2'));
 });
 
 test('times are whole microseconds within their range', () => {
   const p = plan({ latencyMs: [2, 3], diskMs: [0.5, 0.7] });
-  const latencies = ids.map((id) => p.latencyUs(p.identify(id)));
+  const latencies = ids.map((id) => p.latencyUs(p.identify(id), 'client', 'a'));
   assert.ok(latencies.every((us) => Number.isInteger(us) && us >= 2000 && us <= 3000));
   assert.ok(new Set(latencies).size > 900);
-  assert.ok(ids.every((id) => p.diskUs(p.identify(id)) >= 500 && p.diskUs(p.identify(id)) <= 700));
+  assert.ok(ids.every((id) => p.diskUs(p.identify(id), 'a') >= 500 && p.diskUs(p.identify(id), 'a') <= 700));
 });
 
 test('when calm, everything takes its shortest time', () => {
@@ -73,14 +73,17 @@ test('when calm, everything takes its shortest time', () => {
     { latencyMs: [2, 3], diskMs: [0.5, 0.7] },
     { schedule: { seed: '1', faults: [], calm: true } },
   );
-  assert.equal(p.latencyUs(12345), 2000);
-  assert.equal(p.diskUs(12345), 500);
+  assert.equal(p.latencyUs(12345, 'client', 'a'), 2000);
+  assert.equal(p.diskUs(12345, 'a'), 500);
 });
 
 test('a replay keeps the times of its seed', () => {
   const [explored, replayed] = [plan({}), plan({}, { schedule: { seed: '1', faults: [] } })];
   for (const id of ids.slice(0, 100))
-    assert.equal(explored.latencyUs(explored.identify(id)), replayed.latencyUs(replayed.identify(id)));
+    assert.equal(
+      explored.latencyUs(explored.identify(id), 'client', 'a'),
+      replayed.latencyUs(replayed.identify(id), 'client', 'a'),
+    );
 });
 
 test('crashes fall before and after events alike, and some are silent', () => {

@@ -1,8 +1,9 @@
 import type { Conditions } from '../../scenario.ts';
-import type { Fault, Schedule } from '../../schedule.ts';
+import type { Fault, Order, Schedule } from '../../schedule.ts';
 import { Chance, us } from './chance.ts';
 import { drawMessageFault, drawNodeFault, drawSpans, nodeFaultLikelihood } from './draw-faults.ts';
 import type { FaultOf, MessageFault, NodeFault, SpanFault } from './draw-faults.ts';
+import { parseOrder, Priorities } from './priorities.ts';
 import { swarm } from './swarm.ts';
 
 export type { FaultOf, MessageFault, NodeFault } from './draw-faults.ts';
@@ -24,6 +25,7 @@ export class Plan {
   readonly tears: boolean;
   readonly #conditions: Conditions;
   readonly #chance: Chance;
+  readonly #priorities: Priorities | undefined;
   readonly #quietAfterUs: number;
   readonly #scheduled: Map<string, Fault[]>;
   readonly #faults: readonly Fault[];
@@ -33,8 +35,15 @@ export class Plan {
   readonly #slow: readonly FaultOf<'slow'>[];
   readonly #clocks: readonly FaultOf<'clock'>[];
 
-  constructor(seed: string, conditions: Conditions, nodes: readonly string[], schedule?: Schedule) {
+  constructor(
+    seed: string,
+    conditions: Conditions,
+    nodes: readonly string[],
+    schedule?: Schedule,
+    order?: Order,
+  ) {
     this.#chance = new Chance(seed, schedule?.calm ?? false);
+    this.#priorities = order && new Priorities(this.#chance, parseOrder(order));
     this.replaying = schedule !== undefined;
     this.#conditions = schedule ? conditions : swarm(conditions, this.#chance.identify('swarm'));
     this.#quietAfterUs = us(conditions.quietAfterMs);
@@ -68,11 +77,15 @@ export class Plan {
     return this.#chance.identifyAt(node, identity);
   }
 
-  latencyUs(identity: number): number {
+  /** How long a message takes. Ask it once, in the order of sending. */
+  latencyUs(identity: number, from: string, to: string): number {
+    if (this.#priorities)
+      return this.#chance.atUs(this.#conditions.latencyMs, this.#priorities.ofMessage(from, to, identity));
     return this.#chance.betweenUs(this.#conditions.latencyMs, identity, ASK.latency);
   }
 
-  diskUs(identity: number): number {
+  diskUs(identity: number, node: string): number {
+    if (this.#priorities) return this.#chance.atUs(this.#conditions.diskMs, this.#priorities.ofDisk(node));
     return this.#chance.betweenUs(this.#conditions.diskMs, identity, ASK.latency);
   }
 
