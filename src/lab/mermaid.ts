@@ -210,7 +210,14 @@ class Source {
 function fate(event: Of<'receive' | 'lost' | 'ignored'>): string[] {
   if (event.kind === 'receive') return [];
   if (event.kind === 'ignored') return [event.why === 'down' ? 'nobody there' : 'too late'];
-  return [{ drop: 'lost', partition: 'cut off', reset: 'lost, the connection breaks' }[event.why]];
+  return [
+    {
+      drop: 'lost',
+      partition: 'cut off',
+      reset: 'lost, the connection breaks',
+      unsent: 'never sent',
+    }[event.why],
+  ];
 }
 
 /** Mermaid ends a text at a semicolon or the end of the line, reads `#` as an entity and `<` as markup. */

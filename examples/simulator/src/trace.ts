@@ -53,8 +53,17 @@ export type TraceEvent = At &
     /** `label` is `POST /book?order=o1` for a request and `200` for a reply. `cause` is the fault that hit it, if any. */
     | { kind: 'send'; message: string; to: string; reply: boolean; label: string; body: string }
     | { kind: 'receive'; message: string; from: string; reply: boolean; label: string }
-    /** Recorded at the sender, at the moment of sending: the message will never arrive. */
-    | { kind: 'lost'; message: string; to: string; reply: boolean; why: 'drop' | 'partition' | 'reset' }
+    /**
+     * Recorded at the sender, at the moment of sending: the message will never arrive. `unsent`: a crash took it, because
+     * the sender's thread was still busy.
+     */
+    | {
+        kind: 'lost';
+        message: string;
+        to: string;
+        reply: boolean;
+        why: 'drop' | 'partition' | 'reset' | 'unsent';
+      }
     /** Recorded at the receiver, on arrival: nobody is there to take it (the node is down, or its caller gave up or died). */
     | {
         kind: 'ignored';

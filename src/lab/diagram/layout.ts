@@ -522,7 +522,12 @@ class Drawing {
     const lost = this.#reading.trace[message.lost!];
     const why = lost?.kind === 'lost' ? lost.why : 'drop';
     const what = message.reply ? 'reply' : verb;
-    const how = { drop: 'lost', partition: 'cut off', reset: 'lost: connection breaks' }[why];
+    const how = {
+      drop: 'lost',
+      partition: 'cut off',
+      reset: 'lost: connection breaks',
+      unsent: 'never sent',
+    }[why];
     const dir = Math.sign(part.x2 - part.x1) || 1;
     const anchor = dir > 0 ? 'start' : 'end';
     const places = [

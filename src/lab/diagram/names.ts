@@ -31,7 +31,12 @@ function fateName(message: Message, trace: readonly TraceEvent[]): string {
   if (message.lost !== undefined) {
     const lost = trace[message.lost];
     const why = lost?.kind === 'lost' ? lost.why : 'drop';
-    return { drop: 'lost', partition: 'lost in the partition', reset: 'lost as the connection breaks' }[why];
+    return {
+      drop: 'lost',
+      partition: 'lost in the partition',
+      reset: 'lost as the connection breaks',
+      unsent: 'never sent',
+    }[why];
   }
   if (message.received !== undefined) return `delivered${late}`;
   const ignored = message.ignored === undefined ? undefined : trace[message.ignored];

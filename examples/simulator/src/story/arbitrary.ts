@@ -57,7 +57,7 @@ export function anyTrace(): fc.Arbitrary<TraceEvent[]> {
       message,
       to: node,
       reply,
-      why: fc.constantFrom('drop', 'partition', 'reset'),
+      why: fc.constantFrom('drop', 'partition', 'reset', 'unsent'),
     }),
     fc.record({
       kind: fc.constant('ignored'),

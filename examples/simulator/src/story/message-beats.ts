@@ -152,6 +152,7 @@ export class MessageBeats {
       drop: 'is lost.',
       partition: 'does not get through.',
       reset: 'never arrives: the connection breaks.',
+      unsent: 'is never sent.',
     }[event.why];
     this.#strike(message, index, how);
   }

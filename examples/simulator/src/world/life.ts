@@ -16,14 +16,16 @@ export class SimNode {
   clock!: NodeClock;
   /** Until then no code of the node runs: it stands still, or its thread is busy. */
   freeAtUs = 0;
+  /** The same for a thread that is busy alone. */
+  busyUntilUs = 0;
   life: Life | undefined;
   lives = 0;
   /** Set once the current life has booted and accepts requests. */
   handler: Handler | undefined;
   /** The machine is off: requests are met with silence instead of a refusal. */
   dark = false;
-  /** One entry for each request accepted and not yet answered, or copy of one. Their callers learn of it when the process dies. */
-  readonly serving: { readonly exchange: Exchange }[] = [];
+  /** One entry for each request accepted and not yet answered, or copy of one, by its `id`. Their callers learn of it when the process dies. */
+  readonly serving: { readonly exchange: Exchange; readonly id: string }[] = [];
   timers = 0;
   readonly #timerCounts = new Map<string, Map<string, number>>();
 

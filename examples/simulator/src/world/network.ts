@@ -71,7 +71,7 @@ class Message {
   /** A request has none. */
   readonly status: number | undefined;
   fate: Fate = 'in flight';
-  /** Where messages overtake each other: its arrival. */
+  /** Where messages overtake each other, and while the sender is busy: its arrival. */
   arrival: SimEvent | undefined = undefined;
   #record: MessageRecord | undefined = undefined;
 
@@ -94,6 +94,13 @@ class Message {
   get label(): string {
     return this.reply ? String(this.status) : `${this.method} ${this.path}`;
   }
+}
+
+/** A message that a busy thread sends, and when it leaves. */
+interface Unsent {
+  readonly sender: Life;
+  readonly message: Message;
+  readonly leavesUs: number;
 }
 
 /** A message as invariants see it: they cannot change it, and see its fate when it has one. */
@@ -133,6 +140,8 @@ export class Network {
   readonly #world: World;
   readonly #plan: Plan;
   readonly #counts = new Map<string, number>();
+  /** What busy threads send: it has not left before they are done. */
+  #unsent: Unsent[] = [];
 
   constructor(world: World, plan: Plan) {
     this.#world = world;
@@ -160,9 +169,24 @@ export class Network {
 
   /** The process dies: the callers of requests it had accepted find their connections reset. */
   resetServed(node: SimNode): void {
-    for (const { exchange } of node.serving)
-      this.#tellFailure(exchange, 'reset', hashText('/reset', exchange.identity));
+    for (const { exchange, id } of node.serving)
+      this.#tellFromAfar(exchange, id, 'reset', hashText('/reset', exchange.identity));
     node.serving.length = 0;
+  }
+
+  /** The life is cut off in the middle of what it is doing: what has not left is never sent. */
+  dropUnsent(life: Life): void {
+    if (!this.#unsent.length) return;
+    const world = this.#world;
+    const isCutOff = ({ sender, message, leavesUs }: Unsent) =>
+      sender === life && message.fate === 'in flight' && leavesUs > world.nowUs;
+    for (const { message } of this.#unsent.filter(isCutOff)) {
+      message.fate = 'lost';
+      message.arrival!.cancelled = true;
+      const { id, to, reply } = message;
+      world.note({ kind: 'lost', ...world.at(life), message: id, to, reply, why: 'unsent' });
+    }
+    this.#unsent = this.#unsent.filter(({ sender }) => sender !== life);
   }
 
   #listenForAbort(exchange: Exchange): void {
@@ -218,9 +242,11 @@ export class Network {
     if (why) {
       message.fate = 'lost';
       if (world.tracing) world.note({ kind: 'lost', ...world.at(sender), message: id, to, reply, why });
-      if (why === 'reset') this.#tellFailure(exchange, 'reset', identity);
+      if (why === 'reset') this.#tellFailure(exchange, id, 'reset', identity);
       return;
     }
+    const leavesUs = busyUs > 0 ? world.nowUs + busyUs : 0;
+    if (leavesUs) this.#unsent.push({ sender, message, leavesUs });
     let delayUs = latencyUs + busyUs;
     for (const fault of faults) if (fault.kind === 'delay') delayUs += this.#delay(sender, message, fault.ms);
     this.#arriveAfter(delayUs, message, exchange, response);
@@ -228,6 +254,7 @@ export class Network {
       if (fault.kind === 'overtake') this.#overtake(sender, message, fault);
       else if (fault.kind === 'duplicate') {
         const copy = this.#copy(sender, message, exchange);
+        if (leavesUs) this.#unsent.push({ sender, message: copy, leavesUs });
         this.#arriveAfter(delayUs + Math.round(fault.afterMs * 1000), copy, exchange, response);
       }
   }
@@ -242,7 +269,7 @@ export class Network {
       ? () => this.#arriveAtCaller(exchange, message, response)
       : () => this.#arriveAtServer(exchange, message);
     const arrival = this.#world.after(delayUs, undefined, message.id, arrive, message.to);
-    if (this.#plan.overtakes) message.arrival = arrival;
+    if (this.#plan.overtakes || this.#unsent.length) message.arrival = arrival;
   }
 
   /** The message gets ahead of one that was sent earlier to the same node and would be there first. */
@@ -267,7 +294,11 @@ export class Network {
   #inFlightTo(node: string, beforeUs: number): Message[] {
     return this.messages.filter(
       ({ to, fate, arrival }) =>
-        to === node && fate === 'in flight' && arrival !== undefined && arrival.atUs < beforeUs,
+        to === node &&
+        fate === 'in flight' &&
+        arrival !== undefined &&
+        !arrival.begun &&
+        arrival.atUs < beforeUs,
     );
   }
 
@@ -302,7 +333,7 @@ export class Network {
         const at = world.atNode(exchange.target);
         world.note({ kind: 'ignored', ...at, message: id, from, reply: false, why: 'down' });
       }
-      if (!node?.dark) this.#tellFailure(exchange, 'refused', hashText('/refused', message.identity));
+      if (!node?.dark) this.#tellFromAfar(exchange, id, 'refused', hashText('/refused', message.identity));
       return;
     }
     message.fate = 'delivered';
@@ -313,7 +344,7 @@ export class Network {
 
   async #serve(node: SimNode, life: Life, exchange: Exchange, message: Message): Promise<void> {
     const handler = node.handler!;
-    const served = { exchange };
+    const served = { exchange, id: message.id };
     node.serving.push(served);
     let response: SimResponse;
     try {
@@ -353,11 +384,19 @@ export class Network {
     exchange.resolve(response);
   }
 
-  /** The caller's system learns that the connection is no good. */
-  #tellFailure(exchange: Exchange, why: 'refused' | 'reset', identity: number): void {
+  /** The target's system says so, unless a partition keeps it from that. */
+  #tellFromAfar(exchange: Exchange, message: string, why: 'refused' | 'reset', identity: number): void {
+    const { target, caller } = exchange;
+    const partition = this.#plan.partitioned(target, caller.node.name, this.#world.nowUs);
+    if (partition) this.#plan.met(partition);
+    else this.#tellFailure(exchange, message, why, identity);
+  }
+
+  /** The caller's system learns that the connection is no good under a message. */
+  #tellFailure(exchange: Exchange, message: string, why: 'refused' | 'reset', identity: number): void {
     const world = this.#world;
     const latencyUs = this.#plan.latencyUs(identity, exchange.target, exchange.caller.node.name);
-    world.after(latencyUs, exchange.caller, `${exchange.id}/${why}`, () => {
+    world.after(latencyUs, exchange.caller, `${message}/${why}`, () => {
       if (exchange.settled) return;
       exchange.settle();
       if (world.tracing)

@@ -33,6 +33,8 @@ export class SimEvent implements QueuedEvent {
   /** What the machine does, not the node's code: it happens although that cannot run. */
   hardware = false;
   isTimer = false;
+  /** It has come, and waits until its node can run. */
+  waits = false;
   /** The faults before it have had their turn. */
   begun = false;
   /** Names the event within its node, for crashes before and after it. */
@@ -439,8 +441,11 @@ export class World {
   #putOff(event: SimEvent): boolean {
     if (event.node === undefined || event.hardware) return false;
     const { freeAtUs } = this.nodes.get(event.node) ?? NEVER_BUSY;
-    if (freeAtUs <= event.atUs) return false;
+    if (freeAtUs < event.atUs) return false;
+    // What comes in the very instant in which the node is free again queues behind what waits already.
+    if (freeAtUs === event.atUs && (event.waits || event.isTimer || freeAtUs === 0)) return false;
     event.atUs = freeAtUs;
+    event.waits = true;
     event.order = this.#order++ + (event.isTimer ? TIMERS_FIRST : 0);
     this.slot.queue.push(event);
     return true;
@@ -489,12 +494,12 @@ export class World {
     const boots = event.id.startsWith('boot ');
     if (!node?.boot || !(boots || node.life?.alive)) return;
     const slowUs = this.plan.slowUs(name, 'thread', this.nowUs);
-    if (slowUs) node.freeAtUs = this.nowUs + slowUs;
+    if (slowUs) node.freeAtUs = node.busyUntilUs = this.nowUs + slowUs;
     for (const fault of this.#faultsAfterLast) {
       if (fault.kind !== 'block') continue;
       this.plan.met(fault);
       if (this.tracing) this.note({ kind: 'block', ...this.atNode(name), ms: fault.ms });
-      node.freeAtUs = this.nowUs + slowUs + Math.round(fault.ms * 1000);
+      node.freeAtUs = node.busyUntilUs = Math.max(node.freeAtUs, this.nowUs) + Math.round(fault.ms * 1000);
     }
   }
 
@@ -517,7 +522,9 @@ export class World {
     this.plan.met(fault);
     if (fault.kind === 'pause') {
       if (this.tracing) this.note({ kind: 'pause', ...this.at(life), ms: fault.ms });
-      node.freeAtUs = Math.max(node.freeAtUs, this.nowUs + Math.round(fault.ms * 1000));
+      // What the thread is at, it finishes first.
+      const fromUs = Math.max(this.nowUs, node.busyUntilUs);
+      node.freeAtUs = Math.max(node.freeAtUs, fromUs + Math.round(fault.ms * 1000));
     } else if (fault.kind === 'stop') this.#askToStop(life, fault);
     else if (fault.kind === 'crash') this.#crash(life, fault, fault.silent ?? false);
     else this.#cutPower(fault);
@@ -537,6 +544,7 @@ export class World {
     this.after(0, life, `stop ${life.node.name} ${life.number}`, () => life.askToStop());
     const kill = () => {
       if (this.tracing) this.note({ kind: 'stop', phase: 'killed', ...this.at(life), restartMs });
+      this.network.dropUnsent(life);
       this.#end(life, restartMs, PROCESS_DIES);
     };
     const id = `kill ${life.node.name} ${life.number}`;
@@ -547,6 +555,7 @@ export class World {
     const { restartMs, torn = false } = fault;
     const power = fault.kind === 'power' ? { power: true } : {};
     if (this.tracing) this.note({ kind: 'crash', ...this.at(life), silent, restartMs, ...power });
+    this.network.dropUnsent(life);
     const tore = this.#end(life, restartMs, { machine: silent, torn });
     // A fault that was drawn says what it did.
     if (torn && !tore && !this.plan.replaying && fault.kind === 'crash') delete fault.torn;
@@ -558,7 +567,7 @@ export class World {
     life.alive = false;
     node.handler = undefined;
     node.dark = death.machine;
-    node.freeAtUs = 0;
+    node.freeAtUs = node.busyUntilUs = 0;
     const tore = node.disk.die(life, death);
     if (death.machine) node.serving.length = 0;
     else this.network.resetServed(node);

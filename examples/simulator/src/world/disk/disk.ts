@@ -17,6 +17,8 @@ interface InFlight {
   readonly file: StoredFile;
   readonly write: Write;
   readonly asked: Asked;
+  /** When it leaves the code, whose thread may be busy. */
+  readonly issuedUs: number;
   readonly dueUs: number;
 }
 
@@ -145,8 +147,12 @@ export class SimDisk {
 
   /** The node's life has ended. Returns whether a write was torn. */
   die(life: Life, { machine, torn }: Death): boolean {
-    const tearing = torn ? this.#tearing() : undefined;
-    if (tearing) (tearing.file as LogFile).tear(tearing.write);
+    // The system of a process that dies has the whole write or none of it.
+    const tearing = torn && machine ? this.#tearing() : undefined;
+    if (tearing) {
+      (tearing.file as LogFile).tear(tearing.write);
+      this.#world.changed = true;
+    }
     for (const each of this.#inFlight)
       this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.asked);
     this.#inFlight.clear();
@@ -156,7 +162,10 @@ export class SimDisk {
 
   /** The write that would have been durable next. */
   #tearing(): InFlight | undefined {
-    const writes = [...this.#inFlight].filter(({ file }) => file instanceof LogFile && !file.torn);
+    const { nowUs } = this.#world;
+    const writes = [...this.#inFlight].filter(
+      ({ file, issuedUs }) => file instanceof LogFile && file.torn === undefined && issuedUs <= nowUs,
+    );
     return writes.reduce<InFlight | undefined>(
       (first, write) => (first && first.dueUs <= write.dueUs ? first : write),
       undefined,
@@ -189,7 +198,8 @@ export class SimDisk {
     const asked = { askedMs: world.nowMs, lines: world.callSite() };
     const { lines } = asked;
     const delayUs = this.#diskUs(event);
-    const inFlight = { file, write, asked, dueUs: world.nowUs + delayUs };
+    const issuedUs = world.nowUs + world.busyUs(life.node);
+    const inFlight = { file, write, asked, issuedUs, dueUs: world.nowUs + delayUs };
     if (world.tracing || world.plan.tears) this.#inFlight.add(inFlight);
     return new Promise((resolve) => {
       this.#hardware(life, `write ${event}`, delayUs, () => {
@@ -215,9 +225,10 @@ export class SimDisk {
     const askedMs = world.nowMs;
     return new Promise((resolve) => {
       world.after(delayUs, life, `cache ${write.event}`, () => {
-        file.pending.push(write);
-        this.#writeBackLater(file);
-        if (world.tracing)
+        const readable = file.cache(write);
+        if (readable) this.#writeBackLater(file);
+        if (!readable) this.#noteLoss(life, file, write, 'torn', { askedMs, lines });
+        else if (world.tracing)
           world.note({ kind: 'cached', ...world.at(life), lines, ...told(file, write), askedMs });
         resolve();
       });

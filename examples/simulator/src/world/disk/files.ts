@@ -44,6 +44,12 @@ export abstract class StoredFile {
     return `${text}#${number}`;
   }
 
+  /** The operating system takes a write. False: it is lost in a torn entry. */
+  cache(write: Write): boolean {
+    this.pending.push(write);
+    return true;
+  }
+
   /** A write that is synced takes with it all that was written before. False: it is lost in a torn entry. */
   store(write: Write): boolean {
     this.flushAll();
@@ -93,8 +99,15 @@ export class LogFile extends StoredFile implements Lendable {
 
   /** What is appended to a torn entry without a {@link TornEntryError} having been heeded can no more be read than that. */
   override store(write: Write): boolean {
-    if (this.torn === undefined) return super.store(write);
-    this.torn += write.text;
+    return this.torn === undefined ? super.store(write) : this.#spoil(write);
+  }
+
+  override cache(write: Write): boolean {
+    return this.torn === undefined ? super.cache(write) : this.#spoil(write);
+  }
+
+  #spoil({ text }: Write): false {
+    this.torn += text;
     return false;
   }
 

@@ -178,9 +178,27 @@ test('what is appended to a torn entry is lost with it', async () => {
   assert.deepEqual(printed(result), ['a: wrote', 'a: 0']);
 });
 
+test('nor can what is appended to it without being synced be read again', async () => {
+  const result = await run(
+    {
+      nodes: `a: async ({ disk }) => {
+        const log = disk.log('log');
+        await log.append({ n: 1 });
+        console.log('wrote');
+        await log.append({ n: 2 }, { sync: false });
+        await log.sync();
+        console.log(await log.recover());
+      }`,
+    },
+    [machine('write log {"n":1}#1', { when: 'before', torn: true })],
+  );
+  assert.deepEqual(printed(result), ['a: wrote', 'a: []']);
+  assert.deepEqual(lost(result), ['{"n":1} torn', '{"n":1} torn', '{"n":2} torn']);
+});
+
 test('a process that dies tears nothing: the system has the whole write or none', async () => {
   const result = await run({ nodes: journal('log.read()') }, [
-    crash('write log {"n":2}#1', { when: 'before', torn: false }),
+    crash('write log {"n":2}#1', { when: 'before', torn: true }),
   ]);
   assert.deepEqual(printed(result), ['a: []', 'a: [{"n":1}]']);
 });
