@@ -28,7 +28,7 @@ export interface Log<T> {
   read(): T[];
   /** Cuts off a torn last entry, if there is one, and resolves with what {@link read} gives then. Logs of the real world do this when they are opened. */
   recover(): Promise<T[]>;
-  /** Resolves when all that was written so far is durable. */
+  /** Resolves when all is durable whose writes have resolved so far. */
   sync(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface KeyValue<T> {
   delete(key: string, options?: WriteOptions): Promise<void>;
   get(key: string): T | undefined;
   keys(): string[];
-  /** Resolves when all that was written so far is durable. */
+  /** Resolves when all is durable whose writes have resolved so far. */
   sync(): Promise<void>;
 }
 

@@ -2,10 +2,11 @@ import type { Program } from '../loader/program.ts';
 import type { Conditions } from '../scenario.ts';
 import type { Order } from '../schedule.ts';
 import type { RunResult } from '../trace.ts';
-import { Slot, World } from '../world/world.ts';
+import type { World, WorldOptions } from '../world/world.ts';
+import { runInCompany, type Run, type Runs } from './company.ts';
 import { bySeed, type Exploration } from './exploration.ts';
 import { exclusively, type Host } from './host.ts';
-import { runAlone } from './run-alone.ts';
+import { runAgain } from './run-alone.ts';
 import { orderFor, type Strategy } from './strategy.ts';
 import { Tally, type FinishedRun } from './tally.ts';
 
@@ -64,18 +65,12 @@ export async function explore(program: Program, host: Host, options: ExploreOpti
 
 async function exploreAlone(program: Program, host: Host, options: ExploreOptions): Promise<Exploration> {
   const order = await orderFor(options.strategy, program, host, options.conditions);
-  const explorer = new Explorer(program, host, options, order);
-  const stopListening = host.onUnhandledRejection(() => explorer.suspect());
-  try {
-    return await explorer.run();
-  } finally {
-    stopListening();
-  }
+  const explorer = new Explorer(options, order);
+  await runInCompany(program, host, explorer, options);
+  return explorer.finish(program, host);
 }
 
-class Explorer {
-  readonly #program: Program;
-  readonly #host: Host;
+class Explorer implements Runs {
   readonly #options: ExploreOptions;
   readonly #order: Order | undefined;
   readonly #stride: number;
@@ -91,11 +86,8 @@ class Explorer {
   #next: number;
   /** The seed to count next. */
   #toCount: number;
-  #rejected = false;
 
-  constructor(program: Program, host: Host, options: ExploreOptions, order: Order | undefined) {
-    this.#program = program;
-    this.#host = host;
+  constructor(options: ExploreOptions, order: Order | undefined) {
     this.#options = options;
     this.#order = order;
     this.#stride = options.stride ?? 1;
@@ -103,133 +95,54 @@ class Explorer {
     this.#next = this.#toCount = options.firstSeed ?? 0;
   }
 
-  /** Some world of this round or the last left a rejection unhandled. The engine does not say which. */
-  suspect(): void {
-    this.#rejected = true;
+  next(): Run | undefined {
+    const { firstSeed = 0, runs, finish, countReached } = this.#options;
+    const seed = this.#next;
+    if (seed >= firstSeed + runs * this.#stride || this.#lastSeed < Infinity || finish?.aborted)
+      return undefined;
+    this.#next += this.#stride;
+    const options = this.#worldOptions(String(seed));
+    return {
+      index: seed,
+      options: countReached ? options : { ...options, alreadyReached: this.#reached },
+    };
   }
 
-  async run(): Promise<Exploration> {
-    const { width = this.#host.width ?? 64, signal } = this.#options;
-    let worlds = this.#fill([], width);
-    /** Finished worlds, kept until no late rejection can be theirs any more. */
-    let finished: { world: World; hops: number }[] = [];
-    while (worlds.length || finished.length) {
-      await this.#host.hop();
-      if (signal?.aborted) break;
-      if (this.#rejected) {
-        await this.#runAgainAlone([...worlds, ...finished.map(({ world }) => world)]);
-        worlds = this.#fill([], width);
-        finished = [];
-        continue;
-      }
-      finished = this.#settle(finished);
-      const going: World[] = [];
-      for (const world of worlds)
-        try {
-          if (world.step()) going.push(world);
-          else finished.push({ world, hops: this.#host.rejectionDelayHops });
-        } catch (error) {
-          this.#fail(world.seed, error);
-        }
-      worlds = this.#fill(this.#wanted(going), width);
-    }
-    if (this.#failure?.seed === this.#lastSeed) throw this.#failure.error;
-    this.#countEarly();
-    await this.#runFoundAgain();
-    return this.#tally.exploration(this.#found);
-  }
-
-  /**
-   * What was found in company is run once more alone, with every `sometimes` judged. Both must be the same to the last
-   * event; if they are not, something outside the simulation had a hand in it, and no result can be trusted.
-   */
-  async #runFoundAgain(): Promise<void> {
-    if (!this.#found) return;
-    const { seed, hash } = this.#found;
+  #worldOptions(seed: string): WorldOptions {
     const { tracing = false, conditions } = this.#options;
-    const options = { seed, tracing, conditions, order: this.#order };
-    const again = (await runAlone(this.#program, options, this.#host)).result();
-    if (again.hash !== hash)
-      throw new Error(
-        `Seed ${seed} did not run twice in the same way. Something outside the simulation took part in it.`,
-      );
-    this.#found = again;
+    return { seed, tracing, conditions, order: this.#order };
   }
 
-  /** Replaces finished worlds by new ones. */
-  #fill(worlds: World[], width: number): World[] {
-    const { firstSeed = 0, runs, finish } = this.#options;
-    const end = firstSeed + runs * this.#stride;
-    while (worlds.length < width && this.#next < end && this.#lastSeed === Infinity && !finish?.aborted) {
-      const seed = String(this.#next);
-      this.#next += this.#stride;
-      try {
-        const world = new World(this.#program, this.#worldOptions(seed, this.#freeSlot()));
-        world.start();
-        worlds.push(world);
-      } catch (error) {
-        this.#fail(seed, error);
-      }
-    }
-    return worlds;
+  matters({ index }: Run): boolean {
+    return index <= this.#lastSeed;
   }
 
-  readonly #slots: Slot[] = [];
-  #freeSlot(): Slot {
-    return this.#slots.pop() ?? new Slot();
-  }
-
-  #worldOptions(seed: string, slot: Slot) {
-    const { tracing = false, countReached, conditions } = this.#options;
-    const options = { seed, slot, tracing, conditions, order: this.#order };
-    return countReached ? options : { ...options, alreadyReached: this.#reached };
-  }
-
-  #wanted(worlds: World[]): World[] {
-    if (this.#lastSeed === Infinity) return worlds;
-    return worlds.filter(({ seed }) => Number(seed) < this.#lastSeed);
-  }
-
-  #settle(finished: { world: World; hops: number }[]): { world: World; hops: number }[] {
-    const waiting: { world: World; hops: number }[] = [];
-    for (const entry of finished)
-      if (entry.hops > 0) waiting.push({ world: entry.world, hops: entry.hops - 1 });
-      else this.#ended(entry.world);
-    return waiting;
-  }
-
-  async #runAgainAlone(worlds: World[]): Promise<void> {
-    this.#rejected = false;
-    for (const { seed } of worlds) {
-      if (this.#options.signal?.aborted) return;
-      if (Number(seed) > this.#lastSeed) continue;
-      try {
-        this.#ended(await runAlone(this.#program, this.#worldOptions(seed, new Slot()), this.#host));
-      } catch (error) {
-        this.#fail(seed, error);
-      }
-      this.#rejected = false;
-    }
-  }
-
-  #fail(seed: string, error: unknown): void {
-    if (Number(seed) >= this.#lastSeed) return;
-    this.#lastSeed = Number(seed);
-    this.#failure = { seed: this.#lastSeed, error };
-  }
-
-  #ended(world: World): void {
-    const seed = Number(world.seed);
+  ended({ index: seed }: Run, world: World): void {
     const { invariant = world.violation?.invariant, stopAtViolation = true, onRun } = this.#options;
     const violation = world.violation?.invariant === invariant ? world.violation : undefined;
     if (violation && (!this.#found || seed < Number(this.#found.seed))) this.#found = world.result();
     if (violation && stopAtViolation && seed < this.#lastSeed) this.#lastSeed = seed;
     for (const sentence of world.reached) this.#reached.add(sentence);
-    this.#slots.push(world.slot);
     onRun?.(world);
     const { reached, events, plan } = world;
     this.#early.set(seed, { seed: world.seed, events, reached, faults: plan.happened, violation });
     for (let run; (run = this.#early.get(this.#toCount)); this.#toCount += this.#stride) this.#count(run);
+  }
+
+  failed({ index: seed }: Run, error: unknown): void {
+    if (seed >= this.#lastSeed) return;
+    this.#lastSeed = seed;
+    this.#failure = { seed, error };
+  }
+
+  /** Called when all has run that matters. */
+  async finish(program: Program, host: Host): Promise<Exploration> {
+    if (this.#failure?.seed === this.#lastSeed) throw this.#failure.error;
+    // After stopping at once: runs that had ended while one before them had not.
+    for (const run of [...this.#early.values()].sort(bySeed)) this.#count(run);
+    if (this.#found)
+      this.#found = await runAgain(program, this.#worldOptions(this.#found.seed), this.#found.hash, host);
+    return this.#tally.exploration(this.#found);
   }
 
   #count(run: FinishedRun): void {
@@ -238,10 +151,5 @@ class Explorer {
     this.#tally.add(run);
     if (this.#tally.runs % PROGRESS_RUNS === 0)
       this.#options.onProgress?.(this.#tally.exploration(this.#found));
-  }
-
-  /** After stopping at once: runs that had ended while one before them had not. */
-  #countEarly(): void {
-    for (const run of [...this.#early.values()].sort(bySeed)) this.#count(run);
   }
 }

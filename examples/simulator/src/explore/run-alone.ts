@@ -1,4 +1,5 @@
 import type { Program } from '../loader/program.ts';
+import type { RunResult } from '../trace.ts';
 import { World, type WorldOptions } from '../world/world.ts';
 import type { Host } from './host.ts';
 
@@ -24,4 +25,21 @@ export async function runAlone(program: Program, options: WorldOptions, host: Ho
   } finally {
     stopListening();
   }
+}
+
+/**
+ * What was found in company is run once more alone, with every `sometimes` judged. Both must be the same to the last
+ * event; if they are not, something outside the simulation had a hand in it, and no result can be trusted.
+ */
+export async function runAgain(
+  program: Program,
+  options: WorldOptions,
+  hash: string,
+  host: Host,
+): Promise<RunResult> {
+  const again = (await runAlone(program, options, host)).result();
+  if (again.hash === hash) return again;
+  throw new Error(
+    `Seed ${options.seed} did not run twice in the same way. Something outside the simulation took part in it.`,
+  );
 }

@@ -6,7 +6,9 @@ import { exclusively, type Host } from './host.ts';
 import { runAlone } from './run-alone.ts';
 import { orderFor, type Strategy } from './strategy.ts';
 
+/** How to run: traced or not, and under which conditions. */
 export interface RunOptions {
+  /** Record a trace. Costs several times the run. */
   tracing?: boolean;
   /** Instead of the scenario's own. */
   conditions?: Partial<Conditions>;

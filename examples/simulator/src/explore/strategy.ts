@@ -15,7 +15,11 @@ export type Strategy = 'random' | 'priority' | `priority:${number}`;
 /** Most bugs of ordering need one or two events in the right order, and hardly any more than three. */
 const DEFAULT_DEPTH = 3;
 
-/** @throws RangeError for text that is no strategy. */
+/**
+ * Reads a strategy as the command line has it.
+ *
+ * @throws RangeError for text that is no strategy.
+ */
 export function parseStrategy(text: string): Strategy {
   if (/^(random|priority|priority:[1-9]\d?)$/.test(text)) return text as Strategy;
   throw new RangeError(`There is no strategy “${text}”. There are: random, priority and priority:DEPTH.`);

@@ -1,6 +1,7 @@
 import type { Conditions } from '../../scenario.ts';
 import type { Fault, Order, Schedule } from '../../schedule.ts';
 import { Chance, us } from './chance.ts';
+import { checkFaults } from './check-faults.ts';
 import { drawMessageFault, drawNodeFault, drawSpans, nodeFaultLikelihood } from './draw-faults.ts';
 import type { FaultOf, MessageFault, NodeFault, SpanFault } from './draw-faults.ts';
 import { parseOrder, Priorities } from './priorities.ts';
@@ -49,6 +50,7 @@ export class Plan {
     this.#quietAfterUs = us(conditions.quietAfterMs);
     this.#nodes = nodes;
     this.#faults = schedule?.faults ?? [];
+    checkFaults(this.#faults);
     this.#scheduled = groupByTarget(this.#faults);
     const spans = schedule
       ? schedule.faults.filter(isSpan)
