@@ -16,14 +16,8 @@ import { traceGrammar } from './src/theme/trace-grammar.ts';
 
 const docs = new URL('./content/docs/', import.meta.url);
 const links = pageLinks();
-const apiReference = {
-  label: 'API',
-  collapsed: true,
-  items: apiModules().map(({ specifier, path }) => ({
-    label: specifier.replace('@faultline/', ''),
-    link: path,
-  })),
-};
+// Its pages lead to each other.
+const apiReference = { label: 'API', link: apiModules()[0].path };
 const inTheme = (names, file) =>
   Object.fromEntries(names.map((name) => [name, `./src/theme/${file ?? name}.astro`]));
 const own = inTheme(['Head', 'PageTitle', 'SiteTitle']);

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { cached } from '../site/cached.ts';
+import { readTree } from '../site/read-tree.ts';
 import { root } from '../site/root.ts';
 import { readSources } from '../../examples/simulator/src/node/sources.ts';
 import { sourcesHash } from '../lab/share/sources.ts';
@@ -36,34 +37,14 @@ async function load(id: string): Promise<Example> {
     readFile(runScript, 'utf8'),
   ]);
   const files = readSources(folder);
-  const runs = await cachedRuns(id, folder, hashOf({ allFiles, simulator, script }));
+  const runs = await cached(id.replaceAll('/', '-'), { allFiles, simulator, script }, () => run(folder));
   return { id, files, allFiles, sourcesHash: await sourcesHash(files), ...runs };
 }
 
-async function cachedRuns(id: string, folder: string, key: string): Promise<ExampleRuns> {
-  const file = join(project, 'node_modules/.cache/faultline', `${id.replaceAll('/', '-')}-${key}.json`);
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as ExampleRuns;
-  } catch {
-    const { stdout } = await promisify(execFile)('node', [runScript, folder], { maxBuffer: 64 * 2 ** 20 });
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, stdout);
-    return JSON.parse(stdout) as ExampleRuns;
-  }
+async function run(folder: string): Promise<ExampleRuns> {
+  const { stdout } = await promisify(execFile)('node', [runScript, folder], { maxBuffer: 64 * 2 ** 20 });
+  return JSON.parse(stdout) as ExampleRuns;
 }
-
-async function readTree(folder: string): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
-  return Object.fromEntries(paths.map((path, i) => [relative(folder, path).split(sep).join('/'), texts[i]!]));
-}
-
-const hashOf = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
 export const exampleFolder = (id: string): string => join(examples, id);
 

@@ -14,6 +14,9 @@ const RunInNode = lazy(() =>
   import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
 );
 
+const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
+const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
+
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
   const { src, base } = element.dataset as { src: string; base: string };
@@ -29,7 +32,16 @@ export async function mount(element: HTMLElement): Promise<void> {
   const { id } = data.example;
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
-  const live = { engines, loadNodeFiles, EditPanel, RunPanel, ExplorePanel, RunInNode };
+  const live = {
+    engines,
+    loadNodeFiles,
+    EditPanel,
+    RunPanel,
+    ExplorePanel,
+    RunInNode,
+    AtInstant,
+    KeysDialog,
+  };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
   hydrate(<LabApp {...props} />, element);

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { applyPatch, parsePatch } from '../src/patch.ts';
 
 const simulator = join(import.meta.dirname, '..');
@@ -75,8 +76,7 @@ let files: string[];
 before(async () => {
   // A copy: while npm packs, package.json is another one, and other tests import this package at the same time.
   const copy = join(temporary, 'repository/examples/simulator');
-  for (const part of ['package.json', 'README.md', 'LICENSE', 'src', 'packaging'])
-    cpSync(join(simulator, part), join(copy, part), { recursive: true });
+  cpSync(simulator, copy, { recursive: true, filter: (file) => !/node_modules|conformance/.test(file) });
   symlinkSync(modules, join(temporary, 'repository/node_modules'), 'dir');
   const { code, out, err } = await run(copy, 'npm', 'pack', '--json', '--pack-destination', temporary);
   assert.equal(code, 0, err);
@@ -99,14 +99,15 @@ const contentsOf = (path: string) =>
     : readdirSync(path).filter((name) => name !== 'conformance' && name !== 'node_modules');
 
 test('the tarball holds what is built, its types, its licences, and no sources or tests', () => {
-  const others = files.filter((file) => !/^dist\/([\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
+  const built = files.filter((file) => !file.startsWith('templates/'));
+  const others = built.filter((file) => !/^dist\/([\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
   assert.deepEqual(others.toSorted(), [
     'LICENSE',
     'README.md',
     'dist/THIRD-PARTY-LICENSES.txt',
     'package.json',
   ]);
-  assert.ok(!files.some((file) => /test/.test(file)));
+  assert.ok(!built.some((file) => /test/.test(file)));
   for (const name of ['index', 'node', 'browser', 'checkers', 'spec', 'worker', 'cli'])
     assert.ok(files.includes(`dist/${name}.js`), name);
 });
@@ -151,6 +152,25 @@ describe('in a folder of the reader’s own', () => {
     assert.match(held.out, /^Every invariant held\.$/m);
   });
 
+  test('the job in CI runs, and fails when the service answers before the disk does', async () => {
+    const { jobs } = parse(readFileSync(join(service, 'simulate.yml'), 'utf8')) as {
+      jobs: { explore: { steps: { run?: string }[] } };
+    };
+    const [program, ...args] = jobs.explore.steps
+      .at(-1)!
+      .run!.replace('${{ matrix.shard }}', '3')
+      .replace('100000', '2000')
+      .split(' ');
+    const held = await run(folder, program!, '--no-install', ...args);
+    assert.deepEqual([held.code, held.out.match(/^500 runs/)?.length], [0, 1], held.err);
+    writeFileSync(join(folder, 'inventory.ts'), broken('answers-too-early'));
+    const found = await faultline(...args.slice(1));
+    cpSync(join(service, 'inventory.ts'), join(folder, 'inventory.ts'));
+    assert.equal(found.code, 1);
+    assert.match(found.out, /^invariant {2}what the shop was told is reserved$/m);
+    assert.match(found.out, /^fault {6}crash inventory/m);
+  });
+
   test('a stack leads to the reader’s own line', async () => {
     writeFileSync(join(folder, 'inventory.ts'), `\nexport interface Reservation {}\nthrow new Error('x');`);
     const { code, err } = await faultline('run');
@@ -160,9 +180,12 @@ describe('in a folder of the reader’s own', () => {
   });
 
   for (const { file, version } of nodes)
-    test(`Node ${version} runs the program and every subpath`, async () => {
+    test(`Node ${version} runs the program, its threads and every subpath`, async () => {
       const here = await faultline('run', '--seed', '5');
       assert.deepEqual(await run(folder, file, cliIn(folder), 'run', '--seed', '5'), here);
+      const alone = await faultline('explore', '--runs', '200');
+      const inThreads = ['explore', '--runs', '200', '--workers', '2'];
+      assert.deepEqual(await run(folder, file, cliIn(folder), ...inThreads), alone);
       writeFileSync(join(folder, 'subpaths.mjs'), subpaths);
       assert.deepEqual(await run(folder, file, 'subpaths.mjs'), { code: 0, out: 'true ok 288\n', err: '' });
     });
@@ -196,6 +219,17 @@ describe('in a folder of the reader’s own', () => {
       );
       assert.deepEqual({ code, out }, { code: 0, out: '' });
     });
+});
+
+test('a new service is made in a folder that has only the package, and passes its tests', async () => {
+  const folder = await folderOf(tarball, 'fresh', ['package.json']);
+  const made = await run(folder, process.execPath, cliIn(folder), 'new', 'my-service');
+  assert.deepEqual([made.code, made.err], [0, '']);
+  const service = join(folder, 'my-service');
+  const tested = await run(service, process.execPath, '--test', '--test-reporter=tap');
+  assert.equal(tested.code, 0, tested.out);
+  assert.match(tested.out, /^# pass [1-9]/m);
+  assert.equal((await run(service, 'npm', 'run', 'break')).code, 1, 'its program is found');
 });
 
 const subpaths = `import { scenario } from '@faultline/simulator';

@@ -138,7 +138,7 @@ interface Cursor {
 }
 
 /** Every line with its ending; only the last may lack one. A lone carriage return ends no line, as in git. */
-function splitLines(text: string): string[] {
+export function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 

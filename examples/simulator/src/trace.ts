@@ -80,7 +80,7 @@ export type TraceEvent = At &
     /** A write that was not to be synced reaches the operating system, and the code is told. It survives a crash of the process only. */
     | ({ kind: 'cached' } & Written)
     /** All that was cached of the file when the code asked for it is durable: `count` writes. */
-    | { kind: 'synced'; write: string; file: string; count: number }
+    | { kind: 'synced'; write: string; file: string; count: number; askedMs?: number }
     /** The code cut off the half of an entry that a crash had left at the end of a log. */
     | { kind: 'recovered'; file: string; text: string }
     /** A crash took a write that was still on its way to the disk, or not synced; `torn`: half of it is there. */

@@ -1,7 +1,7 @@
 import type { Fault, Schedule } from '@faultline/simulator';
 import type { ComponentType } from 'preact';
-import { useRef, useState } from 'preact/hooks';
-import { tellStory, type Sentence } from '../../../examples/simulator/src/story/story.ts';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { tellStory } from '../../../examples/simulator/src/story/story.ts';
 import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
 import type { EditPanelProps } from '../editor/EditPanel.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
@@ -16,6 +16,10 @@ import { NO_HISTORY } from './history.ts';
 import { useKeptFocus } from './keep-focus.ts';
 import { FIXED, NO_CHANGES, scheduleOf, withFault, withoutFault, type LabState } from './state.ts';
 import { undoOnKey } from './undo-keys.ts';
+import type { AtInstantProps } from '../time/AtInstant.tsx';
+import { timeKey } from '../time/keys.ts';
+import type { KeysDialogProps } from '../time/KeysDialog.tsx';
+import { START_OF_TIME } from '../time/moment.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { TroubleNote } from './TroubleNote.tsx';
 import { useLab, type LabControls, type LabEngines } from './use-lab.ts';
@@ -46,6 +50,8 @@ export interface LiveParts {
   RunPanel: ComponentType<RunPanelProps>;
   ExplorePanel: ComponentType<ExplorePanelProps>;
   RunInNode: ComponentType<RunInNodeProps>;
+  AtInstant: ComponentType<AtInstantProps>;
+  KeysDialog: ComponentType<KeysDialogProps>;
 }
 
 /**
@@ -71,7 +77,16 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
     setSchedule(schedule);
   };
   const schedule = scheduleOf(state);
-  const story = tellStory(state.run, example.vocabulary);
+  const story = useMemo(() => tellStory(state.run, example.vocabulary), [state.run, example]);
+  const [keys, setKeys] = useState(false);
+  const onKeyDown = (event: KeyboardEvent) => {
+    undoOnKey(event, dispatch);
+    const meant = timeKey(event);
+    if (!meant) return;
+    event.preventDefault();
+    if (meant === 'keys') setKeys(true);
+    else dispatch({ kind: 'time', to: meant });
+  };
   const isBusy = state.activity.kind !== 'resting' && state.activity.kind !== 'trouble';
 
   return (
@@ -82,7 +97,7 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
       tabIndex={live && -1}
       data-live={live ? '' : undefined}
       aria-busy={isBusy}
-      onKeyDown={live && ((event) => undoOnKey(event, dispatch))}
+      onKeyDown={live && onKeyDown}
     >
       <VerdictBar run={state.run} schedule={schedule} conditions={state.conditions} edited={lab.edited} />
       <Toolbar
@@ -90,7 +105,6 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         planted={example.planted}
         download={download}
         onShare={() => void share(example, lab, page)}
-        onStep={(step) => dispatch({ kind: 'active', events: stepped(lab, step, story) })}
       />
       {state.notice && (
         <p class="fl-notice" role="status">
@@ -109,9 +123,11 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         opening={opening}
         fixes={fixes}
         story={story}
-        live={live !== undefined}
+        live={live}
         onTarget={openMenu}
+        onKeys={() => setKeys(true)}
       />
+      {live && keys && <live.KeysDialog onClose={() => setKeys(false)} />}
       {menu && (
         <FaultMenu
           target={menu.target}
@@ -159,6 +175,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     file: changed ?? Object.keys(example.files)[0]!,
     asked: undefined,
     active: new Set(),
+    time: START_OF_TIME,
     notice: undefined,
     offered: undefined,
     foreign: [],
@@ -166,20 +183,6 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
 }
 
 const isExploring = ({ kind }: LabState['activity']) => kind === 'exploring' || kind === 'shrinking';
-
-/** The events of the next or previous sentence of the story. */
-function stepped({ state }: LabControls, step: 1 | -1, story: readonly Sentence[]): number[] {
-  const { active } = state;
-  const told = story.filter(({ events }) => events.length > 0);
-  const isLit = ({ events }: Sentence) => events.some((event) => active.has(event));
-  // Sentences may share events, so the one that lit just these comes before any other.
-  const exact = told.findIndex(
-    ({ events }) => events.length === active.size && events.every((event) => active.has(event)),
-  );
-  const now = exact >= 0 ? exact : told.findIndex(isLit);
-  const start = now < 0 ? (step > 0 ? -1 : told.length) : now;
-  return told[Math.min(Math.max(start + step, 0), told.length - 1)]?.events ?? [];
-}
 
 async function share(
   example: LabExample,

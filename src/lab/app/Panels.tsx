@@ -1,4 +1,6 @@
 import type { RunPanelProps } from '../run/RunPanel.tsx';
+import { useLitEvents } from '../time/lit.ts';
+import { eventsOfLine, linesOf } from '../time/source-lines.ts';
 import type { LiveParts } from './LabApp.tsx';
 import { editsOf, isForeign, type LabState } from './state.ts';
 
@@ -12,6 +14,8 @@ export interface PanelsProps extends RunPanelProps {
 /** What opens between the toolbar and the run: the editor, or Node. There the reader sees it open, and sees the verdict while typing. */
 export function Panels({ lab, live, example, help }: PanelsProps) {
   const { state, dispatch } = lab;
+  const { trace } = state.run;
+  const lit = useLitEvents(state);
   if (state.panel === 'run') return <live.RunPanel lab={lab} example={example} help={help} />;
   if (state.panel === 'edit')
     return (
@@ -20,11 +24,10 @@ export function Panels({ lab, live, example, help }: PanelsProps) {
         edited={editsOf(state)}
         active={state.file}
         errors={errorsOf(state)}
-        highlighted={[...state.active].flatMap(
-          (event) => state.run.trace[event]?.lines?.slice(0, LIT_LINES) ?? [],
-        )}
+        highlighted={[...lit].flatMap((event) => linesOf(trace, event).slice(0, LIT_LINES))}
         asked={state.asked}
         onActive={(file) => dispatch({ kind: 'file', file })}
+        onPoint={(place) => dispatch({ kind: 'active', events: place ? eventsOfLine(trace, place) : [] })}
         onEdit={(path, text) => dispatch({ kind: 'edit', path, text })}
         onReset={(path) => dispatch({ kind: 'reset', path })}
       />

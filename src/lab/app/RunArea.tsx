@@ -1,6 +1,11 @@
 import type { Fault } from '@faultline/simulator';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 import type { Target } from './FaultMenu.tsx';
+import { useLitEvents } from '../time/lit.ts';
+import { lastUntil } from '../time/moment.ts';
+import { stepTo, storyStep, type StoryStep } from '../time/story-steps.ts';
+import { TimeBar } from '../time/TimeBar.tsx';
+import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
 import { RunView } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
@@ -8,33 +13,50 @@ import { scheduleOf, variantOf, withoutFault } from './state.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
 
-export interface RunAreaProps extends Pick<LabAppProps, 'example' | 'opening' | 'fixes'> {
+export interface RunAreaProps extends Pick<LabAppProps, 'example' | 'opening' | 'fixes' | 'live'> {
   lab: LabControls;
   story: readonly Sentence[];
-  live: boolean;
   /** The reader pointed at something that can go wrong. */
   onTarget(target: Target, from: Element): void;
+  /** The reader wants to know the keys. */
+  onKeys(): void;
 }
 
 /** The run at hand: its diagram, beside it the story and what goes wrong, below it the fix; or two runs side by side. */
 export function RunArea(props: RunAreaProps) {
   const { example, lab, live, onTarget } = props;
   const { state, dispatch } = lab;
+  const { trace } = state.run;
   const bug = example.planted.find(({ name }) => name === state.bug);
   const beside = state.view === 'both' ? state.fixedRun : undefined;
+  const lit = useLitEvents(state);
+  const { index, go, nameOf, now } = useTime(lab, example.vocabulary);
   return (
     <div class={`fl-lab-grid${beside ? ' fl-lab-both' : ''}`}>
       <div class="fl-lab-main">
-        <RunView
-          title={beside && (bug?.title ?? 'The code')}
-          example={example}
-          run={state.run}
-          active={state.active}
-          live={live}
-          onActive={(events) => dispatch({ kind: 'active', events })}
-          onMessage={(message, from) => onTarget({ kind: 'message', message }, from)}
-          onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
-        />
+        <div class="fl-timed">
+          <RunView
+            title={beside && (bug?.title ?? 'The code')}
+            example={example}
+            run={state.run}
+            active={lit}
+            index={index}
+            playing={state.time.moment.kind === 'playing'}
+            live={live !== undefined}
+            onActive={(events) => dispatch({ kind: 'active', events })}
+            onMessage={(message, from) => onTarget({ kind: 'message', message }, from)}
+            onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
+            onVisit={(event) => go({ kind: 'to', index: event })}
+          />
+          <TimeBar
+            trace={trace}
+            time={state.time}
+            now={now}
+            live={live !== undefined}
+            go={go}
+            onKeys={props.onKeys}
+          />
+        </div>
         {!beside && state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
       </div>
       {beside ? (
@@ -43,16 +65,30 @@ export function RunArea(props: RunAreaProps) {
           example={example}
           run={beside}
           active={NONE}
+          index={index === undefined ? undefined : lastUntil(beside.trace, trace[index]!.atMs)}
           live={false}
         />
       ) : (
-        <Side {...props} />
+        <Side {...props} lit={lit} />
+      )}
+      {live && index !== undefined && (
+        <live.AtInstant
+          trace={trace}
+          index={index}
+          vocabulary={example.vocabulary ?? NO_WORDS}
+          files={lab.files}
+          nameOf={nameOf}
+          onVisit={(event) => go({ kind: 'to', index: event })}
+          onLight={(events) => dispatch({ kind: 'active', events })}
+          onShow={(place) => dispatch({ kind: 'go to', place })}
+        />
       )}
     </div>
   );
 }
 
 const NONE: ReadonlySet<number> = new Set();
+const NO_WORDS = {};
 
 function Fix({ html, words }: { html: string | undefined; words: string }) {
   if (!html) return null;
@@ -65,15 +101,18 @@ function Fix({ html, words }: { html: string | undefined; words: string }) {
   );
 }
 
-function Side({ lab, story, live, opening }: RunAreaProps) {
+function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: ReadonlySet<number> }) {
   const { state, dispatch } = lab;
   const schedule = scheduleOf(state);
+  const goTo = (step: StoryStep | undefined) => step && dispatch({ kind: 'time', ...step });
   return (
     <aside class="fl-lab-side">
       <StoryPanel
         story={story}
-        active={state.active}
+        active={lit}
         onActive={live ? (events) => dispatch({ kind: 'active', events }) : undefined}
+        onSelect={(sentence) => goTo(stepTo(story, sentence))}
+        onStep={(step) => goTo(storyStep(story, state, step))}
       />
       {live && (
         <ScheduleList

@@ -1,24 +1,34 @@
 import type { RunResult } from '@faultline/simulator';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
 import '../diagram/diagram.css';
 import { layOut } from '../diagram/layout.ts';
 import { SpaceTimeBoth } from '../diagram/SpaceTime.tsx';
+import { flightsAt } from '../time/flights.ts';
+import { useFollow } from '../time/use-follow.ts';
 
 export interface RunViewProps {
   title?: string | undefined;
   example: LabExample;
   run: RunResult;
   active: ReadonlySet<number>;
+  /** The event after which the run is shown; undefined: the whole run. */
+  index: number | undefined;
+  playing?: boolean;
   /** Whether the diagram can be touched: not before the lab lives. */
   live: boolean;
   onActive?(events: readonly number[]): void;
   onMessage?(message: string, from: Element): void;
   onMoment?(node: string, event: number, from: Element): void;
+  /** A part was chosen that begins with this event. */
+  onVisit?(event: number): void;
 }
 
 /** One run as a space-time diagram, in both shapes: the width of the lab chooses one. */
-export function RunView({ title, example, run, active, live, onActive, onMessage, onMoment }: RunViewProps) {
+export function RunView(props: RunViewProps) {
+  const { title, example, run, active, index, playing = false, live } = props;
+  const { onActive, onMessage, onMoment, onVisit } = props;
+  const holder = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<{ run: RunResult; folds: ReadonlySet<string> }>({ run, folds: NO_FOLDS });
   const folds = open.run === run ? open.folds : NO_FOLDS;
   const [wide, compact] = useMemo(() => {
@@ -37,8 +47,21 @@ export function RunView({ title, example, run, active, live, onActive, onMessage
     if (!next.delete(key)) next.add(key);
     setOpen({ run, folds: next });
   };
+  // What time comes to is not hidden in a fold.
+  const around = wide.folds.find(
+    ({ open, events }) => !open && index !== undefined && isAmong(events, index),
+  );
+  useEffect(() => around && toggle(around.key), [index]);
+  useFollow(holder, index, playing);
+  const cursor = useMemo(
+    () =>
+      index === undefined
+        ? undefined
+        : { event: index, inFlight: new Set(flightsAt(run.trace, index).map(({ message }) => message)) },
+    [run, index],
+  );
   return (
-    <div class="fl-run">
+    <div class="fl-run" ref={holder}>
       {title && (
         <>
           <h3>{title}</h3>
@@ -52,6 +75,8 @@ export function RunView({ title, example, run, active, live, onActive, onMessage
         compact={compact}
         live={live}
         active={active}
+        cursor={cursor}
+        onVisit={(event) => onVisit?.(event)}
         onHover={(events) => onActive?.(events ?? [])}
         onMessage={(message, _, anchor) => onMessage?.(message, anchor)}
         onLifeline={(node, event, anchor) => onMoment?.(node, event, anchor)}
@@ -62,3 +87,6 @@ export function RunView({ title, example, run, active, live, onActive, onMessage
 }
 
 const NO_FOLDS: ReadonlySet<string> = new Set();
+
+const isAmong = (events: readonly number[], index: number) =>
+  (events[0] ?? Infinity) <= index && index <= (events.at(-1) ?? -1);

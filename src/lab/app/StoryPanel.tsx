@@ -6,19 +6,34 @@ export interface StoryPanelProps {
   active: ReadonlySet<number>;
   /** Undefined until the lab lives. */
   onActive: ((events: readonly number[]) => void) | undefined;
+  /** A sentence was chosen. */
+  onSelect(sentence: number): void;
+  /** To the next sentence or the one before. */
+  onStep(step: 1 | -1): void;
 }
 
 /** The run in numbered sentences, each lighting up its events. */
-export function StoryPanel({ story, active, onActive }: StoryPanelProps) {
+export function StoryPanel({ story, active, onActive, onSelect, onStep }: StoryPanelProps) {
+  const button = (act: string, name: string, sign: string, step: 1 | -1) => (
+    <button type="button" data-act={act} aria-label={name} onClick={() => onStep(step)}>
+      {sign}
+    </button>
+  );
   return (
     <section>
-      <h3>What happened</h3>
+      <div class="fl-story-head">
+        <h3>What happened</h3>
+        <span class="fl-steps">
+          {button('back', 'Previous step of the story', '‹', -1)}
+          {button('next', 'Next step of the story', '›', 1)}
+        </span>
+      </div>
       <StoryList
         sentences={story}
         active={active}
         {...(onActive && {
           onHover: (events) => onActive(events ?? []),
-          onSelect: ({ events }) => onActive(events),
+          onSelect: (_, index) => onSelect(index),
         })}
       />
     </section>

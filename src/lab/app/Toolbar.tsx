@@ -8,11 +8,10 @@ export interface ToolbarProps {
   planted: readonly Pick<PlantedBug, 'name' | 'schedule'>[];
   download: string;
   onShare(): void;
-  onStep(step: 1 | -1): void;
 }
 
 /** Which code, which moment, and what to do with it. */
-export function Toolbar({ lab, planted, download, onShare, onStep }: ToolbarProps) {
+export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
   const { state, dispatch, explore, stop } = lab;
   const isExploring = state.activity.kind === 'exploring' || state.activity.kind === 'shrinking';
   const toggle = (panel: 'run' | 'edit' | 'node') =>
@@ -44,19 +43,6 @@ export function Toolbar({ lab, planted, download, onShare, onStep }: ToolbarProp
             {view}
           </button>
         ))}
-      </span>
-      <span class="fl-steps">
-        <button
-          type="button"
-          data-act="back"
-          aria-label="Previous step of the story"
-          onClick={() => onStep(-1)}
-        >
-          ‹
-        </button>
-        <button type="button" data-act="next" aria-label="Next step of the story" onClick={() => onStep(1)}>
-          ›
-        </button>
       </span>
       <UndoButtons history={state.history} dispatch={dispatch} />
       <span class="fl-space" />

@@ -1,7 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
-import { decodeRun, encodeRun } from '../share/link.ts';
 import { FIXED, scheduleOf, variantOf, type Action, type LabState } from './state.ts';
 import { filesOf } from './use-lab.ts';
 
@@ -18,7 +17,10 @@ export async function shareLink(
   const { conditions } = state;
   const hasConditions = Object.keys(conditions).length > 0;
   const variant = variantOf(state);
-  const { diffOf } = await import('../share/edits.ts');
+  const [{ diffOf }, { encodeRun }] = await Promise.all([
+    import('../share/edits.ts'),
+    import('../share/link.ts'),
+  ]);
   const edits = diffOf(originals, files);
   try {
     const run = {
@@ -57,6 +59,7 @@ export function useSharedRun(
 }
 
 export async function openRun(example: LabExample, hash: string): Promise<Action> {
+  const { decodeRun } = await import('../share/link.ts');
   const decoded = await decodeRun(hash);
   if (!decoded.ok) return { kind: 'notice', notice: decoded.message };
   const { example: id, variant, schedule, conditions, sources, edits } = decoded.run;

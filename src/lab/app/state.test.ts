@@ -36,6 +36,7 @@ const start: LabState = {
   file: 'saga.ts',
   asked: undefined,
   active: new Set([3]),
+  time: { moment: { kind: 'stopped', index: 3 }, speed: 2 },
   notice: undefined,
   offered: undefined,
   foreign: [],

@@ -1,5 +1,6 @@
 import type { Conditions, Exploration, Fault, RunResult, Schedule, ShrinkStep } from '@faultline/simulator';
 import type { Sweep } from '../../../examples/simulator/src/explore/sweep.ts';
+import { travel, WHOLE, type Time, type Travel } from '../time/moment.ts';
 import { redo, remember, undo, type History } from './history.ts';
 
 /** Which code runs: the example as it is, or with a planted bug. */
@@ -78,8 +79,10 @@ export interface LabState extends RunDescription {
   file: string;
   /** Where in the files the reader asked to go. */
   asked: SourcePlace | undefined;
-  /** Events lit in the diagram, the story and the source. */
+  /** Events lit in the diagram, the story and the source because the reader points at them. */
   active: ReadonlySet<number>;
+  /** Which instant of the run is shown. */
+  time: Time;
   /** A sentence to the reader: a copied link, a link from an older version. */
   notice: string | undefined;
   /** Edits from a link, which run only after a click. */
@@ -118,6 +121,8 @@ export type Action =
   | { kind: 'file'; file: string }
   | { kind: 'go to'; place: SourcePlace }
   | { kind: 'active'; events: Iterable<number> }
+  /** Goes to another instant, perhaps with these events lit. */
+  | { kind: 'time'; to: Travel; events?: Iterable<number> }
   | { kind: 'notice'; notice: string | undefined };
 
 /** The state after an action. Whatever changes the run's description can be undone. */
@@ -201,6 +206,7 @@ function changed(state: LabState, action: Change): LabState {
         fixedRun: action.fixedRun,
         activity: { kind: 'resting' },
         active: NONE,
+        time: { ...state.time, moment: WHOLE },
       };
     case 'activity':
       return { ...state, activity: action.activity };
@@ -222,6 +228,12 @@ function changed(state: LabState, action: Change): LabState {
       return { ...state, panel: 'edit', file: action.place.file, asked: { ...action.place } };
     case 'active':
       return { ...state, active: new Set(action.events) };
+    case 'time':
+      return {
+        ...state,
+        time: travel(state.time, action.to, state.run.trace),
+        active: action.events ? new Set(action.events) : NONE,
+      };
     case 'notice':
       return { ...state, notice: action.notice };
   }

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { SAGA_WORDS, busy, crash, lostReply } from '../../../examples/simulator/src/story/fixtures.ts';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
 import type { Part } from './geometry.ts';
-import { layOut, partsOf } from './layout.ts';
+import { heightOf, layOut, partsOf } from './layout.ts';
 import { nearestPart } from './nearest.ts';
 
 type Render = (component: string, props: object) => string;
@@ -66,17 +66,25 @@ suite('a diagram', () => {
     assert.ok(names.includes('orders at 110 ms: gives up on shipping, sends refund o1'));
   });
 
-  test('lights up the parts of the active events, fades what is still to come', () => {
+  test('lights up the parts of the active events', () => {
     const lost = wide().messages.find(({ fate }) => fate === 'lost')!;
-    const html = render('SpaceTime', {
-      layout: wide(),
-      onMessage: () => {},
-      active: new Set(lost.events),
-      playhead: lost.event,
-    });
+    const html = render('SpaceTime', { layout: wide(), onMessage: () => {}, active: new Set(lost.events) });
     assert.match(html, /class="msg fault reply lost lit"/);
-    assert.match(html, /class="msg undo delivered later"/);
     assert.doesNotMatch(html, /class="msg undo[^"]*lit/);
+    assert.deepEqual(all(html, /tabindex="0"/gi).length, 1);
+  });
+
+  test('shows one instant: a veil over what comes later, and on it the messages on their way', () => {
+    const layout = wide();
+    const refund = layout.messages.find(({ tone, reply }) => tone === 'undo' && !reply)!;
+    const cursor = { event: refund.event, inFlight: new Set([refund.message]) };
+    const html = render('SpaceTime', { layout, onMessage: () => {}, cursor });
+    const overlay = html.slice(html.indexOf('class="cursor"'));
+    assert.ok(refund.y1 < heightOf(layout, refund.event) && heightOf(layout, refund.event) < refund.y2);
+    assert.match(overlay, new RegExp(`<rect[^>]* y="${heightOf(layout, refund.event)}"`));
+    assert.equal(all(overlay, /class="flight"/g).length, 1);
+    assert.equal(all(overlay, /class="msg undo delivered"/g).length, 1);
+    assert.doesNotMatch(render('SpaceTime', { layout, onMessage: () => {} }), /cursor/);
   });
 
   test('shows each mark, cross and verdict', () => {

@@ -1,5 +1,6 @@
-import type { JSX } from 'preact';
+import { cloneElement, type JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
+import { Cursor } from './Cursor.tsx';
 import type { FoldPart, Label, Layout, MessagePart, Part, PointPart, VerdictPart } from './geometry.ts';
 import { HEAD_HEIGHT, LETTERS, partsOf } from './layout.ts';
 import { nearestPart } from './nearest.ts';
@@ -14,12 +15,14 @@ export interface SpaceTimeProps {
   active?: ReadonlySet<number> | undefined;
   /** The event whose part is chosen, for example because its menu is open. */
   selected?: number | undefined;
-  /** Parts of later events are faded. */
-  playhead?: number | undefined;
+  /** The instant at which the run is shown. Default: all of it. */
+  cursor?: { event: number; inFlight: ReadonlySet<string> } | undefined;
   /** A message was chosen. The anchor is where its menu belongs. */
   onMessage?: (message: string, event: number, anchor: Element) => void;
   /** A place on a lifeline was chosen. */
   onLifeline?: (node: string, event: number, anchor: Element) => void;
+  /** A part was chosen, other than a fold: the event that it begins with. */
+  onVisit?: (event: number) => void;
   /** A fold was opened or closed. */
   onFold?: (key: string) => void;
   /** The reader points at a part or focuses it; undefined when they leave. */
@@ -31,7 +34,7 @@ const REACH = 22;
 
 /**
  * A run as a space-time diagram. Renders the same on the server and in the page. Live, it is a group of named parts of
- * which one is in the tab order; the arrow keys, Home and End move, Enter and Space choose.
+ * which one is in the tab order; arrows up and down, Home and End move, Enter and Space choose.
  */
 export function SpaceTime(props: SpaceTimeProps): JSX.Element {
   const { layout, live = props.onMessage !== undefined, onHover } = props;
@@ -49,6 +52,7 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
   };
   const choose = (part: Part, anchor: Element) => {
     setCurrent(part.key);
+    if (part.kind !== 'fold') props.onVisit?.(part.event);
     if (part.kind === 'message') props.onMessage?.(part.message, part.event, anchor);
     else if (part.kind === 'point') props.onLifeline?.(part.node, part.event, anchor);
     else if (part.kind === 'fold') props.onFold?.(part.key);
@@ -81,35 +85,36 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
       }
     : {};
 
-  const shown = (part: Part) => part.kind !== 'point' || part.marks.length > 0;
-  const lit = (part: Part) =>
+  const focus = (part: Part | undefined) => {
+    if (part) setCurrent(part.key);
+    onHover?.(part?.events);
+  };
+  const latest = useRef(focus);
+  latest.current = focus;
+  const drawn = useMemo(
+    () =>
+      parts.map((part, index) => (shown(part) || live ? drawPart(part, index, shape, live, latest) : null)),
+    [parts, shape, live],
+  );
+  const texts = useMemo(
+    () => parts.flatMap((part, index) => labelsOf(part, live ? index : undefined)),
+    [parts, live],
+  );
+  const ground = useMemo(() => <Ground layout={layout} />, [layout]);
+  const isLit = (part: Part) =>
     part.key === hovered || (shown(part) && part.events.some((index) => props.active?.has(index)));
-  const drawn = parts.map((part, index) => {
-    const later = props.playhead !== undefined && (part.events[0] ?? 0) > props.playhead;
-    const chosen = props.selected !== undefined && part.events.includes(props.selected);
-    const states = [lit(part) && 'lit', chosen && 'chosen', later && 'later'].filter(Boolean);
-    if (!live && !shown(part)) return null;
-    return (
-      <g
-        key={part.key}
-        class={[classOf(part), ...states].join(' ')}
-        data-p={live ? index : undefined}
-        {...(live && {
-          role: 'button',
-          tabIndex: part.key === stop ? 0 : -1,
-          'aria-label': part.name,
-          onFocus: () => {
-            setCurrent(part.key);
-            onHover?.(part.events);
-          },
-          onBlur: () => onHover?.(undefined),
-        })}
-      >
-        {live && halo(part)}
-        {shapeOf(part, shape)}
-      </g>
-    );
-  });
+  const isChosen = (part: Part) => props.selected !== undefined && part.events.includes(props.selected);
+  /** A part as it is drawn, again only if something is special about it. */
+  const now = (part: Part, index: number) => {
+    const plain = drawn[index];
+    const states = [isLit(part) && 'lit', isChosen(part) && 'chosen'].filter(Boolean);
+    if (!plain || (!states.length && part.key !== stop)) return plain;
+    const special = {
+      class: [classOf(part), ...states].join(' '),
+      ...(live && part.key === stop && { tabIndex: 0 }),
+    };
+    return cloneElement(plain, special);
+  };
 
   return (
     <div class={`fl-st ${shape}`}>
@@ -123,16 +128,52 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
         aria-label={layout.summary}
         {...listeners}
       >
-        <Ground layout={layout} />
-        {drawn}
+        {ground}
+        {parts.map(now)}
         <g class="labels" aria-hidden="true">
           {[...layout.silences, ...layout.bands].map(
             ({ label }) => label && text(label, label.tone === 'fault'),
           )}
-          {parts.flatMap((part, index) => labelsOf(part, live ? index : undefined))}
+          {texts}
         </g>
+        {props.cursor && <Cursor layout={layout} {...props.cursor} />}
       </svg>
     </div>
+  );
+}
+
+/** Whether a part is to be seen: a point without a mark can only be chosen. */
+function shown(part: Part): boolean {
+  return part.kind !== 'point' || part.marks.length > 0;
+}
+
+function drawPart(
+  part: Part,
+  index: number,
+  shape: Layout['shape'],
+  live: boolean,
+  focus: { current: (part: Part | undefined) => void },
+): JSX.Element {
+  if (!live)
+    return (
+      <g key={part.key} class={classOf(part)}>
+        {shapeOf(part, shape)}
+      </g>
+    );
+  return (
+    <g
+      key={part.key}
+      class={classOf(part)}
+      data-p={index}
+      role="button"
+      tabIndex={-1}
+      aria-label={part.name}
+      onFocus={() => focus.current(part)}
+      onBlur={() => focus.current(undefined)}
+    >
+      {halo(part)}
+      {shapeOf(part, shape)}
+    </g>
   );
 }
 
@@ -349,10 +390,8 @@ function partAt(event: MouseEvent, parts: readonly Part[], layout: Layout): Part
 function step(key: string, index: number, length: number): number {
   switch (key) {
     case 'ArrowDown':
-    case 'ArrowRight':
       return index + 1;
     case 'ArrowUp':
-    case 'ArrowLeft':
       return index - 1;
     case 'Home':
       return 0;

@@ -10,6 +10,8 @@ export interface Layout {
   downs: { node: string; x: number; y1: number; y2: number }[];
   /** Virtual time along the left edge. */
   ticks: { y: number; text: string }[];
+  /** How far down the diagram the run has come with an event, ascending in both. Between two of them holds the first. */
+  instants: { event: number; y: number }[];
   messages: MessagePart[];
   points: PointPart[];
   folds: FoldPart[];

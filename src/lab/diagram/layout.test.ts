@@ -14,7 +14,7 @@ import {
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type { Box, Layout, Shape } from './geometry.ts';
 import { boxOf, overlap } from './labels.ts';
-import { LETTERS, layOut, partOf, partsOf } from './layout.ts';
+import { LETTERS, heightOf, layOut, partOf, partsOf } from './layout.ts';
 import { isDrawn } from './rows.ts';
 
 const SHAPES: Shape[] = ['wide', 'compact'];
@@ -128,6 +128,31 @@ suite('a layout', () => {
     const { messages, ticks } = saga(busy());
     for (const { y1, y2 } of messages) assert.ok(y2 >= y1);
     for (const [i, { y }] of ticks.entries()) assert.ok(y > (ticks[i - 1]?.y ?? 0));
+  });
+
+  test('says how far down it is with each event: never back up, past what is drawn of it, the verdict at the end', () => {
+    for (const make of Object.values(FIXTURES))
+      for (const fold of [true, false]) {
+        const trace = make();
+        const layout = layOut(trace, { shape: 'wide', vocabulary: SAGA_WORDS, fold });
+        const heights = trace.map((_, index) => heightOf(layout, index));
+        assert.deepEqual(
+          heights,
+          heights.toSorted((a, b) => a - b),
+        );
+        assert.equal(heights[0], 0, 'nothing is drawn of the first boot');
+        for (const { event, y } of layout.points) assert.ok(heights[event]! > y, `event ${event}`);
+        for (const { event, y, height } of layout.verdicts) assert.ok(heights[event]! > y + height);
+        assert.ok(heights.at(-1)! <= layout.height);
+      }
+  });
+
+  test('passes what is folded away within the height of its bar', () => {
+    const layout = saga(lostReply());
+    const [{ y, events } = assert.fail()] = layout.folds;
+    const heights = events.map((event) => heightOf(layout, event));
+    assert.ok(heights.every((height) => height > y - 11 && height < y + 11));
+    assert.ok(heights.at(-1)! > heights[0]!);
   });
 
   test('stops a lost message on its way, with a name that says so', () => {

@@ -7,14 +7,7 @@ import {
   type Reading,
 } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
-import {
-  callOf,
-  clausesOf,
-  nodeName,
-  objectsOf,
-  servedBy,
-  writeOf,
-} from '../../../examples/simulator/src/story/words.ts';
+import { callOf, clausesOf, nodeName, objectsOf } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type {
   FoldPart,
@@ -29,7 +22,7 @@ import type {
   Tone,
 } from './geometry.ts';
 import { LabelPlacer, type Wish } from './labels.ts';
-import { messageName, pointName, type Writes } from './names.ts';
+import { messageName, nameWrites, pointName, type Writes } from './names.ts';
 import { eventsOf, rowsOf, type Row } from './rows.ts';
 import { clip, textWidth, wrap } from './text-width.ts';
 
@@ -55,11 +48,13 @@ interface Metrics {
   /** Room to the right of the last lane. */
   right: number;
   minLane: number;
+  /** From an instant to the line that parts it from the next: beyond its marks. */
+  past: number;
 }
 
 const METRICS: Readonly<Record<Shape, Metrics>> = {
-  wide: { width: 680, size: 12.5, row: 21, left: 50, right: 70, minLane: 84 },
-  compact: { width: 350, size: 12, row: 26, left: 36, right: 4, minLane: 50 },
+  wide: { width: 680, size: 12.5, row: 21, left: 50, right: 70, minLane: 84, past: 9 },
+  compact: { width: 350, size: 12, row: 26, left: 36, right: 4, minLane: 50, past: 10 },
 };
 
 /** The size of the letters, for the style sheet. */
@@ -74,6 +69,9 @@ const SILENCE_HEIGHT = 30;
 /** Letters of a node's name shrink to this before they are clipped. */
 const SMALLEST = 9.5;
 const LINE_HEIGHT = 17;
+/** How far down a lost message comes, in rows, and half of its cross. */
+const LOST_SLOPE = 0.36;
+const CROSS = 7;
 const ASIDE = 5;
 /** Messages that can cover each other were sent at about the same time. */
 const NEIGHBOURS = 16;
@@ -97,6 +95,17 @@ export function partsOf(layout: Layout): Part[] {
   const parts = [...layout.folds, ...layout.messages, ...layout.points, ...layout.verdicts];
   const rank = { fold: 0, point: 1, message: 2, verdict: 3 };
   return parts.sort((a, b) => (a.events[0] ?? 0) - (b.events[0] ?? 0) || rank[a.kind] - rank[b.kind]);
+}
+
+/** How far down the run has come with an event. */
+export function heightOf({ instants }: Layout, event: number): number {
+  let [low, high] = [0, instants.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (instants[middle]!.event <= event) low = middle + 1;
+    else high = middle;
+  }
+  return instants[low - 1]?.y ?? 0;
 }
 
 /** The part that shows an event: its message if it has one, otherwise its point. */
@@ -154,7 +163,7 @@ class Drawing {
     this.#lanes = this.#makeLanes(lanes ?? this.#reading.nodes);
     this.#x = new Map(this.#lanes.map(({ node, x }) => [node, x]));
     this.#several = objectsOf(this.#reading, vocabulary).size > 2;
-    this.#writes = this.#nameWrites();
+    this.#writes = nameWrites(this.#reading, vocabulary);
   }
 
   draw(room: ReadonlyMap<number, number>): { layout: Layout; crowded: Set<number> } {
@@ -172,6 +181,7 @@ class Drawing {
       lives: [],
       downs: [],
       ticks: [],
+      instants: [],
       messages: [],
       points: [],
       folds: [],
@@ -216,17 +226,6 @@ class Drawing {
     });
   }
 
-  #nameWrites(): Writes {
-    const served = servedBy(this.#reading, this.#vocabulary);
-    const writes = new Map<number, ReturnType<typeof writeOf>>();
-    this.#reading.trace.forEach((event, index) => {
-      if (event.kind !== 'durable' && event.kind !== 'unwritten') return;
-      const request = served.get(index);
-      writes.set(index, writeOf(event, this.#vocabulary, request && callOf(request, this.#vocabulary)));
-    });
-    return writes;
-  }
-
   /** Gives every row its height on the page, and draws what belongs to the row alone. */
   #stack(): void {
     const { row: step } = this.#metrics;
@@ -236,6 +235,7 @@ class Drawing {
       if (row.kind === 'fold') {
         y += FOLD_HEIGHT / 2 + 10;
         this.#drawFold(row, i, y);
+        if (!row.open) this.#passFold(row.events, y);
         const bar = y;
         y += row.open ? 8 : FOLD_HEIGHT / 2;
         return bar;
@@ -243,10 +243,26 @@ class Drawing {
       y += (i === 0 ? 26 : step) + (this.#room.get(i) ?? 0);
       const at = y;
       this.#drawTick(row.atMs, y);
+      this.#layout.instants.push({ event: row.events[0]!, y: Math.round(y) + this.#past(row.events) });
       for (const index of row.events) y = this.#drawVerdict(index, y);
       return at;
     });
     this.#layout.height = Math.round(y + 16);
+  }
+
+  /** How far below an instant is all that is drawn of it. A lost message goes on for a while. */
+  #past(events: readonly number[]): number {
+    const { past, row } = this.#metrics;
+    const isLost = events.some((index) => this.#reading.trace[index]!.kind === 'lost');
+    return isLost ? Math.round(row * LOST_SLOPE) + CROSS : past;
+  }
+
+  /** What is folded away passes within the height of its bar. */
+  #passFold(events: readonly number[], y: number): void {
+    events.forEach((event, i) => {
+      const part = (i + 1) / (events.length + 1);
+      this.#layout.instants.push({ event, y: Math.round(y + (part - 0.5) * FOLD_HEIGHT) });
+    });
   }
 
   #drawSilence(text: string, row: number, y: number): number {
@@ -346,6 +362,7 @@ class Drawing {
       height,
     });
     this.#placer.block({ x, y: top, width, height });
+    this.#layout.instants.push({ event: index, y: top + height + 2 });
     return top + height;
   }
 
@@ -478,7 +495,7 @@ class Drawing {
     if (message.lost !== undefined || arrived === undefined) {
       const part = Math.sign(across) * Math.min(Math.abs(across) * 0.42, 88);
       const lost = message.lost !== undefined;
-      const y2 = y1 + Math.round(row * 0.36);
+      const y2 = y1 + Math.round(row * LOST_SLOPE);
       return { x1: from, y1, x2: Math.round(from + part), y2, fate: lost ? 'lost' : 'in flight' };
     }
     const y2 = this.#edge(arrived, -1);

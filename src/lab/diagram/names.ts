@@ -1,7 +1,14 @@
-import { span } from '../../../examples/simulator/src/story/english.ts';
+import { possessive, span } from '../../../examples/simulator/src/story/english.ts';
+import {
+  clockWords,
+  failureInside,
+  isOff,
+  slowWords,
+  stopWords,
+} from '../../../examples/simulator/src/story/mishaps.ts';
 import type { Message, Reading } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
-import { callOf, nodeName, writeOf } from '../../../examples/simulator/src/story/words.ts';
+import { callOf, isWrite, nodeName, servedBy, writeOf } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type { Part } from './geometry.ts';
 
@@ -45,15 +52,81 @@ export function pointName(
   writes: Writes,
 ): string {
   const first = reading.trace[events[0]!]!;
-  const done = events.map((index) => deed(index, reading, vocabulary, writes)).filter(Boolean);
+  const done = events.flatMap((index) => deeds(index, reading, vocabulary, writes)).filter(Boolean);
   const what = [...new Set(done)].join(', ');
   return `${nodeName(first.node, vocabulary)} at ${span(first.atMs)}${what && `: ${what}`}`;
+}
+
+/** One event in words, with those that have no point: `orders gives up on shipping`. */
+export function eventName(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string {
+  const event = reading.trace[index]!;
+  if (event.kind === 'violation') return `This breaks: ${event.invariant}`;
+  const node = nodeName(event.node, vocabulary);
+  const what = unmarked(event, reading, vocabulary) || deed(index, reading, vocabulary, writes);
+  return what.startsWith('its ') ? `${possessive(node)} ${what.slice(4)}` : `${node} ${what}`;
+}
+
+/** What happens without a mark of its own in the diagram: what becomes of a message is told by its arrow. */
+function unmarked(event: TraceEvent, { messages }: Reading, vocabulary: Vocabulary): string {
+  const whatOf = (id: string) => {
+    const message = messages.get(id)!;
+    const { phrase } = callOf(message.question ?? message, vocabulary);
+    return message.reply ? `the reply to ${phrase}` : phrase;
+  };
+  switch (event.kind) {
+    case 'boot':
+      return event.life > 1 ? '' : 'starts';
+    case 'lost':
+      return `sends ${whatOf(event.message)}, which is lost`;
+    case 'ignored':
+      return `${event.why === 'down' ? 'is not there to take' : 'no longer waits for'} ${whatOf(event.message)}`;
+    case 'delay':
+      return `sends ${whatOf(event.message)}, which will be ${span(event.ms)} late`;
+    case 'duplicate':
+      return `sends ${whatOf(event.message)}, which will arrive twice`;
+    case 'overtake':
+      return `sends ${whatOf(event.message)}, which overtakes an earlier message`;
+    case 'acked':
+      return `learns that ${event.write} is on the disk`;
+    case 'timer':
+      return `wakes after ${span(event.ms)}`;
+    case 'log':
+      return `prints “${event.text}”`;
+    case 'partition':
+      return event.phase === 'start'
+        ? `loses sight of ${nodeName(event.to, vocabulary)}`
+        : `sees ${nodeName(event.to, vocabulary)} again`;
+    default:
+      return '';
+  }
 }
 
 /** The words for each write of a trace, by index. */
 export type Writes = ReadonlyMap<number, ReturnType<typeof writeOf>>;
 
-function deed(index: number, { trace, messages }: Reading, vocabulary: Vocabulary, writes: Writes): string {
+/** Puts every write of a trace in words. */
+export function nameWrites(reading: Reading, vocabulary: Vocabulary): Writes {
+  const served = servedBy(reading, vocabulary);
+  const writes = new Map<number, ReturnType<typeof writeOf>>();
+  reading.trace.forEach((event, index) => {
+    if (!isWrite(event)) return;
+    const request = served.get(index);
+    writes.set(index, writeOf(event, vocabulary, request && callOf(request, vocabulary)));
+  });
+  return writes;
+}
+
+function deeds(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string[] {
+  const isFound = [...reading.wakes.values()].some(({ finds }) => finds.includes(index));
+  const wakes = isFound ? ['wakes'] : [];
+  // The line in the log that says why an answer is 500 has no point of its own.
+  const failure = index > 0 ? failureInside(reading, index - 1) : undefined;
+  const fails = failure ? [`fails inside: ${failure.error.replace(/\.$/, '')}`] : [];
+  return [...wakes, ...fails, deed(index, reading, vocabulary, writes)];
+}
+
+function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string {
+  const { trace, messages } = reading;
   const event = trace[index]!;
   switch (event.kind) {
     case 'send':
@@ -64,16 +137,29 @@ function deed(index: number, { trace, messages }: Reading, vocabulary: Vocabular
       return event.reply ? `hears the reply to ${phrase}` : `receives ${phrase}`;
     }
     case 'durable':
-    case 'unwritten': {
-      const text = writes.get(index)?.text || event.file;
-      return event.kind === 'durable' ? `writes “${text}”` : `loses the write “${text}”`;
-    }
+    case 'cached':
+    case 'unwritten':
+      return writeDeed(event, writes.get(index)?.text);
+    case 'synced':
+      return `syncs its ${event.file}`;
+    case 'recovered':
+      return `cuts a torn entry off its ${event.file}`;
     case 'crash':
-      return event.silent ? 'its machine dies' : 'crashes';
+      return event.power ? 'loses power' : event.silent ? 'its machine dies' : 'crashes';
     case 'exit':
       return `dies of ${event.error}`;
     case 'boot':
       return 'starts again';
+    case 'stop':
+      return stopWords(event);
+    case 'pause':
+      return `stands still for ${span(event.ms)}`;
+    case 'block':
+      return `its thread is busy for ${span(event.ms)}`;
+    case 'slow':
+      return slowWords(event);
+    case 'clock':
+      return `its clock ${clockWords(event, isOff(trace, event, index))}`;
     case 'abort':
       return `gives up on ${nodeName(event.to, vocabulary)}`;
     case 'failed':
@@ -88,6 +174,19 @@ function deed(index: number, { trace, messages }: Reading, vocabulary: Vocabular
       return '';
   }
 }
+
+function writeDeed(event: Extract<TraceEvent, { kind: WriteKind }>, words: string | undefined): string {
+  const text = words || event.file;
+  if (event.kind === 'cached') return `writes “${text}” without syncing`;
+  if (event.kind === 'durable') return `writes “${text}”`;
+  return {
+    'in flight': `loses the write “${text}”`,
+    'not synced': `loses the unsynced write “${text}”`,
+    torn: `leaves the write “${text}” torn`,
+  }[event.why];
+}
+
+type WriteKind = 'durable' | 'cached' | 'unwritten';
 
 /** A part in words, for the head of a menu: its name, with a capital where it has no node to begin with. */
 export function describePart(part: Part): string {

@@ -17,6 +17,8 @@ export type Row =
 /** Calm messages before the first trouble that are worth folding, and later ones. */
 const FOLD_FIRST = 3;
 const FOLD_LATER = 8;
+/** A run this short is shown whole. */
+const FEW_MESSAGES = 6;
 /** A silence worth naming: this long, and this many times as long as the median step. */
 const SILENCE_MS = 20;
 const SILENCE_RATIO = 10;
@@ -85,7 +87,7 @@ function folded(
   opened: ReadonlySet<string>,
 ): Row[] {
   const hot = hotEvents(reading, vocabulary);
-  if (!hot.size) return [...instants];
+  if (!hot.size || reading.messages.size <= FEW_MESSAGES) return [...instants];
   const rows: Row[] = [];
   for (let i = 0; i < instants.length;) {
     let end = i;

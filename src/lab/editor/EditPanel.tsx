@@ -28,6 +28,8 @@ export interface EditPanelProps {
   onEdit(path: string, text: string): void;
   /** Drop the edits of this file, or of all. The panel then offers to undo it, through `onEdit`. */
   onReset(path?: string): void;
+  /** The reader points at a line, or at none any more. */
+  onPoint?(line: SourceLine | undefined): void;
   /** The reader left the editor by Escape. The focus is on the file's tab; move it on if there is a better place. */
   onEscape?(): void;
 }
@@ -84,6 +86,7 @@ export function EditPanel(props: EditPanelProps) {
               describedBy={`${id}-keys`}
               onEdit={(text) => resetting.edit(path, text)}
               onEscape={leave}
+              onPoint={(line) => props.onPoint?.(line === undefined ? undefined : { file: path, line })}
             />
           )}
         </div>

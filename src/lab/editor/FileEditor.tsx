@@ -12,6 +12,8 @@ export interface FileEditorProps {
   describedBy: string;
   onEdit(text: string): void;
   onEscape(): void;
+  /** The reader points at another line, 1-based, or at none. */
+  onPoint(line: number | undefined): void;
 }
 
 /** One file in an editor, which is fetched when the first file is shown. Until then, and if that fails, plain text. */
@@ -74,6 +76,7 @@ function useEditor(props: FileEditorProps) {
           describedBy,
           onChange: (edited) => latest.current.onEdit(edited),
           onEscape: () => latest.current.onEscape(),
+          onPoint: (line) => latest.current.onPoint(line),
         });
         takesFocus.current ||= document.activeElement === plain.current;
         setEditor(created);

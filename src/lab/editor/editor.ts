@@ -18,6 +18,7 @@ import {
 import { errorsAtLines, showErrors } from './errors.ts';
 import { litLines, lightLines } from './lit-lines.ts';
 import { look } from './look.ts';
+import { pointedLine } from './pointed-line.ts';
 
 export interface EditorOptions {
   /** Chooses the language and names the editor to screen readers. */
@@ -30,6 +31,8 @@ export interface EditorOptions {
   onChange(text: string): void;
   /** The reader wants out: move the focus. */
   onEscape(): void;
+  /** The reader points at another line (1-based), or at none. */
+  onPoint?(line: number | undefined): void;
 }
 
 export interface EditorError {
@@ -87,7 +90,7 @@ export function createEditor(parent: HTMLElement, options: EditorOptions): Edito
 }
 
 function extensions(
-  { path, readOnly = false, describedBy, onChange, onEscape }: EditorOptions,
+  { path, readOnly = false, describedBy, onChange, onEscape, onPoint }: EditorOptions,
   text: () => string,
 ) {
   const leave = (): boolean => {
@@ -116,6 +119,7 @@ function extensions(
     }),
     errorsAtLines,
     litLines,
+    onPoint ? pointedLine(onPoint) : [],
     look,
   ];
 }

@@ -1,5 +1,6 @@
 import { StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, type DecorationSet } from '@codemirror/view';
+import { cursorLine } from './pointed-line.ts';
 
 const light = StateEffect.define<readonly number[]>();
 const lit = Decoration.line({ class: 'fl-lit' });
@@ -19,7 +20,12 @@ export const litLines = StateField.define<DecorationSet>({
 export function lightLines(view: EditorView, lines: readonly number[]): void {
   view.dispatch({ effects: light.of(lines) });
   const first = view.state.field(litLines).iter();
-  if (first.value) scrollEditorTo(view, first.from);
+  if (first.value && !isPointedAt(view, lines)) scrollEditorTo(view, first.from);
+}
+
+/** The lines were lit from here: what the reader points at must not move away. */
+function isPointedAt(view: EditorView, lines: readonly number[]): boolean {
+  return view.dom.matches(':hover') || (view.hasFocus && lines.includes(cursorLine(view)));
 }
 
 /** CodeMirror's own scrolling moves the page as well, which must not jump because a pointer passes. */

@@ -15,7 +15,17 @@ const states: Record<string, (lab: Lab) => Promise<unknown>> = {
     await lab.act('next').click();
     await lab.root.locator('.fl-story li.lit').waitFor();
   },
+  'an instant': async (lab) => {
+    await lab.root.getByRole('button', { name: 'Next fault' }).click();
+    await lab.root.getByRole('region', { name: 'At this instant' }).waitFor();
+  },
+  'the list of keys': async (lab) => {
+    await lab.page.keyboard.press('?');
+    await lab.page.getByRole('dialog').waitFor();
+  },
   'a menu open': async (lab) => {
+    await lab.page.keyboard.press('Escape');
+    await lab.page.getByRole('dialog').waitFor({ state: 'detached' });
     await lab.part(/^orders to shipping, book o1/).click();
     await lab.menuItem('Lose it').waitFor();
   },

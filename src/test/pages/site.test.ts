@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { allPages } from '../../site/pages.ts';
+import { allPages, existingPages } from '../../site/pages.ts';
 import { builds } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
@@ -22,11 +22,10 @@ for (const build of builds) {
           ['Home', build.base],
           ['Saga', `${build.base}${saga}`],
         ]);
-        assert.equal(links.length, pages.length);
+        assert.equal(links.length, existingPages().size + 1, 'one for the whole API reference');
         assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), [
           'Transactions',
           'Reference',
-          'API',
         ]);
       }));
 

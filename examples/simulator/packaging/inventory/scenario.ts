@@ -10,7 +10,9 @@ export default scenario({
   },
 
   async workload({ operation }) {
-    await Promise.all(ORDERS.map((order) => operation(`reserve ${order}`, () => reserve(order, 2))));
+    await Promise.all(
+      ORDERS.map((order) => operation(`reserve ${order}`, () => reserve(order, 2))),
+    );
   },
 
   conditions: {
@@ -27,12 +29,17 @@ export default scenario({
     ),
     'what the shop was told is reserved': always((world) =>
       world.operations.every(
-        ({ name, type }) => type !== 'ok' || reservationsOf(world, name.replace('reserve ', '')) > 0,
+        ({ name, type }) =>
+          type !== 'ok' || reservationsOf(world, name.replace('reserve ', '')) > 0,
       ),
     ),
-    'the shop asked again': sometimes((world) => world.messages.some(({ id }) => id.endsWith('#2'))),
+    'the shop asked again': sometimes((world) =>
+      world.messages.some(({ id }) => id.endsWith('#2')),
+    ),
   },
 });
 
 const reservationsOf = (world: WorldView, order: string) =>
-  world.log<Reservation>('inventory', 'reservations').filter((entry) => entry.order === order).length;
+  world
+    .log<Reservation>('inventory', 'reservations')
+    .filter((entry) => entry.order === order).length;

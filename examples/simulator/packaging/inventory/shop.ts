@@ -1,4 +1,4 @@
-/** Asks until there is an answer: a time-out does not say whether the reservation was made. */
+/** Asks until there is an answer: a time-out does not say whether it was made. */
 export async function reserve(
   order: string,
   quantity: number,

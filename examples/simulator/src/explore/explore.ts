@@ -19,7 +19,7 @@ export interface ExploreOrder {
   stride?: number;
   /** Instead of the scenario's own. */
   conditions?: Partial<Conditions>;
-  /** Worlds that share each hop. 64 is fast; the result is the same for any width. */
+  /** Worlds that share each hop. Default: what is fast on the host. The result is the same for any width. */
   width?: number;
   /** Look for violations of this invariant only. */
   invariant?: string;
@@ -102,7 +102,7 @@ class Explorer {
   }
 
   async run(): Promise<Exploration> {
-    const { width = 64, signal } = this.#options;
+    const { width = this.#host.width ?? 64, signal } = this.#options;
     let worlds = this.#fill([], width);
     /** Finished worlds, kept until no late rejection can be theirs any more. */
     let finished: { world: World; hops: number }[] = [];

@@ -6,6 +6,11 @@ export interface Host {
   onUnhandledRejection(listener: (reason: unknown) => void): () => void;
   /** How many hops may pass before such a rejection is reported. */
   readonly rejectionDelayHops: number;
+  /**
+   * How many worlds best share a hop, if 64 is not best. More of them spread the cost of the hop, and give the garbage
+   * collector more that lives.
+   */
+  readonly width?: number;
 }
 
 const last = new WeakMap<Host, Promise<unknown>>();

@@ -9,6 +9,12 @@ const attempt = async (code: string) => printed(await run({ nodes: `a: () => { $
 
 const targets = [
   ...[
+    'Object.prototype.toString',
+    'Object.prototype.valueOf',
+    'Error.prototype.toString',
+    'Array.prototype.toString',
+  ],
+  ...[
     'Array.prototype',
     'Object.prototype',
     'Promise.prototype',

@@ -82,17 +82,19 @@ function* reachable(root: unknown, seen: Set<unknown>): Generator<object> {
       continue;
     if (object === globalThis) continue;
     seen.add(object);
+    // Before and after: what becomes an accessor no longer shows the function behind it.
+    waiting.push(Object.getPrototypeOf(object), ...membersOf(object));
     yield object;
-    waiting.push(Object.getPrototypeOf(object));
-    const descriptors = Object.getOwnPropertyDescriptors(object) as Record<
-      string | symbol,
-      PropertyDescriptor
-    >;
-    for (const key of Reflect.ownKeys(descriptors)) {
-      const { value, get, set } = descriptors[key as string]!;
-      waiting.push(value, get, set);
-    }
+    waiting.push(...membersOf(object));
   }
+}
+
+function membersOf(object: object): unknown[] {
+  const descriptors = Object.getOwnPropertyDescriptors(object) as Record<string | symbol, PropertyDescriptor>;
+  return Reflect.ownKeys(descriptors).flatMap((key) => {
+    const { value, get, set } = descriptors[key as string]!;
+    return [value, get, set] as unknown[];
+  });
 }
 
 function keepAssignable(object: object): void {

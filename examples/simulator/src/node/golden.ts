@@ -64,6 +64,6 @@ const withoutTimes = (text: string) => text.replace(/^ *\d+\.\d{3} {2}/gm, '');
 
 async function run(folder: string, broken: string, schedule: Schedule): Promise<GoldenRun> {
   const result = await replay(loadExample(folder, broken), schedule, nodeHost);
-  const { Title: title = broken } = parsePatch(readBroken(folder)[broken]!).header;
-  return { broken, schedule, result, text: formatRun(`${broken}: ${title}`, schedule, result) };
+  const { Title } = parsePatch(readBroken(folder)[broken]!).header;
+  return { broken, schedule, result, text: formatRun(`${broken}: ${Title || broken}`, schedule, result) };
 }

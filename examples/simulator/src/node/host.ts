@@ -7,6 +7,7 @@ let others: NodeJS.UnhandledRejectionListener[] = [];
 export const nodeHost: Host = {
   hop: () => new Promise((resolve) => setImmediate(resolve)),
   rejectionDelayHops: 0,
+  width: 16,
   onUnhandledRejection(listener) {
     // While worlds run, an unhandled rejection is a simulated process dying, not this one: whoever else listens
     // (the test runner fails the test) must not hear of it.

@@ -2,8 +2,11 @@ import { CompileError } from '../loader/compile-error.ts';
 import { PatchError } from '../patch.ts';
 import { ScenarioError } from '../scenario.ts';
 import { helpOf, listOf, parse, UsageError, type Command } from './commands/command.ts';
+import { broken } from './commands/broken.ts';
+import { check } from './commands/check.ts';
 import { explore } from './commands/explore.ts';
 import { golden } from './commands/golden.ts';
+import { create } from './commands/new.ts';
 import { replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
 import { shrink } from './commands/shrink.ts';
@@ -13,7 +16,7 @@ import { UnknownBugError } from './load.ts';
 import { version } from './package.ts';
 import { WorkerError } from './pool/pool.ts';
 
-const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden];
+const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, broken, check, create];
 
 /** Wrong use, a broken scenario, a file that cannot be read: whatever the caller can mend. */
 const WRONG = 2;
@@ -27,7 +30,8 @@ ${listOf(COMMANDS.map(({ name, usage, summary }) => [`faultline ${name.padEnd(7)
 ${SCENARIO_HELP}
 faultline COMMAND --help lists the options of a command, faultline --version says which one this is.
 
-Exit code: 0 every invariant held, 1 one was violated, 2 wrong use, 130 stopped by Ctrl-C.`;
+Exit code: 0 every invariant held, 1 one was violated, 2 wrong use, 3 (check) nobody can tell,
+130 stopped by Ctrl-C.`;
 
 /** Does what a call of the command line says. @returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -66,13 +70,18 @@ const names = () => COMMANDS.map(({ name }) => name).join(', ');
 function report(thrown: unknown): number {
   const error = withReason(thrown);
   if (ANSWERS.some((kind) => error instanceof kind)) {
-    const text = error instanceof CompileError ? error.toString() : (error as Error).message;
-    console.error(`faultline: ${text.replaceAll('\n', ' ')}`);
+    console.error(`faultline: ${sentenceOf(error as Error).replaceAll('\n', ' ')}`);
     return WRONG;
   }
   console.error(error);
   console.error('faultline: This is a defect of faultline itself. Please report it with the lines above.');
   return DEFECT;
+}
+
+function sentenceOf(error: Error): string {
+  if (error instanceof CompileError) return error.toString();
+  // Most often the sources have changed since the patch was made.
+  return error instanceof PatchError ? `${error.message} See faultline broken rebase.` : error.message;
 }
 
 const ANSWERS = [

@@ -49,6 +49,11 @@ export class Box {
     return this.#life;
   }
 
+  /** Lets go of a life whose run is over: as long as the box, it and its whole world would stay. */
+  leave(): void {
+    this.#life = NOBODY;
+  }
+
   /**
    * Gives the box to a life. Returns its globals in the order of {@link INJECTED}.
    *
@@ -110,6 +115,9 @@ export class Box {
     return AbortSignal;
   }
 }
+
+/** Who lives in a box between two runs: code that wakes there fails. */
+const NOBODY = undefined as unknown as Life;
 
 const timeoutError = () => new DOMException('The operation timed out.', 'TimeoutError');
 

@@ -2,6 +2,7 @@ import { createSignal, fire, type SimAbortSignal } from '../globals/abort.ts';
 import { freezeMembers } from '../globals/stand-in.ts';
 import type { Disk, NodeContext } from '../scenario.ts';
 import type { Life } from './life.ts';
+import { young } from './young.ts';
 
 let signalOf: (context: ContextOfLife) => SimAbortSignal;
 
@@ -16,7 +17,7 @@ export class ContextOfLife implements NodeContext {
   constructor(life: Life) {
     this.name = life.node.name;
     this.disk = life.node.disk.for(life);
-    this.exit = () => life.world.leave(life);
+    this.exit = young(() => life.world.leave(life));
     this.#life = life;
     Object.freeze(this);
   }

@@ -1,5 +1,5 @@
 import type { Fate, MessageRecord } from '../scenario.ts';
-import { addAlgorithm, removeAlgorithm, type SimAbortSignal } from '../globals/abort.ts';
+import { addAlgorithm, removeAlgorithm } from '../globals/abort.ts';
 import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
 import { addressOf, type Address } from '../globals/url.ts';
 import { draw, hashText } from '../random.ts';
@@ -22,8 +22,8 @@ export class Exchange {
   readonly resolve: (response: SimResponse) => void;
   readonly reject: (error: unknown) => void;
   settled = false;
-  /** Stops listening to the caller's signal. */
-  forgetSignal: (() => void) | undefined = undefined;
+  /** What is called when the caller's signal aborts. */
+  #giveUp: ((reason: unknown) => void) | undefined = undefined;
 
   constructor(
     id: string,
@@ -45,9 +45,17 @@ export class Exchange {
     this.reject = reject;
   }
 
+  /** Calls `giveUp` if the caller's signal aborts before this is settled. */
+  listen(giveUp: (reason: unknown) => void): void {
+    const signal = signalOf(this.request);
+    if (!signal) return;
+    this.#giveUp = giveUp;
+    addAlgorithm(signal, giveUp);
+  }
+
   settle(): void {
     this.settled = true;
-    this.forgetSignal?.();
+    if (this.#giveUp) removeAlgorithm(signalOf(this.request)!, this.#giveUp);
   }
 }
 
@@ -145,7 +153,7 @@ export class Network {
       const id = `${link}#${count}`;
       const identity = this.#plan.identify(id);
       const exchange = new Exchange(id, identity, caller, address, request, resolve, reject);
-      if (signal) this.#listenForAbort(exchange, signal);
+      if (signal) this.#listenForAbort(exchange);
       this.#sendRequest(exchange);
     });
   }
@@ -157,9 +165,9 @@ export class Network {
     node.serving.length = 0;
   }
 
-  #listenForAbort(exchange: Exchange, signal: SimAbortSignal): void {
+  #listenForAbort(exchange: Exchange): void {
     const world = this.#world;
-    const giveUp = (reason: unknown) => {
+    exchange.listen((reason) => {
       if (exchange.settled) return;
       exchange.settled = true;
       if (world.tracing)
@@ -171,9 +179,7 @@ export class Network {
           reason: reason instanceof Error ? reason.name : String(reason),
         });
       exchange.reject(reason);
-    };
-    addAlgorithm(signal, giveUp);
-    exchange.forgetSignal = () => removeAlgorithm(signal, giveUp);
+    });
   }
 
   #sendRequest(exchange: Exchange): void {

@@ -5,6 +5,7 @@ import { ScenarioError, type OperationRecord, type WorkloadContext } from '../sc
 import { freezeCopy } from './copy.ts';
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
+import { young } from './young.ts';
 
 /**
  * What the workload is given: see {@link WorkloadContext}. Its functions work without their object; a class for the
@@ -19,11 +20,11 @@ class Context implements WorkloadContext {
   constructor(world: World, client: Life) {
     const names = new Set<string>();
     this.#seed = world.seed;
-    this.operation = (name, run) => runOperation(world, client, names, name, run);
-    this.observe = (kind, value) => {
+    this.operation = young((name, run) => runOperation(world, client, names, name, run));
+    this.observe = young((kind: string, value: unknown) => {
       world.observations.push(Object.freeze({ kind, value: freezeCopy(value), atMs: world.nowMs }));
       world.changed = true;
-    };
+    });
     Object.freeze(this);
   }
 

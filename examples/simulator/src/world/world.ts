@@ -71,6 +71,7 @@ export class Slot {
   /** Makes the place free for another world. */
   reset(): void {
     this.queue.clear();
+    for (const box of this.#boxes) box.leave();
     this.#taken = 0;
   }
 
@@ -472,13 +473,14 @@ export class World {
   /** The event takes some of the node's thread: while it is slow, or blocked by what the event runs. */
   #spend(name: string, event: SimEvent): void {
     const node = this.nodes.get(name);
-    if (!node?.life?.alive || !node.boot) return;
+    const boots = event.id.startsWith('boot ');
+    if (!node?.boot || !(boots || node.life?.alive)) return;
     const slowUs = this.plan.slowUs(name, 'thread', this.nowUs);
     if (slowUs) node.freeAtUs = this.nowUs + slowUs;
     for (const fault of this.#faultsAfterLast) {
       if (fault.kind !== 'block') continue;
       this.plan.met(fault);
-      if (this.tracing) this.note({ kind: 'block', ...this.at(node.life), during: event.id, ms: fault.ms });
+      if (this.tracing) this.note({ kind: 'block', ...this.atNode(name), ms: fault.ms });
       node.freeAtUs = this.nowUs + slowUs + Math.round(fault.ms * 1000);
     }
   }
@@ -549,7 +551,7 @@ export class World {
     else this.network.resetServed(node);
     const id = `boot ${node.name} ${node.lives + 1}`;
     const boot = () => this.#boot(node);
-    this.after(Math.round(restartMs * 1000), undefined, id, boot, node.name).hardware = true;
+    this.after(Math.round(restartMs * 1000), undefined, id, boot, node.name);
     return tore;
   }
 

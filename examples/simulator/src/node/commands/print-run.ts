@@ -1,8 +1,11 @@
 import { basename } from 'node:path';
 import type { Schedule } from '../../schedule.ts';
 import { storyText, tellStory } from '../../story/story.ts';
+import type { Vocabulary } from '../../story/vocabulary.ts';
 import type { RunResult } from '../../trace.ts';
 import { formatRun } from '../../trace-text.ts';
+import { World } from '../../world/world.ts';
+import { loadExample } from '../load.ts';
 
 export interface PrintOptions {
   broken?: string;
@@ -18,8 +21,14 @@ export function printRun(
   result: RunResult,
 ): number {
   if (json) console.log(JSON.stringify({ schedule, ...result }));
-  else if (story) console.log(storyText(tellStory(result)));
+  else if (story) console.log(storyText(tellStory(result, vocabularyOf(folder, broken))));
   else
     console.log(formatRun(`${basename(folder)}${broken ? `, broken by ${broken}` : ''}`, schedule, result));
   return result.violation ? 1 : 0;
+}
+
+/** The words that the scenario has for its story. */
+function vocabularyOf(folder: string, broken?: string): Vocabulary | undefined {
+  const { scenario } = new World(loadExample(folder, broken), { seed: '0' });
+  return scenario.story as Vocabulary | undefined;
 }

@@ -1,6 +1,6 @@
 import { format } from '../../globals/console.ts';
 import type { Disk, WriteOptions } from '../../scenario.ts';
-import type { TraceEvent } from '../../trace.ts';
+import type { SourceLine, TraceEvent } from '../../trace.ts';
 import { freezeCopy, openCopy } from '../copy.ts';
 import { never, type Life } from '../life.ts';
 import { MapView, type Lendable } from '../view.ts';
@@ -16,8 +16,14 @@ const CACHE_US = 20;
 interface InFlight {
   readonly file: StoredFile;
   readonly write: Write;
-  readonly askedMs: number;
+  readonly asked: Asked;
   readonly dueUs: number;
+}
+
+/** When code asked for a write, and where. */
+interface Asked {
+  readonly askedMs: number;
+  readonly lines: SourceLine[] | undefined;
 }
 
 /** How a life ended, as far as its disk is concerned. */
@@ -106,13 +112,14 @@ export class SimDisk {
     const stored: StoredFile = this.#open<StoredFile>(file, kind === 'log' ? LogFile : MapFile);
     const event = `sync ${file} ${stored.number('sync')}`;
     const lines = world.callSite();
+    const askedMs = world.nowMs;
     // What is cached later is not part of it, though another sync may come before it.
     const last = stored.pending.at(-1);
     return new Promise((resolve) => {
       this.#hardware(life, event, this.#diskUs(event), () => {
         const count = last ? stored.flush(last) : 0;
         world.changed = true;
-        this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count });
+        this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count, askedMs });
         world.after(ACK_US, life, `ack ${event}`, () => {
           this.#note({ kind: 'acked', ...world.at(life), lines, write: event, file });
           resolve();
@@ -141,7 +148,7 @@ export class SimDisk {
     const tearing = torn ? this.#tearing() : undefined;
     if (tearing) (tearing.file as LogFile).tear(tearing.write);
     for (const each of this.#inFlight)
-      this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.askedMs);
+      this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.asked);
     this.#inFlight.clear();
     if (machine) for (const file of this.files.values()) this.#loseCached(life, file);
     return tearing !== undefined;
@@ -179,10 +186,10 @@ export class SimDisk {
   #store(life: Life, file: StoredFile, write: Write): Promise<void> {
     const world = this.#world;
     const { id, event } = write;
-    const lines = world.callSite();
+    const asked = { askedMs: world.nowMs, lines: world.callSite() };
+    const { lines } = asked;
     const delayUs = this.#diskUs(event);
-    const askedMs = world.nowMs;
-    const inFlight = { file, write, askedMs, dueUs: world.nowUs + delayUs };
+    const inFlight = { file, write, asked, dueUs: world.nowUs + delayUs };
     if (world.tracing || world.plan.tears) this.#inFlight.add(inFlight);
     return new Promise((resolve) => {
       this.#hardware(life, `write ${event}`, delayUs, () => {
@@ -190,8 +197,8 @@ export class SimDisk {
         const readable = file.store(write);
         world.changed = true;
         if (world.tracing && readable)
-          world.note({ kind: 'durable', ...world.at(life), lines, ...told(file, write), askedMs });
-        else if (world.tracing) this.#noteLoss(life, file, write, 'torn', askedMs);
+          world.note({ kind: 'durable', ...world.at(life), ...asked, ...told(file, write) });
+        else if (world.tracing) this.#noteLoss(life, file, write, 'torn', asked);
         world.after(ACK_US, life, `ack ${event}`, () => {
           if (world.tracing)
             world.note({ kind: 'acked', ...world.at(life), lines, write: id, file: file.name });
@@ -254,11 +261,10 @@ export class SimDisk {
     file: StoredFile,
     write: Write,
     why: 'in flight' | 'not synced' | 'torn',
-    askedMs?: number,
+    asked?: Asked,
   ): void {
     if (!this.#world.tracing) return;
-    const asked = askedMs === undefined ? {} : { askedMs };
-    this.#world.note({ kind: 'unwritten', ...this.#world.at(life), ...told(file, write), ...asked, why });
+    this.#world.note({ kind: 'unwritten', ...this.#world.at(life), ...asked, ...told(file, write), why });
   }
 }
 

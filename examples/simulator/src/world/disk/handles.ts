@@ -1,6 +1,7 @@
 import { freezeMembers } from '../../globals/stand-in.ts';
 import type { Disk, KeyValue, Log, WriteOptions } from '../../scenario.ts';
 import type { Life } from '../life.ts';
+import { young } from '../young.ts';
 import type { SimDisk } from './disk.ts';
 
 /** What code is given. Its methods work without their object; classes for the reason told at {@link SimEvent}. */
@@ -9,8 +10,8 @@ export class DiskOfLife implements Disk {
   readonly keyValue: <T>(file: string) => KeyValue<T>;
 
   constructor(disk: SimDisk, life: Life) {
-    this.log = <T>(file: string) => new LogOfLife<T>(disk, life, file);
-    this.keyValue = <T>(file: string) => new KeyValueOfLife<T>(disk, life, file);
+    this.log = young(<T>(file: string) => new LogOfLife<T>(disk, life, file));
+    this.keyValue = young(<T>(file: string) => new KeyValueOfLife<T>(disk, life, file));
     Object.freeze(this);
   }
 }
@@ -22,10 +23,10 @@ class LogOfLife<T> implements Log<T> {
   readonly sync: () => Promise<void>;
 
   constructor(disk: SimDisk, life: Life, file: string) {
-    this.append = (entry, options) => disk.append(life, file, entry, options);
-    this.read = () => disk.read(file) as T[];
-    this.recover = () => disk.recover(life, file) as Promise<T[]>;
-    this.sync = () => disk.sync(life, file, 'log');
+    this.append = young((entry, options) => disk.append(life, file, entry, options));
+    this.read = young(() => disk.read(file) as T[]);
+    this.recover = young(() => disk.recover(life, file) as Promise<T[]>);
+    this.sync = young(() => disk.sync(life, file, 'log'));
   }
 }
 
@@ -37,11 +38,11 @@ class KeyValueOfLife<T> implements KeyValue<T> {
   readonly sync: () => Promise<void>;
 
   constructor(disk: SimDisk, life: Life, file: string) {
-    this.set = (key, value, options) => disk.set(life, file, key, value, options);
-    this.delete = (key, options) => disk.delete(life, file, key, options);
-    this.get = (key) => disk.get(file, key) as T | undefined;
-    this.keys = () => disk.keys(file);
-    this.sync = () => disk.sync(life, file, 'key-value');
+    this.set = young((key, value, options) => disk.set(life, file, key, value, options));
+    this.delete = young((key, options) => disk.delete(life, file, key, options));
+    this.get = young((key) => disk.get(file, key) as T | undefined);
+    this.keys = young(() => disk.keys(file));
+    this.sync = young(() => disk.sync(life, file, 'key-value'));
   }
 }
 

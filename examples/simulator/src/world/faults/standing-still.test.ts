@@ -119,6 +119,23 @@ test('a blocked thread sends what its event sends when it is done, and its timer
   assert.equal(ofKind(result, 'durable')[0]!.atMs, 31.5);
 });
 
+test('a boot may block its thread, the first and the next', async () => {
+  const block = (event: string): Fault => ({ kind: 'block', node: 'a', event, ms: 20 });
+  const result = await run(
+    { nodes: `a: ({ disk }) => { void disk.log('log').append(disk.log('log').read().length) }` },
+    [
+      block('boot a 1'),
+      { kind: 'crash', node: 'a', when: 'after', event: 'write log 0#1', restartMs: 10 },
+      block('boot a 2'),
+    ],
+  );
+  assert.deepEqual(result.unmatched, []);
+  assert.deepEqual(
+    ofKind(result, 'durable').map(({ atMs }) => atMs),
+    [20.5, 51],
+  );
+});
+
 test('a slow thread takes its time for each event, one after the other', async () => {
   const slow: Fault = { kind: 'slow', node: 'a', what: 'thread', ms: 10, startMs: 0.5, endMs: 25 };
   const result = await run(
