@@ -2,10 +2,14 @@ import { hydrate, render } from 'preact';
 import { createWorkerEngine } from '../runner/worker/create.ts';
 import { LabApp } from './app/LabApp.tsx';
 import { lazy } from './app/lazy.tsx';
+import type { LabEngines } from './app/use-lab.ts';
 import type { LabData } from './lab-data.ts';
 
 const EditPanel = lazy(() => import('./editor/EditPanel.tsx').then(({ EditPanel }) => EditPanel));
 const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => RunPanel));
+const ExplorePanel = lazy(() =>
+  import('./explore/ExplorePanel.tsx').then(({ ExplorePanel }) => ExplorePanel),
+);
 const RunInNode = lazy(() =>
   import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
 );
@@ -19,11 +23,25 @@ export async function mount(element: HTMLElement): Promise<void> {
   const data = (await fetchJson(src)) as LabData;
   const main = createWorkerEngine();
   let beside: ReturnType<typeof createWorkerEngine> | undefined;
-  const engines = { main, beside: () => (beside ??= createWorkerEngine()) };
+  const engines: LabEngines = {
+    main,
+    beside: () => (beside ??= createWorkerEngine()),
+    createPool: () =>
+      import('../runner/worker/create-pool.ts').then(({ createWorkerPool }) => createWorkerPool()),
+  };
   const { id } = data.example;
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
-  const live = { engines, loadNodeFiles, EditPanel, RunPanel, RunInNode, AtInstant, KeysDialog };
+  const live = {
+    engines,
+    loadNodeFiles,
+    EditPanel,
+    RunPanel,
+    ExplorePanel,
+    RunInNode,
+    AtInstant,
+    KeysDialog,
+  };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
   hydrate(<LabApp {...props} />, element);

@@ -7,7 +7,7 @@ export { compile, type CompiledExample } from './loader/compile.ts';
 export { CompileError } from './loader/compile-error.ts';
 export { program, type Program } from './loader/program.ts';
 export { freezeIntrinsics } from './loader/freeze.ts';
-export { explore, type Exploration, type ExploreOptions } from './explore/explore.ts';
+export { explore, type Exploration, type ExploreOptions, type ExploreOrder } from './explore/explore.ts';
 export { exhaust, type Exhaustion, type ExhaustOptions } from './explore/exhaust.ts';
 export { mergeExplorations, type Sighting } from './explore/exploration.ts';
 export { coverageOf, neverReached, type Coverage } from './explore/coverage.ts';

@@ -2,12 +2,12 @@ import type { Fault, Schedule } from '@faultline/simulator';
 import type { ComponentType } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
+import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
 import type { EditPanelProps } from '../editor/EditPanel.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
-import { Explored, Progress } from './Explored.tsx';
 import { FaultMenu, type Target } from './FaultMenu.tsx';
 import { Panels } from './Panels.tsx';
 import { RunArea } from './RunArea.tsx';
@@ -48,6 +48,7 @@ export interface LiveParts {
   loadNodeFiles(): Promise<Record<string, string>>;
   EditPanel: ComponentType<EditPanelProps>;
   RunPanel: ComponentType<RunPanelProps>;
+  ExplorePanel: ComponentType<ExplorePanelProps>;
   RunInNode: ComponentType<RunInNodeProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
@@ -111,9 +112,10 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         </p>
       )}
       {state.offered && <OfferedEdits onAccept={() => dispatch({ kind: 'accept' })} />}
-      <Progress activity={state.activity} />
       <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
-      {state.explored && <Explored explored={state.explored} />}
+      {live && (isExploring(state.activity) || state.explored) && (
+        <live.ExplorePanel lab={lab} invariants={example.invariants} />
+      )}
       {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} />}
       <RunArea
         lab={lab}
@@ -168,6 +170,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     edits: {},
     activity: { kind: 'resting' },
     explored: undefined,
+    goOn: false,
     panel: 'none',
     file: changed ?? Object.keys(example.files)[0]!,
     asked: undefined,
@@ -178,6 +181,8 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     foreign: [],
   };
 }
+
+const isExploring = ({ kind }: LabState['activity']) => kind === 'exploring' || kind === 'shrinking';
 
 async function share(
   example: LabExample,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fault, RunResult, Schedule } from '@faultline/simulator';
+import { noExploration } from '../../../examples/simulator/src/explore/exploration.ts';
 import { NO_HISTORY } from './history.ts';
 import {
   editsOf,
@@ -12,6 +13,7 @@ import {
   withFault,
   withoutFault,
   type Action,
+  type Explored,
   type LabState,
 } from './state.ts';
 
@@ -29,6 +31,7 @@ const start: LabState = {
   fixedRun: undefined,
   activity: { kind: 'resting' },
   explored: undefined,
+  goOn: false,
   panel: 'none',
   file: 'saga.ts',
   asked: undefined,
@@ -88,6 +91,12 @@ test('a message has one fate: a new fault on it replaces the old one', () => {
 });
 
 const all = (state: LabState, ...actions: Action[]) => actions.reduce(reduce, state);
+const explored: Explored = {
+  sweep: { exploration: noExploration(), done: [] },
+  of: 10_000,
+  ms: 5,
+  opened: { seed: '9', invariant: 'i', faultsBefore: 2, shrunk: true },
+};
 const seed = (name: string): Action => ({ kind: 'reschedule', schedule: { ...schedule, seed: name } });
 
 test('every change of the run can be undone and redone: faults, code, planted bug', () => {
@@ -128,9 +137,20 @@ test('undoing leaves edits alone, and a variant’s edits are there when undoing
 
 test('what exploring found is a step that can be undone', () => {
   const found: Schedule = { seed: '9', faults: [] };
-  const explored = { kind: 'found', runs: 10, seed: '9', faultsBefore: 2 } as const;
   const after = reduce(start, { kind: 'explored', explored, schedule: found });
-  assert.equal(reduce(after, { kind: 'undo' }).schedule, schedule);
+  assert.equal(after.schedule, found);
+  const before = reduce(after, { kind: 'undo' });
+  assert.equal(before.schedule, schedule);
+  assert.deepEqual(before.explored, { ...explored, opened: undefined }, 'the other failures are still there');
+});
+
+test('what was explored is true of this code under these conditions only', () => {
+  const known = reduce(start, { kind: 'explored', explored });
+  assert.equal(reduce(known, seed('9')).explored?.sweep, explored.sweep);
+  assert.equal(reduce(known, { kind: 'conditions', conditions: { drop: 1 } }).explored, undefined);
+  assert.equal(reduce(known, { kind: 'edit', path: 'saga.ts', text: 'x' }).explored, undefined);
+  assert.equal(reduce(known, { kind: 'view', view: 'fixed' }).explored, undefined);
+  assert.equal(reduce(known, { kind: 'view', view: 'both' }).explored, explored);
 });
 
 test('a dragged slider is one step; what changes no run is none', () => {

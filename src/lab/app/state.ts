@@ -1,4 +1,5 @@
-import type { Conditions, Exploration, Fault, RunResult, Schedule } from '@faultline/simulator';
+import type { Conditions, Exploration, Fault, RunResult, Schedule, ShrinkStep } from '@faultline/simulator';
+import type { Sweep } from '../../../examples/simulator/src/explore/sweep.ts';
 import { travel, WHOLE, type Time, type Travel } from '../time/moment.ts';
 import { redo, remember, undo, type History } from './history.ts';
 
@@ -29,14 +30,19 @@ export interface SourcePlace {
 export type Activity =
   | { kind: 'resting' }
   | { kind: 'running' }
-  | { kind: 'exploring'; runs: number; of: number; events: number }
-  | { kind: 'shrinking'; replays: number }
+  | { kind: 'exploring'; exploration: Exploration; of: number; ms: number }
+  | { kind: 'shrinking'; replays: number; step: ShrinkStep; faults: number }
   | { kind: 'trouble'; trouble: Trouble };
 
-/** How the last exploration ended. */
-export type Explored =
-  | { kind: 'held'; exploration: Omit<Exploration, 'found'>; firstSeed: number }
-  | { kind: 'found'; runs: number; seed: string; faultsBefore: number };
+/** What exploring this code under these conditions has come to. */
+export interface Explored {
+  sweep: Sweep;
+  /** How many seeds were asked for, and how long it took. */
+  of: number;
+  ms: number;
+  /** The failure that is shown. */
+  opened?: { seed: string; invariant: string; faultsBefore: number; shrunk: boolean } | undefined;
+}
 
 export type Panel = 'none' | 'run' | 'edit' | 'node';
 
@@ -67,6 +73,8 @@ export interface LabState extends RunDescription {
   fixedRun: RunResult | undefined;
   activity: Activity;
   explored: Explored | undefined;
+  /** Whether exploring goes on after the first failure. */
+  goOn: boolean;
   panel: Panel;
   file: string;
   /** Where in the files the reader asked to go. */
@@ -107,7 +115,8 @@ export type Action =
   | { kind: 'reset'; path: string | undefined }
   | { kind: 'ran'; run: RunResult; fixedRun: RunResult | undefined }
   | { kind: 'activity'; activity: Activity }
-  | { kind: 'explored'; explored: Explored; schedule?: Schedule }
+  | { kind: 'explored'; explored: Explored | undefined; schedule?: Schedule }
+  | { kind: 'go on'; goOn: boolean }
   | { kind: 'panel'; panel: Panel }
   | { kind: 'file'; file: string }
   | { kind: 'go to'; place: SourcePlace }
@@ -122,14 +131,19 @@ export function reduce(state: LabState, action: Action): LabState {
   const next = changed(state, action);
   if (isSameRun(state, next)) return next;
   const gesture = 'gesture' in action ? action.gesture : undefined;
-  return { ...next, history: remember(state.history, descriptionOf(state), gesture) };
+  const history = remember(state.history, descriptionOf(state), gesture);
+  // What was explored is true of this code under these conditions only.
+  const explored = next.conditions === state.conditions ? next.explored : undefined;
+  return { ...next, explored, history };
 }
 
 function travelled(state: LabState, way: 'undo' | 'redo'): LabState {
   const step = (way === 'undo' ? undo : redo)(state.history, descriptionOf(state));
   if (!step) return state;
   const next = { ...state, ...step.present, history: step.history };
-  return { ...next, ...(variantOf(next) === variantOf(state) ? RERUN : AFRESH) };
+  const isSameCode = variantOf(next) === variantOf(state);
+  const explored = isSameCode && next.conditions === state.conditions ? unopened(state) : undefined;
+  return { ...next, ...(isSameCode ? RERUN : AFRESH), explored };
 }
 
 export function descriptionOf({ bug, view, schedule, drawn, conditions }: RunDescription): RunDescription {
@@ -159,16 +173,16 @@ function changed(state: LabState, action: Change): LabState {
         ? { ...state, view: action.view }
         : { ...state, ...AFRESH, view: action.view };
     case 'reschedule':
-      return { ...state, ...RERUN, schedule: action.schedule, drawn: false };
+      return { ...rerun(state), schedule: action.schedule, drawn: false };
     case 'seed':
-      return { ...state, ...RERUN, schedule: { ...state.schedule, seed: action.seed } };
+      return { ...rerun(state), schedule: { ...state.schedule, seed: action.seed } };
     case 'draw': {
       const { seed } = state.schedule;
       const schedule = action.drawn ? { seed, faults: [] } : scheduleOf(state);
-      return action.drawn === state.drawn ? state : { ...state, ...RERUN, schedule, drawn: action.drawn };
+      return action.drawn === state.drawn ? state : { ...rerun(state), schedule, drawn: action.drawn };
     }
     case 'conditions':
-      return { ...state, ...RERUN, conditions: action.conditions };
+      return { ...rerun(state), conditions: action.conditions };
     case 'open':
       return opened(state, action);
     case 'accept':
@@ -204,6 +218,8 @@ function changed(state: LabState, action: Change): LabState {
         activity: { kind: 'resting' },
         active: NONE,
       };
+    case 'go on':
+      return { ...state, goOn: action.goOn };
     case 'panel':
       return { ...state, panel: action.panel, asked: undefined };
     case 'file':
@@ -238,11 +254,18 @@ function withEdits(state: LabState, edits: Edits): LabState {
   return { ...state, edits: { ...state.edits, [variant]: edits }, foreign, explored: undefined };
 }
 
+const rerun = (state: LabState): LabState => ({ ...state, ...RERUN, explored: unopened(state) });
+
+/** What exploring found stays found, but another run is shown now. */
+function unopened({ explored }: LabState): Explored | undefined {
+  return explored?.opened ? { ...explored, opened: undefined } : explored;
+}
+
 const NONE: ReadonlySet<number> = new Set();
 /** What was said of another run is gone. */
-const RERUN = { active: NONE, notice: undefined, explored: undefined };
+const RERUN = { active: NONE, notice: undefined };
 /** And what was said of other code. */
-const AFRESH = { ...RERUN, offered: undefined };
+const AFRESH = { ...RERUN, offered: undefined, explored: undefined };
 const NO_EDITS: Edits = {};
 export const NO_CHANGES: ChangedConditions = {};
 const OWN_CONDITIONS = { drawn: false, conditions: NO_CHANGES };

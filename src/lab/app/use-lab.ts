@@ -2,8 +2,10 @@ import type { RunResult, Schedule } from '@faultline/simulator';
 import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { applyPatch, parsePatch } from '../../../examples/simulator/src/patch.ts';
 import type { LabExample } from '../../catalogue/example.ts';
-import { EngineError, messages, type Engine } from '../../runner/engine.ts';
-import type { SimulatorCommand, SimulatorEvent, SimulatorResult } from '../../runner/worker/protocol.ts';
+import { EngineError, messages } from '../../runner/engine.ts';
+import type { SimulatorEngine, WorkerPool } from '../../runner/worker/pool.ts';
+import type { SimulatorCommand } from '../../runner/worker/protocol.ts';
+import type { Task } from '../explore/explore-seeds.ts';
 import {
   descriptionOf,
   editsOf,
@@ -11,19 +13,18 @@ import {
   reduce,
   variantOf,
   type Action,
-  type ChangedConditions,
+  type Activity,
   type LabState,
   type RunDescription,
   type Trouble,
   type Variant,
 } from './state.ts';
 
-export type SimulatorEngine = Engine<SimulatorCommand, SimulatorEvent, SimulatorResult>;
-
 /** How long to wait for the next keystroke before an edit runs. */
 const EDIT_PAUSE_MS = 300;
 /** A slider that is dragged runs this often. A change that comes alone runs at once. */
 const BURST_MS = 100;
+/** What one click explores. */
 export const EXPLORE_RUNS = 10_000;
 
 export interface LabControls {
@@ -35,8 +36,19 @@ export interface LabControls {
   originals: Readonly<Record<string, string>>;
   /** Whether the reader's edits change anything. */
   edited: boolean;
+  /** Explores seeds from 0 on, or goes on where exploring ended. */
   explore(): void;
+  /** Runs a failing seed again and shows it, as it was or as short as it gets. */
+  openFailure(failure: Failure): void;
+  /** Ends what goes on, and keeps what it has come to. */
   stop(): void;
+}
+
+/** A failure that exploring found. */
+export interface Failure {
+  seed: string;
+  invariant: string;
+  shrink: boolean;
 }
 
 /** The files of a variant: the example's, with the planted bug's patch applied. */
@@ -57,6 +69,7 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
   const edited = Object.entries(edits).some(([path, text]) => originals[path] !== text);
   const controller = useRef<AbortController | null>(null);
   const shown = useRef({ files, run: descriptionOf(state) }); // what the server already ran
+  const stopper = useRef<AbortController | null>(null);
   const lastBegun = useRef(0);
 
   const begin = (): AbortSignal => {
@@ -87,21 +100,27 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
     return () => clearTimeout(timer);
   }, [engines, files, ...Object.values(descriptionOf(state))]);
 
-  const explore = () => {
+  /** What goes on until it ends, is stopped, or something else begins. */
+  const undertake = (work: (task: Task) => Promise<void>) => {
     if (!engines) return;
     const signal = begin();
-    const firstSeed = state.explored?.kind === 'held' ? state.explored.firstSeed + EXPLORE_RUNS : 0;
-    exploreAndShrink(engines.main, files, firstSeed, state.conditions, signal, dispatch).catch(
-      (error: unknown) => signal.aborted || dispatch(troubled(error)),
+    const finish = (stopper.current = new AbortController()).signal;
+    const told = (action: Action) => signal.aborted || dispatch(action);
+    const { conditions, explored, goOn } = state;
+    work({ engines, files, conditions, explored, goOn, signal, finish, dispatch: told }).catch(
+      (error: unknown) => told(troubled(error)),
     );
   };
-
-  const stop = () => {
+  const explore = () => undertake(async (task) => (await exploring()).exploreSeeds(task, EXPLORE_RUNS));
+  const openFailure = (failure: Failure) =>
+    undertake(async (task) => (await exploring()).openFailure(task, failure));
+  const stop = () => (isLong(state.activity) ? stopper.current?.abort() : dropped());
+  const dropped = () => {
     controller.current?.abort();
-    dispatch({ kind: 'activity', activity: { kind: 'resting' } });
+    dispatch({ kind: 'activity', activity: RESTING });
   };
 
-  return { state, dispatch, files, originals, edited, explore, stop };
+  return { state, dispatch, files, originals, edited, explore, openFailure, stop };
 }
 
 /** Whether what is shown is what is asked for: beside the broken code, the unbroken may stay or leave. */
@@ -114,6 +133,8 @@ function isShownBy(shown: RunDescription, asked: RunDescription): boolean {
 export interface LabEngines {
   main: SimulatorEngine;
   beside(): SimulatorEngine;
+  /** Workers for exploring. Whoever asks for them disposes of them. */
+  createPool(): Promise<WorkerPool>;
 }
 
 async function runBoth(
@@ -147,48 +168,21 @@ async function runOne(
   return result.run;
 }
 
-async function exploreAndShrink(
-  engine: SimulatorEngine,
-  files: Readonly<Record<string, string>>,
-  firstSeed: number,
-  conditions: ChangedConditions,
-  signal: AbortSignal,
-  dispatch: (action: Action) => void,
-): Promise<void> {
-  dispatch({ kind: 'activity', activity: { kind: 'exploring', runs: 0, of: EXPLORE_RUNS, events: 0 } });
-  engine.reset(files);
-  const onEvent = (event: SimulatorEvent) => {
-    if (signal.aborted) return;
-    if (event.kind === 'explored') {
-      const { runs, events } = event.exploration;
-      dispatch({ kind: 'activity', activity: { kind: 'exploring', runs, of: EXPLORE_RUNS, events } });
-    } else dispatch({ kind: 'activity', activity: { kind: 'shrinking', replays: event.replays } });
-  };
-  const explored = await engine.run(
-    { kind: 'explore', runs: EXPLORE_RUNS, firstSeed, conditions },
-    { signal, onEvent },
-  );
-  if (explored.kind !== 'explore' || signal.aborted) return;
-  const { found, ...exploration } = explored.exploration;
-  if (!found) return dispatch({ kind: 'explored', explored: { kind: 'held', exploration, firstSeed } });
-
-  dispatch({ kind: 'activity', activity: { kind: 'shrinking', replays: 0 } });
-  const whole = found.schedule;
-  const shrunk = await engine.run(
-    { kind: 'shrink', schedule: whole, invariant: found.violation!.invariant, conditions },
-    { signal, onEvent },
-  );
-  if (shrunk.kind !== 'shrink' || signal.aborted) return;
-  dispatch({
-    kind: 'explored',
-    explored: { kind: 'found', runs: exploration.runs, seed: found.seed, faultsBefore: found.faults.length },
-    schedule: shrunk.shrunk.schedule,
-  });
+/** Comes when it is first asked for. */
+async function exploring() {
+  try {
+    return await import('../explore/explore-seeds.ts');
+  } catch (cause) {
+    throw new EngineError('unreachable', 'restart', { cause });
+  }
 }
+
+const isLong = ({ kind }: Activity) => kind === 'exploring' || kind === 'shrinking';
+const RESTING: Activity = { kind: 'resting' };
 
 function troubled(error: unknown): Action {
   if (!(error instanceof EngineError)) throw error;
-  if (error.kind === 'stopped') return { kind: 'activity', activity: { kind: 'resting' } };
+  if (error.kind === 'stopped') return { kind: 'activity', activity: RESTING };
   const { text, remedy } = messages[error.kind];
   const trouble: Trouble = {
     text,

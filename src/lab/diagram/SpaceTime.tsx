@@ -224,7 +224,7 @@ function tickX({ shape, lanes }: Layout): number {
 
 /** All that cannot be chosen. */
 function Ground({ layout }: { layout: Layout }): JSX.Element {
-  const { bands, lives, downs, waits, silences, ticks } = layout;
+  const { bands, lives, downs, spells, waits, silences, ticks } = layout;
   return (
     <g class="ground" aria-hidden="true">
       {bands.map(({ x1, x2, y1, y2 }) => (
@@ -234,6 +234,9 @@ function Ground({ layout }: { layout: Layout }): JSX.Element {
       {downs.length > 0 && <path class="down" d={verticals(downs)} />}
       {waits.map(({ x, y1, y2 }) => (
         <rect class="wait" x={x - 3} y={y1} width="6" height={y2 - y1} />
+      ))}
+      {spells.map(({ kind, x, y1, y2 }) => (
+        <rect class={`spell ${kind}`} x={x - 5} y={y1} width="10" height={y2 - y1} rx="3" />
       ))}
       {silences.map(({ y, x1, x2, label }) => (
         <path class="silence" d={silencePath(y, x1, x2, label, LETTERS[layout.shape])} />

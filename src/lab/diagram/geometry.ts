@@ -8,6 +8,8 @@ export interface Layout {
   lives: { node: string; x: number; y1: number; y2: number }[];
   /** Where a node is down. */
   downs: { node: string; x: number; y1: number; y2: number }[];
+  /** Where a node lives and yet cannot work as it should: it stands still, its thread is busy, it or its disk is slow. */
+  spells: { kind: Spell; node: string; x: number; y1: number; y2: number }[];
   /** Virtual time along the left edge. */
   ticks: { y: number; text: string }[];
   /** How far down the diagram the run has come with an event, ascending in both. Between two of them holds the first. */
@@ -93,8 +95,25 @@ export interface PointPart extends Named {
   marks: Mark[];
 }
 
+export type Spell = 'paused' | 'busy' | 'slow';
+
 export interface Mark {
-  kind: 'write' | 'unwritten' | 'crash' | 'boot' | 'gave up' | 'failed' | 'ended';
+  kind:
+    | 'write'
+    | 'cached'
+    | 'synced'
+    | 'unwritten'
+    | 'torn'
+    | 'crash'
+    | 'power'
+    | 'stop'
+    | 'left'
+    | 'boot'
+    | 'clock'
+    | 'gave up'
+    | 'failed'
+    | 'ended'
+    | Spell;
   tone: Tone;
   x: number;
   y: number;

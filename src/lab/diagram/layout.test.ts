@@ -14,6 +14,12 @@ import {
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type { Box, Layout, Shape } from './geometry.ts';
 import { boxOf, overlap } from './labels.ts';
+import {
+  FAULT_RUNS,
+  SHOP_WORDS,
+  faultRun,
+  type FaultRunName,
+} from '../../../examples/simulator/src/story/fault-runs.ts';
 import { LETTERS, heightOf, layOut, partOf, partsOf } from './layout.ts';
 import { isDrawn } from './rows.ts';
 
@@ -83,6 +89,99 @@ suite('labels', () => {
     assert.ok(texts(saga(lateAction())).includes('400 ms late'));
     assert.ok(texts(saga(partition())).includes('network cut'));
     assert.ok(texts(saga(crash())).includes('crashes'));
+  });
+});
+
+const drawn = new Map<FaultRunName, TraceEvent[]>();
+for (const name of Object.keys(FAULT_RUNS) as FaultRunName[]) drawn.set(name, (await faultRun(name)).trace);
+
+function shop(name: FaultRunName, shape: Shape = 'wide'): Layout {
+  const lanes = ['client', 'orders', 'payment'];
+  return layOut(drawn.get(name)!, { shape, lanes, vocabulary: SHOP_WORDS, fold: false });
+}
+
+suite('what befalls nodes', () => {
+  const marks = (layout: Layout, node: string) =>
+    layout.points.flatMap((point) =>
+      point.node === node ? point.marks.map(({ kind, label }) => `${kind}: ${label?.text ?? ''}`) : [],
+    );
+  /** The height of a time on the left edge. */
+  const heightAt = ({ ticks }: Layout, ms: string) => ticks.find(({ text }) => text === ms)!.y;
+
+  for (const shape of SHAPES)
+    test(`is told by labels that do not collide, ${shape}`, () => {
+      for (const name of drawn.keys()) assertNoOverlap(shop(name, shape));
+    });
+
+  test('a pause is a spell from its beginning to the waking', () => {
+    const layout = shop('pause');
+    const [spell] = layout.spells;
+    assert.deepEqual([layout.spells.length, spell!.kind, spell!.node], [1, 'paused', 'payment']);
+    assert.deepEqual([spell!.y1, spell!.y2], [heightAt(layout, '0'), heightAt(layout, '60')]);
+    assert.equal(marks(layout, 'payment')[0], 'paused: stands still 60 ms');
+  });
+
+  test('a crash ends the spell with the life', () => {
+    const layout = shop('pause that a crash ends');
+    assert.equal(layout.spells[0]!.y2, heightAt(layout, '3.1'));
+  });
+
+  test('a busy thread is a spell, a slow disk one until the trace says that it is over', () => {
+    const busyThread = shop('busy thread');
+    assert.deepEqual(
+      busyThread.spells.map(({ kind, y1, y2 }) => [kind, y1, y2]),
+      [['busy', heightAt(busyThread, '2.6'), heightAt(busyThread, '303.1')]],
+    );
+    const slowDisk = shop('slow disk');
+    assert.deepEqual(
+      slowDisk.spells.map(({ kind, y1, y2 }) => [kind, y1, y2]),
+      [['slow', heightAt(slowDisk, '0'), heightAt(slowDisk, '200')]],
+    );
+    assert.ok(marks(slowDisk, 'payment').includes('slow: disk 150 ms slower'));
+  });
+
+  test('a wrong clock has a badge, a stop its sign; who leaves or is killed has no lifeline until the next start', () => {
+    assert.ok(marks(shop('wrong clocks'), 'orders').includes('clock: clock gains 250 ms a second'));
+    const killed = shop('stop that is not heard');
+    assert.deepEqual(marks(killed, 'payment'), [
+      'stop: asked to stop',
+      'crash: killed',
+      'boot: starts again',
+    ]);
+    const left = shop('stop that is heard');
+    assert.deepEqual(marks(left, 'payment'), ['stop: asked to stop', 'left: leaves', 'boot: starts again']);
+    for (const { downs } of [killed, left])
+      assert.deepEqual(
+        downs.map(({ node }) => node),
+        ['payment'],
+      );
+  });
+
+  test('a power cut has its own mark at every node that it hits', () => {
+    for (const node of ['orders', 'payment'])
+      assert.ok(marks(shop('power cut'), node).includes('power: loses power'), node);
+  });
+
+  test('a write that is not synced is another mark than one that is; torn and lost ones are others again', () => {
+    assert.deepEqual(marks(shop('synced write'), 'payment'), [
+      'cached: charged o1, not synced',
+      'synced: synced',
+      'crash: machine dies',
+      'boot: starts again',
+      'synced: synced',
+    ]);
+    assert.ok(marks(shop('many unsynced writes'), 'payment').includes('unwritten: 4 writes lost'));
+    assert.ok(marks(shop('torn write, recovered'), 'payment').includes('torn: write torn'));
+    assert.ok(marks(shop('torn write, recovered'), 'payment').includes('write: torn entry cut off'));
+  });
+
+  test('a message that overtakes another says so', () => {
+    const { messages } = shop('overtaking request');
+    const told = messages.filter(({ labels }) => labels.some(({ text }) => text === 'overtakes'));
+    assert.deepEqual(
+      told.map(({ name, tone }) => [name, tone]),
+      [['orders to payment, charge o2, delivered', 'fault']],
+    );
   });
 });
 

@@ -7,7 +7,7 @@ import {
   type Reading,
 } from '../../../examples/simulator/src/story/reading.ts';
 import type { Vocabulary } from '../../../examples/simulator/src/story/vocabulary.ts';
-import { callOf, clausesOf, nodeName, objectsOf } from '../../../examples/simulator/src/story/words.ts';
+import { callOf, clausesOf, objectsOf } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import type {
   FoldPart,
@@ -19,9 +19,11 @@ import type {
   Part,
   PointPart,
   Shape,
+  Spell,
   Tone,
 } from './geometry.ts';
 import { LabelPlacer, type Wish } from './labels.ts';
+import { dropOf, HALF_MARK, marksOf, type Sketch } from './marks.ts';
 import { messageName, nameWrites, pointName, type Writes } from './names.ts';
 import { eventsOf, rowsOf, type Row } from './rows.ts';
 import { clip, textWidth, wrap } from './text-width.ts';
@@ -69,9 +71,8 @@ const SILENCE_HEIGHT = 30;
 /** Letters of a node's name shrink to this before they are clipped. */
 const SMALLEST = 9.5;
 const LINE_HEIGHT = 17;
-/** How far down a lost message comes, in rows, and half of its cross. */
+/** How far down a lost message comes, in rows. */
 const LOST_SLOPE = 0.36;
-const CROSS = 7;
 const ASIDE = 5;
 /** Messages that can cover each other were sent at about the same time. */
 const NEIGHBOURS = 16;
@@ -120,14 +121,17 @@ export function partOf(layout: Layout, event: number): Part | undefined {
   );
 }
 
-/** A mark before it has a place. */
-interface Sketch {
-  kind: Mark['kind'];
-  tone: Tone;
-  /** What it may say, the fullest first. */
-  texts: string[];
-  rank: number;
-  event: number;
+/** Times are whole microseconds; their sums are not quite. */
+const MICROSECOND_MS = 0.001;
+
+function spellOf(event: TraceEvent): Spell | undefined {
+  if (event.kind === 'pause') return 'paused';
+  if (event.kind === 'block') return 'busy';
+  return event.kind === 'slow' && event.phase === 'start' ? 'slow' : undefined;
+}
+
+function endsLife(event: TraceEvent): boolean {
+  return event.kind === 'stop' ? event.phase !== 'asked' : event.kind === 'crash' || event.kind === 'exit';
 }
 
 class Drawing {
@@ -180,6 +184,7 @@ class Drawing {
       lanes: this.#lanes,
       lives: [],
       downs: [],
+      spells: [],
       ticks: [],
       instants: [],
       messages: [],
@@ -193,6 +198,7 @@ class Drawing {
     };
     this.#stack();
     this.#drawLives();
+    this.#drawSpells();
     this.#drawBands();
     for (const message of this.#reading.messages.values()) this.#drawMessage(message);
     this.#drawPoints();
@@ -245,6 +251,7 @@ class Drawing {
       this.#drawTick(row.atMs, y);
       this.#layout.instants.push({ event: row.events[0]!, y: Math.round(y) + this.#past(row.events) });
       for (const index of row.events) y = this.#drawVerdict(index, y);
+      y += Math.max(0, this.#depth(row.events) + HALF_MARK - step);
       return at;
     });
     this.#layout.height = Math.round(y + 16);
@@ -254,7 +261,7 @@ class Drawing {
   #past(events: readonly number[]): number {
     const { past, row } = this.#metrics;
     const isLost = events.some((index) => this.#reading.trace[index]!.kind === 'lost');
-    return isLost ? Math.round(row * LOST_SLOPE) + CROSS : past;
+    return Math.max(past, this.#depth(events), isLost ? Math.round(row * LOST_SLOPE) + HALF_MARK : 0);
   }
 
   /** What is folded away passes within the height of its bar. */
@@ -387,7 +394,7 @@ class Drawing {
       const y = this.#yOf(index);
       const x = this.#x.get(event.node);
       if (y === undefined || x === undefined) return;
-      if (event.kind === 'crash' || event.kind === 'exit') close(event.node, y + 7);
+      if (endsLife(event)) close(event.node, y + 7);
       if (event.kind !== 'boot' || started.has(event.node)) return;
       downs.push({ node: event.node, x, y1: ends.get(event.node) ?? 0, y2: y });
       started.set(event.node, y);
@@ -398,6 +405,33 @@ class Drawing {
     }
     for (const line of [...lives, ...downs])
       this.#placer.line({ x1: line.x, x2: line.x, y1: line.y1, y2: line.y2 });
+  }
+
+  #drawSpells(): void {
+    const { trace } = this.#reading;
+    trace.forEach((event, index) => {
+      const kind = spellOf(event);
+      const x = this.#x.get(event.node);
+      const y1 = this.#yOf(index);
+      if (!kind || x === undefined || y1 === undefined) return;
+      const y2 = this.#endOfSpell(event, index);
+      this.#layout.spells.push({ kind, node: event.node, x, y1, y2 });
+    });
+  }
+
+  /** A spell ends when its time is over, with the life of its node, or when the trace says so. */
+  #endOfSpell(event: TraceEvent, index: number): number {
+    const { trace } = this.#reading;
+    const untilMs = 'ms' in event && event.kind !== 'slow' ? event.atMs + event.ms : Infinity;
+    for (let i = index + 1; i < trace.length; i++) {
+      const next = trace[i]!;
+      const own = next.node === event.node;
+      const isOver = next.kind === 'slow' && event.kind === 'slow' && next.what === event.what;
+      const ends = own && (event.kind === 'slow' ? isOver : endsLife(next));
+      const y = this.#yOf(i);
+      if (y !== undefined && (ends || next.atMs > untilMs - MICROSECOND_MS)) return y;
+    }
+    return this.#layout.height;
   }
 
   #drawBands(): void {
@@ -442,7 +476,7 @@ class Drawing {
     const ends = this.#endsOf(message);
     if (!ends) return;
     const { phrase, verb, undoing } = callOf(message.question ?? message, this.#vocabulary);
-    const hit = message.lost ?? message.delayed ?? (message.copy ? 0 : undefined);
+    const hit = message.lost ?? message.delayed ?? message.overtook ?? (message.copy ? 0 : undefined);
     const aside = this.#aside(ends);
     const part: MessagePart = {
       kind: 'message',
@@ -548,7 +582,13 @@ class Drawing {
     const texts = message.copy ? [] : verb ? (full ? [phrase, verb] : [verb]) : refused ? [refused] : [];
     const delay = message.delayed === undefined ? undefined : trace[message.delayed];
     const late =
-      delay?.kind === 'delay' ? `${Math.round(delay.ms)} ms late` : message.copy ? 'second copy' : '';
+      delay?.kind === 'delay'
+        ? `${Math.round(delay.ms)} ms late`
+        : message.copy
+          ? 'second copy'
+          : message.overtook === undefined
+            ? ''
+            : 'overtakes';
     const ignored = message.ignored === undefined ? undefined : trace[message.ignored];
     const unheard = ignored?.kind === 'ignored' ? this.#unheard(message, ignored.why) : '';
     const say = (label: Label) => part.labels.push(label);
@@ -571,6 +611,15 @@ class Drawing {
     const y2 = this.#yOf(to);
     if (x === undefined || from === undefined || y2 === undefined) return;
     this.#layout.waits.push({ x, y1: this.#edge(from, 1), y2 });
+  }
+
+  /** How far below an instant its marks reach, of which some stand below one another. */
+  #depth(events: readonly number[]): number {
+    const nodes = Map.groupBy(events, (index) => this.#reading.trace[index]!.node);
+    const bottoms = [...nodes.values()].flatMap((own) =>
+      this.#marksOf(own).map((same, i) => dropOf(same[0]!.kind, i) + HALF_MARK),
+    );
+    return Math.max(0, ...bottoms);
   }
 
   #drawPoints(): void {
@@ -598,26 +647,23 @@ class Drawing {
       y,
       marks: [],
     };
-    for (const marks of Map.groupBy(this.#marksOf(events), ({ kind, tone }) => kind + tone).values())
-      this.#drawMark(point, marks);
+    for (const marks of this.#marksOf(events)) this.#drawMark(point, marks);
     this.#layout.points.push(point);
   }
 
-  /** What is marked at a point. That an operation ends goes without saying where the reason is marked. */
-  #marksOf(events: readonly number[]): Sketch[] {
-    const sketches = events.flatMap((index) => this.#sketch(index) ?? []);
-    const ends = sketches.filter(({ kind }) => kind === 'ended');
-    return ends.length < sketches.length ? sketches.filter((sketch) => !ends.includes(sketch)) : sketches;
+  #marksOf(events: readonly number[]): Sketch[][] {
+    return marksOf(events, this.#reading, this.#vocabulary, this.#writes);
   }
 
   /** Draws marks of one kind as one. */
   #drawMark(point: PointPart, [first, ...more]: Sketch[]): void {
     const { kind, tone, rank, event } = first!;
     const own = [first!, ...more].map((sketch) => sketch.texts.at(-1) ?? '');
-    const texts = more.length ? [[...new Set(own)].join(', ')] : first!.texts;
-    const stacked = kind === 'crash' || kind === 'unwritten' || point.marks.length > 0;
-    const below = stacked ? Math.max(7, 13 * point.marks.length) : 0;
-    const mark: Mark = { kind, tone, x: point.x, y: point.y + below };
+    const same = new Set(own).size === 1 && kind === 'unwritten';
+    const texts = !more.length
+      ? first!.texts
+      : [same ? `${own.length} writes lost` : [...new Set(own)].join(', ')];
+    const mark: Mark = { kind, tone, x: point.x, y: point.y + dropOf(kind, point.marks.length) };
     point.marks.push(mark);
     this.#placer.block({ x: mark.x - 6, y: mark.y - 6, width: 12, height: 12 });
     if (!texts[0]) return;
@@ -636,50 +682,6 @@ class Drawing {
 
   #isLast(node: string): boolean {
     return this.#lanes.at(-1)?.node === node;
-  }
-
-  #sketch(index: number): Sketch | undefined {
-    const sketch = this.#markOf(index);
-    return sketch && { ...sketch, event: index };
-  }
-
-  #markOf(index: number): Omit<Sketch, 'event'> | undefined {
-    const event = this.#reading.trace[index]!;
-    const write = this.#writes.get(index);
-    switch (event.kind) {
-      case 'durable':
-        return { kind: 'write', tone: write!.tone, texts: write!.text ? [write!.text] : [], rank: 3 };
-      case 'unwritten':
-        return { kind: 'unwritten', tone: 'fault', texts: ['write lost'], rank: 2 };
-      case 'crash':
-        return {
-          kind: 'crash',
-          tone: 'fault',
-          texts: event.silent ? ['machine dies', 'dies'] : ['crashes'],
-          rank: 0,
-        };
-      case 'exit':
-        return { kind: 'crash', tone: 'fault', texts: ['dies of an error', 'dies'], rank: 0 };
-      case 'boot':
-        return { kind: 'boot', tone: 'end', texts: ['starts again'], rank: 2 };
-      case 'abort': {
-        const to = nodeName(event.to, this.#vocabulary);
-        return { kind: 'gave up', tone: 'end', texts: [`gives up on ${to}`, 'gives up'], rank: 2 };
-      }
-      case 'failed':
-        return {
-          kind: 'failed',
-          tone: 'end',
-          texts: [event.why === 'refused' ? 'refused' : 'connection broken'],
-          rank: 2,
-        };
-      case 'operation': {
-        const outcome = event.outcome || (event.phase === 'ok' ? 'done' : 'fails');
-        return { kind: 'ended', tone: 'end', texts: [clip(outcome, this.#metrics.size, 110)], rank: 3 };
-      }
-      default:
-        return undefined;
-    }
   }
 
   #wish(

@@ -39,12 +39,33 @@ function vector({ x1, y1, x2, y2, fate }: MessagePart) {
   };
 }
 
-/** A mark's own shape. Writes are squares, since they stay; what ends is a cross; a time-out is an hourglass. */
+/**
+ * A mark's own shape. Writes are squares, since they stay, half of one if it is torn; what ends is a cross, or a bolt if
+ * the power goes; to stop is a stop sign; a time-out is an hourglass.
+ */
 export function markPath({ kind, x, y }: Mark): string {
   switch (kind) {
     case 'write':
+    case 'cached':
+    case 'synced':
     case 'unwritten':
       return `M${x - 5} ${y - 5}h10v10h-10z`;
+    case 'torn':
+      return `M${x - 5} ${y + 5}v-10h10l-4 4l1 2l-4 0l-1 4z`;
+    case 'power':
+      return `M${x + 2} ${y - 7}l-6.5 8h4.5l-2 5.5l6.5 -8.5h-4.5z`;
+    case 'stop':
+      return `M${x - 2.5} ${y - 6}h5l3.5 3.5v5l-3.5 3.5h-5l-3.5 -3.5v-5z`;
+    case 'left':
+      return `M${x - 6} ${y}h12`;
+    case 'paused':
+      return `M${x - 5} ${y - 5}h3.5v10h-3.5zM${x + 1.5} ${y - 5}h3.5v10h-3.5z`;
+    case 'busy':
+      return `M${x} ${y - 6}l6 6l-6 6l-6 -6z`;
+    case 'slow':
+      return `M${x - 6} ${y - 5}h12l-6 10z`;
+    case 'clock':
+      return `M${x - 6} ${y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0M${x} ${y - 3.5}v3.5h3`;
     case 'crash':
       return cross(x, y, 6);
     case 'failed':

@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../../test/chromium.ts';
+import { inlineCss } from '../../test/inline-css.ts';
 
 // The site's own policy for styles and scripts; a violation fails the test.
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'";
@@ -360,10 +361,11 @@ async function bundlePage(): Promise<Map<string, Uint8Array>> {
     jsxImportSource: 'preact',
     outdir: '/',
     logLevel: 'error',
+    plugins: [inlineCss],
   });
   const html =
     '<!doctype html><html lang="en" style="color-scheme: light dark"><title>Editor</title><link rel="stylesheet" href="/tokens.css">' +
-    '<link rel="stylesheet" href="/page.css"><body style="background: var(--fl-bg); color: var(--fl-ink)"><div id="root"></div><script type="module" src="/page.js"></script>';
+    '<body style="background: var(--fl-bg); color: var(--fl-ink)"><div id="root"></div><script type="module" src="/page.js"></script>';
   return new Map<string, Uint8Array>([
     ['index.html', Buffer.from(html)],
     ['favicon.ico', Buffer.from('')],

@@ -4,7 +4,7 @@ import { Changes } from './Changes.tsx';
 import type { EditorError } from './editor.ts';
 import { FileEditor } from './FileEditor.tsx';
 import { FileTabs } from './FileTabs.tsx';
-import './edit-panel.css';
+import css from './edit-panel.css?inline';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -58,6 +58,7 @@ export function EditPanel(props: EditPanelProps) {
 
   return (
     <section class="fl-edit not-content" aria-label="Edit the files">
+      <style>{css}</style>
       <FileTabs
         id={id}
         list={tabs}

@@ -2,7 +2,7 @@ import { messages, type Files } from '../engine.ts';
 import { NodeOutput } from './NodeOutput.tsx';
 import { useNodeRun, type Phase } from './use-node-run.ts';
 import { nodeEngine, type NodeCommand, type NodeEngine } from './webcontainer-engine.ts';
-import './run-in-node.css';
+import css from './run-in-node.css?inline';
 
 export interface RunInNodeProps {
   /** The example with everything it needs, as `packageExample` makes it, and the reader's edits. Asked for at every run. */
@@ -26,6 +26,7 @@ export function RunInNode({ files, command, onRunInPage, engine }: RunInNodeProp
 
   return (
     <section class="run-in-node" aria-label="Run in Node" aria-busy={isBusy}>
+      <style>{css}</style>
       {!hasBegun && <Offer commandLine={commandLine} />}
       <p
         class="run-in-node-status"

@@ -1,9 +1,9 @@
 import kernelUrl from 'virtual:faultline/kernel';
-import { WorkerEngine } from './worker-engine.ts';
+import { WorkerEngine, type WorkerEngineParts } from './worker-engine.ts';
 
 /** The engine with the site's own kernel and compiler, fetched on first use. */
-export function createWorkerEngine(): WorkerEngine {
-  return new WorkerEngine({ loadKernel, loadCompiler });
+export function createWorkerEngine(more: Partial<WorkerEngineParts> = {}): WorkerEngine {
+  return new WorkerEngine({ loadKernel, loadCompiler, ...more });
 }
 
 let kernel: Promise<string> | undefined;
@@ -21,7 +21,7 @@ async function fetchText(url: string): Promise<string> {
   return response.text();
 }
 
-async function loadCompiler() {
+export async function loadCompiler() {
   const { compile } = await import('../../../examples/simulator/src/loader/compile.ts');
   return compile;
 }

@@ -71,10 +71,9 @@ async function execute(
     case 'run':
       return { kind: 'run', run: await runSeed(program, command.seed, host, { conditions, tracing: true }) };
     case 'explore': {
+      const { kind: _, ...order } = command;
       const exploration = await explore(program, host, {
-        runs: command.runs,
-        firstSeed: command.firstSeed,
-        conditions,
+        ...order,
         signal,
         onProgress: ({ found: _, ...progress }) => onEvent({ kind: 'explored', exploration: progress }),
       });
@@ -84,7 +83,7 @@ async function execute(
       const shrunk = await shrink(program, command.schedule, command.invariant, host, {
         conditions,
         signal,
-        onProgress: ({ replays, schedule }) => onEvent({ kind: 'shrinking', replays, schedule }),
+        onProgress: (progress) => onEvent({ kind: 'shrinking', ...progress }),
       });
       return { kind: 'shrink', shrunk };
     }

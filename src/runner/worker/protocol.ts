@@ -1,11 +1,20 @@
-import type { Conditions, Exploration, RunResult, Schedule, Shrunk, SourceLine } from '@faultline/simulator';
+import type {
+  Conditions,
+  Exploration,
+  ExploreOrder,
+  RunResult,
+  Schedule,
+  ShrinkStep,
+  Shrunk,
+  SourceLine,
+} from '@faultline/simulator';
 
 /** What the lab asks of the simulated cluster. `conditions` are those that differ from the scenario's own. */
 export type SimulatorCommand = (
   | { kind: 'replay'; schedule: Schedule }
   /** One seed with the faults that chance gives it, as exploring runs it; but traced. */
   | { kind: 'run'; seed: string }
-  | { kind: 'explore'; runs: number; firstSeed: number }
+  | ({ kind: 'explore' } & ExploreOrder)
   | { kind: 'shrink'; schedule: Schedule; invariant: string }
   /** For tests: what `hashRuns` says here, to compare with what it says elsewhere. */
   | { kind: 'hashes'; runs: number; width: number }
@@ -14,7 +23,7 @@ export type SimulatorCommand = (
 /** How far a command has come. */
 export type SimulatorEvent =
   | { kind: 'explored'; exploration: Omit<Exploration, 'found'> }
-  | { kind: 'shrinking'; replays: number; schedule: Schedule };
+  | { kind: 'shrinking'; replays: number; schedule: Schedule; step: ShrinkStep };
 
 export type SimulatorResult =
   | { kind: 'replay'; run: RunResult }

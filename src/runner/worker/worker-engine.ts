@@ -17,6 +17,8 @@ const SILENCE_MS = 2_000;
 export interface WorkerEngineParts {
   loadKernel(): Promise<string>;
   loadCompiler(): Promise<(files: Files) => CompiledExample>;
+  /** Default: a frame of its own, which goes when the engine is disposed of. */
+  openSandbox?: () => Promise<Sandbox>;
   /** For tests. */
   silenceMs?: number;
 }
@@ -139,7 +141,7 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
   }
 
   #openSandbox(): Promise<Sandbox> {
-    return (this.#sandbox ??= openSandbox());
+    return (this.#sandbox ??= (this.#parts.openSandbox ?? openSandbox)());
   }
 
   #onMessage(message: FromWorker): void {

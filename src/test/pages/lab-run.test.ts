@@ -177,11 +177,11 @@ describe('exploring', () => {
       await lab.act('bug').selectOption('swallow-compensation-error');
       await lab.rests();
       await lab.act('explore').click();
-      await lab.says(/Schedule [\d,]+ broke an invariant. It had \d+ faults?; below is the shortest/);
+      await lab.says(/Schedule [\d,]+ broke an invariant\. Seed \d+ had \d+ faults?; below is the shortest/);
       await lab.verdict('Broken');
       await lab.rests();
       const said = await lab.root.locator('.fl-explored').innerText();
-      const before = Number(/It had (\d+)/.exec(said)![1]);
+      const before = Number(/ had (\d+)/.exec(said)![1]);
       const seed = Number(/Schedule ([\d,]+)/.exec(said)![1]!.replaceAll(',', '')) - 1;
       await lab.verdict(`seed ${seed}`);
       const after = await lab.faults().count();
@@ -200,17 +200,86 @@ describe('exploring', () => {
       await lab.root.getByRole('button', { name: 'Stop' }).click();
       await lab.root.locator('.fl-progress').waitFor({ state: 'detached' });
       await lab.rests();
-      assert.equal(await lab.root.locator('.fl-explored').count(), 0);
+      await lab.says(/^[\d,]+ schedules, [\d,]+ events so far: every invariant held\./);
       await lab.verdict('Held', 'one lost reply');
 
       await lab.act('explore').click();
       await page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
-      await lab.says(/10,000 schedules, [\d,]+ events: every invariant held\./);
+      await lab.root.getByText(/[\d,]+ of 10,000 schedules · [\d,]+ runs\/s · [\d,]+ events\/s/).waitFor();
+      await lab.root
+        .locator('.fl-explored')
+        .getByText(/10,000 schedules, [\d,]+ events: every invariant held\./)
+        .waitFor({ timeout: 120_000 });
       assert.match(
-        await lab.root.locator('.fl-explored').innerText(),
-        /Faults met: .*[\d,]+ × crash.*\n.*Reached on the way: .+\./s,
+        await lab.root.locator('.fl-met').innerText(),
+        /Faults met: .*[\d,]+ × crash.*\n.*a compensation ran: in [\d,]+ runs/s,
       );
       await lab.verdict('Held');
+    }));
+
+  test('failures are grouped by what they break; each opens as it was, and as short as it gets', () =>
+    reader.visit(saga, async (page, seen) => {
+      const lab = await new Lab(page).wake();
+      await lab.act('bug').selectOption('check-then-act');
+      await lab.verdict('Broken');
+      await lab.act('explore').click();
+      await lab.says(/broke an invariant\. Seed \d+ had/);
+      await lab.rests();
+      await lab.root.getByRole('checkbox', { name: 'Go on after the first failure' }).check();
+      await lab.root.getByRole('button', { name: /^Go on with the other [\d,]+$/ }).click();
+      const failures = lab.root.locator('.fl-failures');
+      await failures.getByRole('listitem').nth(1).waitFor();
+      await lab.act('explore').click(); // stops
+      await lab.says(/events so far: [\d,]+ broke an invariant\./);
+
+      const second = failures.getByRole('listitem').nth(1);
+      const invariant = await second.locator('strong').innerText();
+      await second
+        .getByRole('button', { name: /^Seed / })
+        .first()
+        .click();
+      await lab.says(/^.*Seed \d+ is shown as it was, with \d+ faults?\./);
+      await lab.verdict('Broken', invariant);
+      await lab.rests();
+      const whole = await lab.faults().count();
+      await second.getByRole('button', { name: 'Shortest schedule' }).click();
+      await lab.says(/had \d+ faults?; below is the shortest schedule/);
+      await lab.verdict('Broken', invariant);
+      await lab.rests();
+      assert.ok((await lab.faults().count()) <= whole);
+      await lab.act('undo').click();
+      await lab.root
+        .locator('.fl-explored')
+        .getByText('below is the shortest')
+        .waitFor({ state: 'detached' });
+      await second.waitFor();
+      await lab.root.getByRole('button', { name: 'Close' }).click();
+      await failures.waitFor({ state: 'detached' });
+      assert.deepEqual(seen, { problems: [], elsewhere: [] });
+    }));
+
+  test('nothing is explored while nobody looks', () =>
+    reader.visit(saga, async (page) => {
+      await page.addInitScript(() => {
+        const looked = () => {
+          document.documentElement.dataset['looked'] = '';
+          return Reflect.get(globalThis, 'away') === true;
+        };
+        Object.defineProperty(document, 'hidden', { get: looked });
+      });
+      await page.reload();
+      const lab = await new Lab(page).wake();
+      await lab.act('fixed').click();
+      await lab.verdict('Held');
+      await page.evaluate(() => void Reflect.set(globalThis, 'away', true));
+      await lab.act('explore').click();
+      await page.locator('html[data-looked]').waitFor({ state: 'attached' });
+      await lab.root.getByText('0 of 10,000 schedules').waitFor();
+      await page.evaluate(() => {
+        Reflect.set(globalThis, 'away', false);
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      await page.waitForFunction(() => document.querySelector('progress')!.value > 0);
     }));
 
   test('a change of the schedule ends it', () =>

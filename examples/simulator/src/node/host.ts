@@ -1,11 +1,15 @@
 import type { Host } from '../explore/host.ts';
+import { beats } from './standstill.ts';
 
 const listeners = new Set<(reason: unknown) => void>();
 let others: NodeJS.UnhandledRejectionListener[] = [];
 
 /** Runs simulated worlds in this Node process. */
 export const nodeHost: Host = {
-  hop: () => new Promise((resolve) => setImmediate(resolve)),
+  hop: () => {
+    beats[0]!++;
+    return new Promise((resolve) => setImmediate(resolve));
+  },
   rejectionDelayHops: 0,
   width: 16,
   onUnhandledRejection(listener) {

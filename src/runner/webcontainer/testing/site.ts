@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { inlineCss } from '../../../test/inline-css.ts';
 
 /** Paths that begin with `/` to contents. */
 export type Site = ReadonlyMap<string, Uint8Array | string>;
@@ -54,10 +55,11 @@ export async function buildPage(): Promise<Site> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     write: false,
+    plugins: [inlineCss],
   });
   return new Map<string, Uint8Array | string>([
     ...outputFiles.map((file) => [file.path, file.contents] as const),
-    ['/index.html', html('/page.js', '/page.css')],
+    ['/index.html', html('/page.js')],
     ['/tokens.css', await readFile(path.join(import.meta.dirname, '../../../theme/tokens.css'))],
   ]);
 }
@@ -74,17 +76,16 @@ export async function buildPageWithVite(): Promise<Site> {
   });
   if (!('output' in result)) throw new Error('Vite gave more than one bundle');
   const entry = result.output.find((file) => file.type === 'chunk' && file.isEntry)!;
-  const style = result.output.find((file) => file.fileName.endsWith('.css'))!;
   return new Map<string, Uint8Array | string>([
     ...result.output.map(
       (file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source] as const,
     ),
-    ['/index.html', html(`/${entry.fileName}`, `/${style.fileName}`)],
+    ['/index.html', html(`/${entry.fileName}`)],
   ]);
 }
 
-function html(script: string, style: string): string {
+function html(script: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Run in Node</title>
-<link rel="stylesheet" href="/tokens.css"><link rel="stylesheet" href="${style}">
+<link rel="stylesheet" href="/tokens.css">
 <body><main></main><script type="module" src="${script}"></script>`;
 }

@@ -5,6 +5,7 @@ import { compileExample, runSeed, sweepExample, World, type Exploration, type Pr
 import { INTERRUPTED, interruptible } from '../interrupt.ts';
 import { loadCompiled } from '../load-compiled.ts';
 import { ProgressLine } from '../progress.ts';
+import { watched } from '../standstill.ts';
 import { SweepFile } from '../sweep-file.ts';
 import { counted, grouped } from '../words.ts';
 import { command, UsageError } from './command.ts';
@@ -66,17 +67,20 @@ async function exploreAs(
   let interrupted = false;
   let ended: Sweep;
   try {
-    ended = await interruptible((interrupt) => {
-      interrupt.addEventListener('abort', () => (interrupted = true));
-      return sweepExample(compiled, {
-        workers,
-        seeds,
-        order,
-        finish: AbortSignal.any(time ? [interrupt, time] : [interrupt]),
-        onProgress: (exploration) => line.show(() => progress(exploration)),
-        ...(file ? { done: file.done, onDone: (done) => file.keep(done) } : {}),
+    const run = () =>
+      interruptible((interrupt) => {
+        interrupt.addEventListener('abort', () => (interrupted = true));
+        return sweepExample(compiled, {
+          workers,
+          seeds,
+          order,
+          finish: AbortSignal.any(time ? [interrupt, time] : [interrupt]),
+          onProgress: (exploration) => line.show(() => progress(exploration)),
+          ...(file ? { done: file.done, onDone: (done) => file.keep(done) } : {}),
+        });
       });
-    });
+    // Other threads are watched by this one.
+    ended = await (workers === 1 ? watched(run) : run());
   } finally {
     line.clear();
     file?.close();

@@ -8,6 +8,7 @@ import {
 } from '../index.ts';
 import { interruptible } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
+import { watched } from '../standstill.ts';
 import { command, UsageError } from './command.ts';
 import { printRun, type PrintOptions } from './print-run.ts';
 import { SCENARIO_HELP, scenarioFolder, SHARED, STRATEGY, strategyOption } from './values.ts';
@@ -42,13 +43,15 @@ export async function shrinkAndPrint(
   found: RunResult,
 ): Promise<number> {
   const line = new ProgressLine();
-  const { schedule } = await interruptible((signal) =>
-    shrinkSchedule(program, found.schedule, found.violation!.invariant, {
-      signal,
-      onProgress: ({ replays, schedule }) =>
-        line.show(() => `shrinking: ${schedule.faults.length} faults left after ${replays} replays`),
-    }),
-  );
+  const run = () =>
+    interruptible((signal) =>
+      shrinkSchedule(program, found.schedule, found.violation!.invariant, {
+        signal,
+        onProgress: ({ replays, schedule }) =>
+          line.show(() => `shrinking: ${schedule.faults.length} faults left after ${replays} replays`),
+      }),
+    );
+  const { schedule } = await watched(run);
   line.clear();
   return printRun(folder, options, schedule, await replay(program, schedule));
 }

@@ -8,6 +8,8 @@ export type ToWorker = { kind: 'explore'; order: ExploreOrder } | { kind: 'finis
 
 /** What a worker says. */
 export type FromWorker =
+  /** It is there. Its hops can be watched. */
+  | { kind: 'started'; beats: Int32Array }
   | { kind: 'progress'; exploration: Exploration }
   | { kind: 'explored'; exploration: Exploration }
   | { kind: 'failed'; error: SentError };

@@ -4,6 +4,7 @@ import type { Exploration } from '../../explore/exploration.ts';
 import type { ExploreControl, ExploreOrder } from '../../explore/explore.ts';
 import type { Explorer } from '../../explore/sweep.ts';
 import type { CompiledExample } from '../../loader/compile.ts';
+import { STANDSTILL, STANDSTILL_MS, watchBeats } from '../standstill.ts';
 import { received, type FromWorker, type ToWorker } from './messages.ts';
 
 /** Threads that explore the same example. */
@@ -21,9 +22,14 @@ export const spareCores = (): number => Math.max(1, availableParallelism() - 1);
  * Threads that explore one example, for `sweep()`. A thread starts with its first order.
  *
  * @param compiled from `compile()`.
+ * @param standstillMs after this time without a sign of life a thread is given up: some loop in it never ends.
  */
-export function createPool(compiled: CompiledExample, workers: number): Pool {
-  const threads = Array.from({ length: workers }, () => new ExploringThread(compiled));
+export function createPool(
+  compiled: CompiledExample,
+  workers: number,
+  standstillMs: number = STANDSTILL_MS,
+): Pool {
+  const threads = Array.from({ length: workers }, () => new ExploringThread(compiled, standstillMs));
   return {
     explorers: threads.map((thread) => (order, control) => thread.explore(order, control)),
     async close() {
@@ -43,11 +49,15 @@ const SCRIPT = '@faultline/simulator/worker';
 
 class ExploringThread {
   readonly #compiled: CompiledExample;
+  readonly #standstillMs: number;
   #worker: Worker | undefined;
   #job: Job | undefined;
+  #beats: Int32Array | undefined;
+  #endWatch: (() => void) | undefined;
 
-  constructor(compiled: CompiledExample) {
+  constructor(compiled: CompiledExample, standstillMs: number) {
     this.#compiled = compiled;
+    this.#standstillMs = standstillMs;
   }
 
   async explore(order: ExploreOrder, { signal, finish, onProgress }: ExploreControl): Promise<Exploration> {
@@ -58,12 +68,14 @@ class ExploringThread {
     try {
       return await new Promise<Exploration>((resolve, reject) => {
         this.#job = { resolve, reject, onProgress };
+        this.#watch();
         send({ kind: 'explore', order });
         whenAborted(signal, stopIt);
         whenAborted(finish, finishIt);
       });
     } finally {
       this.#job = undefined;
+      this.#endWatch?.();
       signal?.removeEventListener('abort', stopIt);
       finish?.removeEventListener('abort', finishIt);
     }
@@ -76,16 +88,27 @@ class ExploringThread {
   #start(): Worker {
     const worker = new Worker(new URL(import.meta.resolve(SCRIPT)), { workerData: this.#compiled });
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'progress') this.#job?.onProgress?.(message.exploration);
+      if (message.kind === 'started') {
+        this.#beats = message.beats;
+        this.#watch();
+      } else if (message.kind === 'progress') this.#job?.onProgress?.(message.exploration);
       else if (message.kind === 'explored') this.#job?.resolve(message.exploration);
       else this.#job?.reject(received(message.error));
     });
     worker.on('error', (error: Error & { code?: string }) => this.#job?.reject(mended(error)));
     worker.on('exit', () => {
-      this.#worker = undefined;
+      this.#worker = this.#beats = undefined;
       this.#job?.reject(new WorkerError('A worker ended before its work was done.'));
     });
     return worker;
+  }
+
+  #watch(): void {
+    if (!this.#job || !this.#beats) return;
+    this.#endWatch = watchBeats(this.#beats, this.#standstillMs, () => {
+      this.#job?.reject(new WorkerError(STANDSTILL));
+      void this.close();
+    });
   }
 }
 

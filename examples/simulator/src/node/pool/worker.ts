@@ -4,12 +4,15 @@ import { explore, type ExploreOrder } from '../../explore/explore.ts';
 import type { CompiledExample } from '../../loader/compile.ts';
 import { nodeHost } from '../host.ts';
 import { loadCompiled } from '../load-compiled.ts';
+import { beats } from '../standstill.ts';
 import { sendable, type FromWorker, type ToWorker } from './messages.ts';
 
 const TELL_EVERY_MS = 200;
 
 const program = loadCompiled(workerData as CompiledExample);
 const send = (message: FromWorker) => parentPort!.postMessage(message);
+
+send({ kind: 'started', beats });
 
 let stop = new AbortController();
 let finish = new AbortController();
