@@ -7,7 +7,9 @@ import { runAlone } from './run-alone.ts';
 import { orderFor, type Strategy } from './strategy.ts';
 
 /** How to run: traced or not, and under which conditions. */
+/** How to run a schedule or a seed. */
 export interface RunOptions {
+  /** Record a trace: costs several times the run. Replays do, unless told otherwise. */
   /** Record a trace. Costs several times the run. */
   tracing?: boolean;
   /** Instead of the scenario's own. */
