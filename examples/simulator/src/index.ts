@@ -8,6 +8,7 @@ export { CompileError } from './loader/compile-error.ts';
 export { program, type Program } from './loader/program.ts';
 export { freezeIntrinsics } from './loader/freeze.ts';
 export { explore, type Exploration, type ExploreOptions, type ExploreOrder } from './explore/explore.ts';
+export { exhaust, type Exhaustion, type ExhaustOptions } from './explore/exhaust.ts';
 export { mergeExplorations, type Sighting } from './explore/exploration.ts';
 export { coverageOf, neverReached, type Coverage } from './explore/coverage.ts';
 export { replay, runSeed, type RunOptions, type SeedOptions } from './explore/run.ts';

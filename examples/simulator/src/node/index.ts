@@ -1,4 +1,5 @@
 /** Running simulated clusters in Node: for tests, the command line and the site's build. */
+import { exhaust as exhaustIn, type Exhaustion, type ExhaustOptions } from '../explore/exhaust.ts';
 import { explore as exploreIn, type Exploration, type ExploreOptions } from '../explore/explore.ts';
 import {
   replay as replayIn,
@@ -26,6 +27,10 @@ export * from '../index.ts';
 /** Runs seed after seed, looking for one that breaks an invariant. */
 export const explore = (program: Program, options: ExploreOptions): Promise<Exploration> =>
   exploreIn(program, nodeHost, options);
+
+/** Runs every schedule of at most so many faults. */
+export const exhaust = (program: Program, options?: ExhaustOptions): Promise<Exhaustion> =>
+  exhaustIn(program, nodeHost, options);
 
 /** Runs a schedule and traces it. */
 export const replay = (program: Program, schedule: Schedule, options?: RunOptions): Promise<RunResult> =>

@@ -8,6 +8,18 @@ export interface SentMessage {
   ahead(): readonly string[];
 }
 
+/** An event of a node that lives, or boots with it: about to be delivered, or just delivered. */
+export interface NodeMoment {
+  readonly node: string;
+  readonly event: string;
+  /** Whether the node lives. Before its boot it does not. */
+  readonly lives: boolean;
+  /** Whether it is the machine's: none of the node's code runs in it. */
+  readonly hardware: boolean;
+  /** Whether the death of a node's machine would tear a write now. */
+  tearable(node: string): boolean;
+}
+
 /**
  * Somebody who looks on while a run goes, at each place where a fault could hit it, in the order of these places. To look
  * on changes nothing. Without a watcher a run costs no more than one comparison at each place.
@@ -15,8 +27,7 @@ export interface SentMessage {
 export interface Watcher {
   /** A message leaves. */
   sends?(message: SentMessage, nowUs: number): void;
-  /** An event is about to be delivered to a node that lives. */
-  before?(node: string, event: string, nowUs: number): void;
-  /** Its code has run, and the node still lives. */
-  after?(node: string, event: string, nowUs: number): void;
+  before?(moment: NodeMoment, nowUs: number): void;
+  /** The event's code has run. */
+  after?(moment: NodeMoment, nowUs: number): void;
 }

@@ -270,12 +270,17 @@ export class World {
       schedule: { seed: this.seed, faults: [...happened], ...this.#recipe },
       unmatched: this.plan.unmatched(),
       trace: this.#traceWithSpans(),
-      hash: (this.#hash >>> 0).toString(16).padStart(8, '0'),
+      hash: this.hash,
       events: this.events,
       endedAtMs: this.nowMs,
       disks: this.#disks(),
       ...(this.leftOut.length ? { leftOut: this.leftOut } : {}),
     };
+  }
+
+  /** See {@link RunResult}. */
+  get hash(): string {
+    return (this.#hash >>> 0).toString(16).padStart(8, '0');
   }
 
   get violation(): Violation | undefined {
@@ -491,8 +496,7 @@ export class World {
   /** The event takes some of the node's thread: while it is slow, or blocked by what the event runs. */
   #spend(name: string, event: SimEvent): void {
     const node = this.nodes.get(name);
-    const boots = event.id.startsWith('boot ');
-    if (!node?.boot || !(boots || node.life?.alive)) return;
+    if (!node?.boot || !(isBoot(event.id) || node.life?.alive)) return;
     const slowUs = this.plan.slowUs(name, 'thread', this.nowUs);
     if (slowUs) node.freeAtUs = node.busyUntilUs = this.nowUs + slowUs;
     for (const fault of this.#faultsAfterLast) {
@@ -503,9 +507,11 @@ export class World {
     }
   }
 
-  #tellWatcher(side: 'before' | 'after', { node, id }: SimEvent): void {
-    if (node !== undefined && node !== 'client' && this.nodes.get(node)?.life?.alive)
-      this.watcher![side]?.(node, id, this.nowUs);
+  #tellWatcher(side: 'before' | 'after', { node, id: event, hardware }: SimEvent): void {
+    if (node === undefined || node === 'client') return;
+    const lives = this.nodes.get(node)?.life?.alive ?? false;
+    const tearable = (name: string) => this.nodes.get(name)?.disk.tearable ?? false;
+    if (lives || isBoot(event)) this.watcher![side]?.({ node, event, lives, hardware, tearable }, this.nowUs);
   }
 
   /** Things befall nodes of the scenario only. Whether the node lives is seen when it is struck: it may boot in between. */
@@ -642,3 +648,5 @@ export class World {
     return disks;
   }
 }
+
+const isBoot = (event: string) => event.startsWith('boot ');

@@ -1,7 +1,7 @@
 import type { ExploreOrder } from '../../explore/explore.ts';
 import { shardOf, type Seeds } from '../../explore/seeds.ts';
 import { spareCores } from '../pool/pool.ts';
-import type { Call } from './command.ts';
+import { UsageError, type Call } from './command.ts';
 import { duration, positiveNumber, shard, SHARED, STRATEGY, strategyOption, wholeNumber } from './values.ts';
 
 export const EXPLORE_OPTIONS = {
@@ -21,7 +21,11 @@ export const EXPLORE_OPTIONS = {
   },
   all: { type: 'boolean', help: 'go on after a violation; group violations by invariant' },
   invariant: { type: 'string', value: 'TEXT', help: 'look for violations of this invariant only' },
-  ...STRATEGY,
+  strategy: {
+    type: 'string',
+    value: 'NAME',
+    help: `${STRATEGY.strategy.help}; or exhaustive:FAULTS, every schedule of at most so many faults (default 1)`,
+  },
   strict: { type: 'boolean', help: 'exit code 1 also if no run reached one of the “sometimes”' },
   ...SHARED,
 } as const;
@@ -60,4 +64,11 @@ export function exploreSettings(values: ExploreValues): ExploreSettings {
 
 function workersOf(text = '1'): number {
   return text === 'auto' ? spareCores() : positiveNumber(text, '--workers');
+}
+
+/** @throws UsageError */
+export function checkInvariant(invariant: string | undefined, known: readonly string[]): void {
+  if (invariant === undefined || known.includes(invariant)) return;
+  const list = known.map((sentence) => `“${sentence}”`).join(', ');
+  throw new UsageError(`The scenario has no invariant “${invariant}”. There are: ${list || 'none'}.`);
 }

@@ -90,6 +90,49 @@ test('what it says to do next works, planted bug and all', async () => {
   assert.deepEqual([shrunk.code, /VIOLATED/.test(shrunk.out)], [1, true]);
 });
 
+test('every schedule of a few faults can be run', async () => {
+  const exhaustive = (...args: string[]) => faultline(['explore', good, '--strategy', ...args]);
+  const one = await exhaustive('exhaustive');
+  // A second attempt follows a lost one, and may be lost, too.
+  assert.deepEqual(one, {
+    code: 0,
+    err: '',
+    out: [
+      '3 runs, 24 events: 1 without a fault, 2 with 1 fault; 3 of them different',
+      'tried: drop',
+      'Exhausted: every invariant held in every schedule of at most 1 fault.',
+      '',
+    ].join('\n'),
+  });
+  const two = await exhaustive('exhaustive:2');
+  assert.match(two.out, /^7 runs, .*: 1 without a fault, 2 with 1 fault, 4 with 2 faults; /);
+  assert.match(two.out, /\nExhausted: every invariant held in every schedule of at most 2 faults\.\n$/);
+  const cut = await exhaustive('exhaustive:2', '--runs', '5');
+  assert.deepEqual([cut.code, /\nNot exhausted: .* held so far\.\n$/.test(cut.out)], [0, true]);
+
+  const found = await exhaustive('exhaustive', '--broken', 'forgets');
+  assert.equal(found.code, 1);
+  assert.match(found.out, /\nviolated {3}it is seen once \(with 1 fault\)\n\n/);
+  assert.match(found.out, /\nfault {6}drop client→server GET \/a#1\/reply\n/);
+  const all = await exhaustive('exhaustive:2', '--broken', 'forgets', '--all');
+  assert.match(
+    all.out,
+    /\nviolated {3}it is seen once \(1 run\)\nExhausted: every schedule of at most 2 faults was run, but /,
+  );
+  const report = JSON.parse((await exhaustive('exhaustive', '--json')).out) as object;
+  assert.partialDeepStrictEqual(report, {
+    runs: 3,
+    runsWith: [1, 2],
+    exhausted: true,
+    faults: 1,
+    kinds: ['drop'],
+  });
+
+  const many = await exhaustive('exhaustive', '--workers', '2');
+  assert.deepEqual([many.code, /leave out --workers/.test(many.err)], [2, true]);
+  assert.equal((await exhaustive('exhaustive:10')).code, 2);
+});
+
 test('another strategy finds and shrinks, and says how to run its seeds', async () => {
   const bug = ['--broken', 'forgets', '--strategy', 'priority:2'];
   const { found } = await json(good, ...bug);

@@ -8,8 +8,14 @@ import { ProgressLine } from '../progress.ts';
 import { watched } from '../standstill.ts';
 import { SweepFile } from '../sweep-file.ts';
 import { counted, grouped } from '../words.ts';
-import { command, UsageError } from './command.ts';
-import { EXPLORE_OPTIONS, exploreSettings, type ExploreSettings } from './explore-settings.ts';
+import { command } from './command.ts';
+import { exhaustiveFaults, exploreExhaustively } from './exhaustive.ts';
+import {
+  checkInvariant,
+  EXPLORE_OPTIONS,
+  exploreSettings,
+  type ExploreSettings,
+} from './explore-settings.ts';
 import { exploredJson, exploredText, type Explored } from './explored.ts';
 import { shrinkAndPrint } from './shrink.ts';
 import { SCENARIO_HELP, scenarioFolder } from './values.ts';
@@ -22,6 +28,8 @@ export const explore = command({
   options: EXPLORE_OPTIONS,
   async run({ values, positionals }) {
     const folder = scenarioFolder(positionals);
+    const faults = exhaustiveFaults(values.strategy);
+    if (faults !== undefined) return exploreExhaustively(folder, values, faults);
     const settings = exploreSettings(values);
     const compiled = compileExample(folder, values.broken);
     const program = loadCompiled(compiled);
@@ -45,12 +53,6 @@ export const explore = command({
     return exitCode(explored, values.strict ?? false) || (file?.problem ? 2 : 0);
   },
 });
-
-function checkInvariant(invariant: string | undefined, known: readonly string[]): void {
-  if (invariant === undefined || known.includes(invariant)) return;
-  const list = known.map((sentence) => `“${sentence}”`).join(', ');
-  throw new UsageError(`The scenario has no invariant “${invariant}”. There are: ${list || 'none'}.`);
-}
 
 const firstRun = async (program: Program, { seeds }: ExploreSettings) =>
   (await runSeed(program, String(seeds.first))).hash;

@@ -9,6 +9,7 @@ import {
 import { interruptible } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
 import { watched } from '../standstill.ts';
+import { counted } from '../words.ts';
 import { command, UsageError } from './command.ts';
 import { printRun, type PrintOptions } from './print-run.ts';
 import { SCENARIO_HELP, scenarioFolder, SHARED, STRATEGY, strategyOption } from './values.ts';
@@ -47,8 +48,10 @@ export async function shrinkAndPrint(
     interruptible((signal) =>
       shrinkSchedule(program, found.schedule, found.violation!.invariant, {
         signal,
-        onProgress: ({ replays, schedule }) =>
-          line.show(() => `shrinking: ${schedule.faults.length} faults left after ${replays} replays`),
+        onProgress: ({ replays, schedule, step }) =>
+          line.show(
+            () => `${step}: ${counted(schedule.faults.length, 'fault')} left after ${replays} replays`,
+          ),
       }),
     );
   const { schedule } = await watched(run);

@@ -160,6 +160,11 @@ export class SimDisk {
     return tearing !== undefined;
   }
 
+  /** Whether a machine that died now could tear a write. Known only where some crash may. */
+  get tearable(): boolean {
+    return this.#tearing() !== undefined;
+  }
+
   /** The write that would have been durable next. */
   #tearing(): InFlight | undefined {
     const { nowUs } = this.#world;
