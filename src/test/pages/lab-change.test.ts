@@ -39,7 +39,7 @@ describe('changing the run', () => {
       await lab.verdict('seed 66');
       await seed.fill('');
       await lab.verdict('seed 66');
-      await seed.pressSequentially('1234');
+      await seed.fill('1234');
       await lab.verdict('seed 1234');
       await panel.getByRole('button', { name: 'Random' }).click();
       await lab.root.locator('.fl-verdict').filter({ hasNotText: 'seed 1234' }).waitFor();

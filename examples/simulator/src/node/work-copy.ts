@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FileError, parseJson, writeWhole } from './files.ts';
 import { readSources } from './sources.ts';
@@ -56,5 +56,7 @@ export class WorkCopy {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(this.#baseFile, { force: true });
+    const around = dirname(this.folder);
+    if (readdirSync(around).every((name) => name === '.gitignore')) rmSync(around, { recursive: true });
   }
 }

@@ -24,7 +24,7 @@ export interface Exhaustion {
   reached: string[];
   /** How often each invariant was broken. */
   broken: Record<string, number>;
-  /** The schedules that broke one, those with the fewest faults first. The first {@link MAX_VIOLATIONS} of them. */
+  /** The schedules that broke one, those with the fewest faults first. The first `MAX_VIOLATIONS` of them. */
   violations: { schedule: Schedule; invariant: string }[];
   /** The first of these runs. */
   found?: RunResult;

@@ -54,7 +54,7 @@ test('edit and save: the patch is made of what was edited, under its own header'
   const edit = await broken('edit', 'forgets');
   assert.deepEqual(edit, {
     code: 0,
-    out: 'Edit .edit/forgets: the bug is in there, then run faultline broken save forgets.\n',
+    out: 'The bug is in .edit/forgets: edit it there, then run faultline broken save forgets.\n',
     err: '',
   });
   assert.doesNotMatch(read('.edit/forgets/server.ts'), /includes/, 'the bug is in the copy');
@@ -71,7 +71,7 @@ test('edit and save: the patch is made of what was edited, under its own header'
     read('broken/forgets.patch'),
     PATCH.replace('+1,7 @@', '+1,8 @@').replace(`+  ${APPEND}`, `+  ${APPEND}+  ${APPEND}`),
   );
-  assert.ok(!existsSync(join(example, '.edit/forgets')));
+  assert.ok(!existsSync(join(example, '.edit')));
   assert.equal((await faultline(['golden', example, '--rewrite', '--broken', 'forgets'])).code, 0);
 });
 

@@ -37,7 +37,7 @@ function edit({ json }: Values, positionals: string[]): number {
   const at = fromHere(folder);
   const what = isNew
     ? `There was no planted bug “${bug}”. Plant it in ${at}`
-    : `Edit ${at}: the bug is in there`;
+    : `The bug is in ${at}: edit it there`;
   console.log(
     json ? JSON.stringify({ folder: at, isNew }) : `${what}, then run faultline broken save ${bug}.`,
   );

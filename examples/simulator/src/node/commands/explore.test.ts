@@ -201,9 +201,7 @@ test('--resume goes on where the last call stopped, and says what a whole call s
   const end = await faultline([...args, '--runs', '200']);
   const whole = await faultline(['explore', faulty, '--all', '--runs', '200']);
   assert.deepEqual(end, whole);
-  const started = performance.now();
   assert.deepEqual(await faultline([...args, '--runs', '200']), whole);
-  assert.ok(performance.now() >= started);
 });
 
 test('a violation that an earlier call found is reported with its run', async () => {
