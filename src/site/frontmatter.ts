@@ -17,10 +17,7 @@ export type Kind = (typeof kinds)[number];
 
 const slug = z
   .string()
-  .regex(
-    /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    'write a name in lower case with hyphens, for example "durable-saga"',
-  );
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write a name in lower case with hyphens, for example "durable-saga"');
 
 const sentence = (limit: number, what: string) =>
   z.string(`write ${what}`).refine((text) => wordsIn(text) <= limit, {
@@ -103,7 +100,11 @@ export function missing(page: Partial<Written>, id?: string): { path: string; me
   if (page.kind === 'pattern') {
     for (const [path, message] of Object.entries(neededOfPatterns))
       if (page[path as keyof Written] === undefined) found.push({ path, message });
-    if (!page.solves?.length) found.push({ path: 'solves', message: 'write solves: at least one problem of content/graph/problems.yaml' });
+    if (!page.solves?.length)
+      found.push({
+        path: 'solves',
+        message: 'write solves: at least one problem of content/graph/problems.yaml',
+      });
   } else if (page.kind !== 'page' && page.phase === undefined) {
     found.push({ path: 'phase', message: neededOfPatterns.phase });
   }
