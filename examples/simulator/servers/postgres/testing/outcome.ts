@@ -1,4 +1,4 @@
-import type { Reply, StatementResult } from '../session.ts';
+import type { Reply, StatementResult } from '../core/session.ts';
 
 /** What a query ended in, in the form in which the real and the simulated server are compared. */
 export type Outcome =
@@ -18,6 +18,9 @@ export function comparedResult(result: StatementResult): ComparedResult {
   return { command, rowCount, fields: fields.map(({ name, dataTypeID }) => [name, dataTypeID]), rows };
 }
 
+/** Details that name processes, reasons of the implementation, or a place in a JSON text. */
+const UNCOMPARED_DETAILS = ['40P01', '40001', '22P02'];
+
 /** The fields of an error that do not depend on process numbers or places in the source. */
 export function comparedError(error: {
   code?: string | undefined;
@@ -29,7 +32,7 @@ export function comparedError(error: {
   constraint?: string | undefined;
 }): Outcome {
   const { code = '', message, detail, schema, table, column, constraint } = error;
-  const stable = ['40P01', '40001'].includes(code) ? {} : { detail };
+  const stable = UNCOMPARED_DETAILS.includes(code) ? {} : { detail };
   const fields = { ...stable, schema, table, column, constraint };
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return { error: { code, message, ...Object.fromEntries(present) } };

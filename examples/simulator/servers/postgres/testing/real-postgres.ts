@@ -61,11 +61,21 @@ function fromCache(): string | undefined {
 }
 
 /** Starts a server of its own, in a temporary folder and on a free port. */
-export async function startPostgres(programs: string, settings: readonly string[] = []): Promise<RealPostgres> {
+export async function startPostgres(
+  programs: string,
+  settings: readonly string[] = [],
+): Promise<RealPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-postgres-'));
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
-  const locale = ['--locale=C', '--encoding=UTF8', '--username=postgres', '--auth=trust', '--no-sync'];
+  const locale = [
+    '--locale=C',
+    '--lc-ctype=C.UTF-8',
+    '--encoding=UTF8',
+    '--username=postgres',
+    '--auth=trust',
+    '--no-sync',
+  ];
   runAsUser(join(programs, 'initdb'), ['-D', data, ...locale]);
   const port = await freePort();
   let child = await start(programs, data, folder, port, settings);

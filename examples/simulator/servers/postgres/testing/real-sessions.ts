@@ -3,7 +3,16 @@ import { comparedError, type Outcome } from './outcome.ts';
 import type { RealPostgres } from './real-postgres.ts';
 
 /** Plans that read tables in the order of their rows, as the simulated server does. */
-const PLAIN_PLANS = ['indexscan', 'bitmapscan', 'indexonlyscan', 'hashjoin', 'mergejoin', 'hashagg', 'material', 'memoize']
+const PLAIN_PLANS = [
+  'indexscan',
+  'bitmapscan',
+  'indexonlyscan',
+  'hashjoin',
+  'mergejoin',
+  'hashagg',
+  'material',
+  'memoize',
+]
   .map((name) => `SET enable_${name} = off`)
   .join(';');
 
@@ -40,23 +49,25 @@ export class RealSessions {
   async query(session: number, text: string, values?: readonly (string | null)[]): Promise<Outcome> {
     this.outcomes.set(session, 'blocked');
     const query = { text, rowMode: 'array' as const, types: asText, ...(values && { values: [...values] }) };
-    this.clients[session]!.query(query).then(
-      (found) => this.outcomes.set(session, { results: (Array.isArray(found) ? found : [found]).map(compared) }),
+    const answered = this.clients[session]!.query(query).then(
+      (found) =>
+        this.outcomes.set(session, { results: (Array.isArray(found) ? found : [found]).map(compared) }),
       (error: Error) => this.outcomes.set(session, comparedError(error)),
     );
+    if (this.blocked().length === 1) await Promise.race([answered, pause(PATIENCE_MS)]);
     await this.settle();
     return this.outcomes.get(session)!;
   }
 
   /** Waits until every query has ended or waits for a lock, and has waited long enough to look for a deadlock. */
   async settle(): Promise<void> {
-    for (let calm = 0; calm < 2; ) {
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let calm = 0; calm < 2;) {
       const open = this.blocked();
       if (open.length === 0) return;
       const waiting = await this.waitingPids();
       if (this.blocked().every((session) => waiting.has(this.pids[session]!))) calm++;
       else calm = 0;
+      await pause(1);
     }
   }
 
@@ -75,6 +86,13 @@ export class RealSessions {
   async close(): Promise<void> {
     await Promise.all([...this.clients, this.monitor].map((client) => client.end()));
   }
+}
+
+/** Most queries are answered within it; only the others are worth asking about. */
+const PATIENCE_MS = 25;
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function compared(result: QueryArrayResult<(string | null)[]>) {

@@ -1,5 +1,5 @@
-import { Server, type ServerOptions } from '../server.ts';
-import type { Session } from '../session.ts';
+import { Server, type ServerOptions } from '../core/server.ts';
+import type { Session } from '../core/session.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
 /** The simulated server, driven by hand: sessions are numbered, and time passes when told. */
