@@ -5,7 +5,7 @@ import { lazy } from './app/lazy.tsx';
 import type { LabEngines } from './app/use-lab.ts';
 import type { LabData } from './lab-data.ts';
 
-const EditPanel = lazy(() => import('./editor/EditPanel.tsx').then(({ EditPanel }) => EditPanel));
+const Workbench = lazy(() => import('./editor/Workbench.tsx').then(({ Workbench }) => Workbench));
 const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => RunPanel));
 const ExplorePanel = lazy(() =>
   import('./explore/ExplorePanel.tsx').then(({ ExplorePanel }) => ExplorePanel),
@@ -35,7 +35,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   const live = {
     engines,
     loadNodeFiles,
-    EditPanel,
+    Workbench,
     RunPanel,
     ExplorePanel,
     RunInNode,

@@ -19,7 +19,8 @@ export function Panels({ lab, live, example, help }: PanelsProps) {
   if (state.panel === 'run') return <live.RunPanel lab={lab} example={example} help={help} />;
   if (state.panel === 'edit')
     return (
-      <live.EditPanel
+      <live.Workbench
+        example={example}
         files={lab.originals}
         edited={editsOf(state)}
         active={state.file}
