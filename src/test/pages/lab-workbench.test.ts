@@ -45,7 +45,7 @@ describe('what the reader can do with the files', () => {
     reader.visit(saga, async (page) => {
       const lab = new Lab(page);
       const format = lab.root.getByRole('button', { name: 'Format' });
-      const spoilt = broken.replaceAll("'", '"').replaceAll('  await', '     await');
+      const spoilt = broken.replaceAll("'began'", '"began"').replaceAll('  await', '     await');
       await lab.rewrite('saga.ts', spoilt);
       await lab.root.getByRole('tab', { name: 'saga.ts, edited' }).waitFor();
       await format.click();
