@@ -271,6 +271,8 @@ export type ScenarioOptions = Pick<Scenario, 'nodes' | 'workload' | 'invariants'
   readonly story?: unknown;
 };
 
+const FIELDS = ['nodes', 'workload', 'conditions', 'invariants', 'story'];
+
 /** A mistake in a scenario, in one sentence that says how to mend it. */
 export class ScenarioError extends Error {
   override name = 'ScenarioError';
@@ -283,6 +285,9 @@ export class ScenarioError extends Error {
  */
 export function scenario(options: ScenarioOptions): Scenario {
   const { nodes, workload, invariants, conditions = {} } = options;
+  for (const field of Object.keys(options))
+    if (!FIELDS.includes(field))
+      throw new ScenarioError(`A scenario has no “${field}”. It has: ${FIELDS.join(', ')}.`);
   if (typeof nodes !== 'object' || nodes === null)
     throw new ScenarioError('A scenario needs nodes: name → function that boots it.');
   for (const [name, boot] of Object.entries(nodes)) checkNode(name, boot);

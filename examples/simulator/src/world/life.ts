@@ -20,6 +20,10 @@ export class SimNode {
   busyUntilUs = 0;
   life: Life | undefined;
   lives = 0;
+  /** One of its lives has come so far as to accept requests. */
+  hasBooted = false;
+  /** Of the lives that ended in an error of their own before any had booted. */
+  readonly bootErrors: unknown[] = [];
   /** Set once the current life has booted and accepts requests. */
   handler: Handler | undefined;
   /** The machine is off: requests are met with silence instead of a refusal. */

@@ -107,6 +107,9 @@ const TIMERS_FIRST = -(2 ** 40);
 const MAX_EVENTS = 100_000;
 const MAX_EVENTS_AT_ONCE = 10_000;
 
+/** So often in a run has a node failed to boot, and never managed to, that it is no fault's doing. */
+const HOPELESS = 10;
+
 const PROCESS_DIES: Death = { machine: false, torn: false };
 const NEVER_BUSY = { freeAtUs: 0 };
 
@@ -308,8 +311,13 @@ export class World {
   die(life: Life, error: unknown): void {
     if (!life.alive) return;
     if (life.node.name === 'client') return this.#failWorkload(error);
+    if (!life.node.hasBooted) life.node.bootErrors.push(error);
     const restartMs = this.scenario.conditions.restartMs[0];
-    if (this.tracing) this.note({ kind: 'exit', ...this.at(life), error: format(error), restartMs });
+    if (this.tracing) {
+      const lines = this.#program.sourceLines((error as Error | undefined)?.stack);
+      const at = { ...this.at(life), ...(lines.length ? { lines } : {}) };
+      this.note({ kind: 'exit', ...at, error: format(error), restartMs });
+    }
     this.#end(life, restartMs, PROCESS_DIES);
   }
 
@@ -349,7 +357,12 @@ export class World {
   /** An error of the example's, with the line it came from. */
   #describe(error: unknown): string {
     const [at] = this.#program.sourceLines((error as Error | undefined)?.stack);
-    return format(error) + (at ? ` (${at.file}:${at.line})` : '');
+    const cause = (error as Error | undefined)?.cause;
+    return (
+      format(error).replace(/\.$/, '') +
+      (cause instanceof Error ? `: ${cause.message}` : '') +
+      (at ? ` (${at.file}:${at.line})` : '')
+    );
   }
 
   /** The event, no timer, to which goes back what happens now. */
@@ -416,7 +429,9 @@ export class World {
     const ready = (handler: Handler | void) => {
       if (handler !== undefined && typeof handler !== 'function')
         throw new TypeError(`Booting ${node.name} gave no function that takes requests.`);
-      if (life.alive) node.handler = handler as Handler | undefined;
+      if (!life.alive) return;
+      node.handler = handler as Handler | undefined;
+      node.hasBooted = true;
     };
     try {
       const booting = scenario.nodes[node.name]!(new ContextOfLife(life));
@@ -604,8 +619,19 @@ export class World {
   #finish(): void {
     this.changed = true;
     if (!this.#judge()) return;
+    this.#checkBoots();
     for (const [sentence, { holds }] of this.#eventually)
       if (!this.#holds(sentence, holds)) return void this.#violate(sentence);
+  }
+
+  /** A node that dies at every boot would let most invariants hold. If others are off, it may miss them. */
+  #checkBoots(): void {
+    if (this.#off.size) return;
+    for (const { name, hasBooted, bootErrors } of this.nodes.values())
+      if (!hasBooted && bootErrors.length >= HOPELESS)
+        throw new words.ScenarioError(
+          `The node “${name}” dies each time it boots: ${this.#describe(bootErrors[0])}.`,
+        );
   }
 
   #holds(sentence: string, holds: words.Predicate): boolean {
@@ -617,6 +643,11 @@ export class World {
         `The invariant “${sentence}” threw in seed ${this.seed}: ${this.#describe(error)}.`,
       );
     }
+    // A promise is as good as true: nothing could break such an invariant.
+    if ((answer as unknown) instanceof Promise)
+      throw new words.ScenarioError(
+        `The invariant “${sentence}” gives a promise. It must answer at once: leave out async and await.`,
+      );
     if (changedList(this.#view))
       throw new words.ScenarioError(
         `The invariant “${sentence}” changes a list that the world gave to it. Let it change a copy: [...list].`,
