@@ -4,6 +4,7 @@ import { defineConfig } from 'astro/config';
 import { diagrams } from './src/diagrams/plugin.ts';
 import { apiModules } from './src/reference/pages.ts';
 import { typeCheckerScript } from './src/lab/types/bundle.ts';
+import { testKernelScript } from './src/runner/tests/bundle.ts';
 import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
@@ -68,7 +69,7 @@ export default defineConfig({
   vite: {
     // Sucrase's ES modules are half the size of its CommonJS once what we do not use is left out.
     resolve: { alias: [{ find: /^sucrase\/dist\/(?!esm\/)/, replacement: 'sucrase/dist/esm/' }] },
-    plugins: [headersInDev(), scriptAssets([kernelScript, typeCheckerScript])],
+    plugins: [headersInDev(), scriptAssets([kernelScript, testKernelScript, typeCheckerScript])],
     build: { rolldownOptions: { checks: {}, onLog: withoutKnownNoise } },
   },
 });

@@ -31,10 +31,12 @@ export async function mount(element: HTMLElement): Promise<void> {
   };
   const { id } = data.example;
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
+  const loadTests = () => fetchJson(`${base}examples/${id}.tests.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
   const live = {
     engines,
     loadNodeFiles,
+    loadTests,
     Workbench,
     RunPanel,
     ExplorePanel,

@@ -46,6 +46,8 @@ export interface LiveParts {
   engines: LabEngines;
   /** The example's files for the Node terminal. */
   loadNodeFiles(): Promise<Record<string, string>>;
+  /** The example's test files. */
+  loadTests(): Promise<Record<string, string>>;
   Workbench: ComponentType<WorkbenchProps>;
   RunPanel: ComponentType<RunPanelProps>;
   ExplorePanel: ComponentType<ExplorePanelProps>;

@@ -21,6 +21,8 @@ export function Panels({ lab, live, example, help }: PanelsProps) {
     return (
       <live.Workbench
         example={example}
+        loadTests={live.loadTests}
+        onShow={(place) => dispatch({ kind: 'go to', place })}
         files={lab.originals}
         edited={editsOf(state)}
         active={state.file}

@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
+import type { SourcePlace } from '../app/state.ts';
 import { useFormat } from '../format/use-format.ts';
+import { TestList } from '../tests/TestList.tsx';
+import { useTests } from '../tests/use-tests.ts';
 import { checkerSize } from '../types/type-checker.ts';
 import { useTypes, type Types } from '../types/use-types.ts';
 import { Action, EditPanel, type EditPanelProps, type FileError } from './EditPanel.tsx';
@@ -8,17 +11,22 @@ import { PlantedBugs } from './PlantedBugs.tsx';
 
 export interface WorkbenchProps extends EditPanelProps {
   example: LabExample;
+  /** The example's test files. */
+  loadTests(): Promise<Readonly<Record<string, string>>>;
+  /** The reader wants to see a line of the files. */
+  onShow(place: SourcePlace): void;
 }
 
-type Drawer = 'bugs' | undefined;
+type Drawer = 'bugs' | 'tests' | undefined;
 
-/** The editor and what else there is to do with the files: formatting, checking types, planting bugs. */
-export function Workbench({ example, ...panel }: WorkbenchProps) {
+/** The editor and what else there is to do with the files: formatting, checking types, running tests, planting bugs. */
+export function Workbench({ example, loadTests, onShow, ...panel }: WorkbenchProps) {
   const { files: originals, edited, active, onEdit } = panel;
   const files = useStable({ ...originals, ...edited });
   const [drawer, setDrawer] = useState<Drawer>();
   const { types, check } = useTypes(files);
   const format = useFormat(active, files, onEdit);
+  const tests = useTests(files, loadTests);
   const toggle = (which: NonNullable<Drawer>) => setDrawer(drawer === which ? undefined : which);
   const problems = types.kind === 'checked' ? types.problems : [];
   const errors: FileError[] = [...panel.errors, ...problems, ...format.errors];
@@ -35,6 +43,15 @@ export function Workbench({ example, ...panel }: WorkbenchProps) {
           <Action able={types.kind !== 'loading'} onClick={check}>
             {types.kind === 'not asked' && checkerSize ? `Check types (loads ${checkerSize})` : 'Check types'}
           </Action>
+          <button
+            type="button"
+            onClick={() => {
+              setDrawer('tests');
+              tests.start();
+            }}
+          >
+            Run tests
+          </button>
           <button type="button" aria-expanded={drawer === 'bugs'} onClick={() => toggle('bugs')}>
             Planted bugs
           </button>
@@ -44,6 +61,7 @@ export function Workbench({ example, ...panel }: WorkbenchProps) {
       <p class="fl-edit-said" role="status">
         {[format.said, typesText(types)].filter(Boolean).join(' ')}
       </p>
+      {drawer === 'tests' && tests.run && <TestList run={tests.run} files={files} onShow={onShow} />}
       {drawer === 'bugs' && <PlantedBugs planted={example.planted} files={files} onEdit={onEdit} />}
     </EditPanel>
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { atRoot } from '../builds.ts';
 import { readerOf } from '../reader.ts';
-import { brokenFile, Lab, replaced, saga } from './lab.ts';
+import { brokenFile, Lab, replaced, saga, sagaFile } from './lab.ts';
 
 const bug = 'register-after-await';
 const broken = brokenFile(bug, 'saga.ts');
@@ -76,5 +76,54 @@ describe('what the reader can do with the files', () => {
       await lab.root.getByRole('tab', { name: 'participant.ts, edited' }).waitFor();
       await lab.rewrite('participant.ts', 'export {};\n');
       await bugs.getByText('Your files have changed where it belongs.').waitFor();
+    }));
+
+  test('the example’s tests run on the reader’s files; what fails stands at its line, what loops is stopped', () =>
+    reader.visit(saga, async (page) => {
+      const lab = new Lab(page);
+      const tests = lab.root.getByRole('region', { name: 'Tests' });
+      const run = () => lab.root.getByRole('button', { name: 'Run tests' }).click();
+      await lab.edit('saga.ts');
+      await run();
+      await tests.getByText(/^\d+ tests passed, \d failed\.$/).waitFor();
+      const failed = tests
+        .getByRole('listitem')
+        .filter({ hasText: 'the journal › knows of a step before it is tried' });
+      await failed.getByText('The values should be deeply equal.').waitFor();
+      assert.deepEqual(await failed.locator('dd').allTextContents(), ['[true]', '[false]']);
+      assert.match(
+        (await failed.locator('.fl-test-line').textContent())!,
+        /^ +\d+ {6}assert\.deepEqual\(known, \[true\]\);\n$/,
+      );
+      await tests.getByText('scenario.test.ts runs in Node, under Run in Node or at home').waitFor();
+
+      await lab.rewrite('saga.ts', sagaFile('saga.ts'));
+      await tests.getByText('The files have changed since.').waitFor();
+      await run();
+      await tests.getByText(/^\d+ tests passed\.$/).waitFor();
+
+      const loop = replaced(
+        sagaFile('saga.ts'),
+        'const begun: SagaStep[] = [];',
+        'const begun: SagaStep[] = []; for (;;);',
+      );
+      await lab.rewrite('saga.ts', loop);
+      await run();
+      await tests.getByText('It loops without end and was stopped.').waitFor();
+
+      await lab.rewrite(
+        'saga.ts',
+        sagaFile('saga.ts').replace('AbortSignal.timeout(', 'AbortSignal.timeOut('),
+      );
+      await run();
+      await tests
+        .getByText(/TypeError: .*timeOut is not a function/)
+        .first()
+        .waitFor();
+      await tests
+        .getByRole('button', { name: /^saga\.ts, line \d+$/ })
+        .first()
+        .click();
+      await lab.root.locator('.cm-activeLine').filter({ hasText: 'AbortSignal.timeOut(' }).waitFor();
     }));
 });
