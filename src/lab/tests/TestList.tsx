@@ -129,7 +129,7 @@ function Excerpt({ place: { file, line }, text }: { place: { file: string; line:
       <pre tabIndex={0}>
         {lines.slice(Math.max(0, line - 1 - AROUND), line + AROUND).map(({ text, number }) => (
           <span key={number} class={number === line ? 'fl-test-line' : undefined}>
-            {`${String(number).padStart(4)}  ${text}\n`}
+            {`${String(number).padStart(4)}  ${text}`}
           </span>
         ))}
       </pre>

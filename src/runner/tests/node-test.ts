@@ -29,7 +29,7 @@ interface Suite {
 }
 
 /** After this long a test that waits for something has failed. */
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 2_000;
 
 const { setTimeout: later, clearTimeout: forget } = globalThis;
 
