@@ -8,13 +8,25 @@ import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
-import { FaultMenu, type Target } from './FaultMenu.tsx';
+import type { AddFaultProps } from '../faults/AddFault.tsx';
+import type { FaultCardProps } from '../faults/FaultCard.tsx';
+import type { FaultFieldsProps } from '../faults/FaultFields.tsx';
+import type { FaultMenuProps } from '../faults/FaultMenu.tsx';
+import type { Target } from '../faults/offers.ts';
 import { Panels } from './Panels.tsx';
 import { RunArea } from './RunArea.tsx';
 import { shareLink, useSharedRun } from './share.ts';
 import { NO_HISTORY } from './history.ts';
 import { useKeptFocus } from './keep-focus.ts';
-import { FIXED, NO_CHANGES, scheduleOf, withFault, withoutFault, type LabState } from './state.ts';
+import {
+  FIXED,
+  NO_CHANGES,
+  scheduleOf,
+  withFault,
+  withFaultChanged,
+  withoutFault,
+  type LabState,
+} from './state.ts';
 import { undoOnKey } from './undo-keys.ts';
 import type { AtInstantProps } from '../time/AtInstant.tsx';
 import { timeKey } from '../time/keys.ts';
@@ -52,6 +64,10 @@ export interface LiveParts {
   RunInNode: ComponentType<RunInNodeProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
+  FaultMenu: ComponentType<FaultMenuProps>;
+  FaultCard: ComponentType<FaultCardProps>;
+  FaultFields: ComponentType<FaultFieldsProps>;
+  AddFault: ComponentType<AddFaultProps>;
 }
 
 /**
@@ -61,7 +77,11 @@ export interface LiveParts {
 export function LabApp({ example, opening, fixes, conditionHelp, live, download, page }: LabAppProps) {
   const lab = useLab(example, initialState(example, opening), live?.engines);
   const { state, dispatch } = lab;
-  const [menu, setMenu] = useState<{ target: Target; at: { x: number; y: number }; from: Element }>();
+  const [menu, setMenu] = useState<{
+    of: { target: Target } | { fault: number };
+    at: { x: number; y: number };
+    from: Element;
+  }>();
   const root = useRef<HTMLElement>(null);
   useSharedRun(example, dispatch, live !== undefined, root);
   useKeptFocus(root, live !== undefined, state.run);
@@ -71,12 +91,13 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
     setMenu(undefined);
   };
   const openMenu = (target: Target, from: Element) =>
-    live && setMenu({ target, from, at: below(from, root.current!) });
+    live && setMenu({ of: { target }, from, at: below(from, root.current!) });
   const change = (schedule: Schedule) => {
     closeMenu();
     setSchedule(schedule);
   };
   const schedule = scheduleOf(state);
+  const edited = menu && 'fault' in menu.of ? schedule.faults[menu.of.fault] : undefined;
   const story = useMemo(() => tellStory(state.run, example.vocabulary), [state.run, example]);
   const [keys, setKeys] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -128,13 +149,32 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         onKeys={() => setKeys(true)}
       />
       {live && keys && <live.KeysDialog onClose={() => setKeys(false)} />}
-      {menu && (
-        <FaultMenu
-          target={menu.target}
+      {live && menu && 'target' in menu.of && (
+        <live.FaultMenu
+          target={menu.of.target}
           at={menu.at}
           run={state.run}
+          example={example}
           faults={schedule.faults}
           onAdd={(fault: Fault) => change(withFault(schedule, fault))}
+          onEdit={(fault: Fault) => setMenu({ ...menu, of: { fault: schedule.faults.indexOf(fault) } })}
+          onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
+          onClose={closeMenu}
+        />
+      )}
+      {live && menu && edited && (
+        <live.FaultCard
+          fault={edited}
+          at={menu.at}
+          run={state.run}
+          example={example}
+          onChange={(next, gesture) =>
+            dispatch({
+              kind: 'reschedule',
+              schedule: withFaultChanged(schedule, edited, next),
+              gesture: `${schedule.faults.indexOf(edited)} ${gesture}`,
+            })
+          }
           onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
           onClose={closeMenu}
         />

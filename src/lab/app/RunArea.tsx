@@ -1,6 +1,6 @@
 import type { Fault } from '@faultline/simulator';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
-import type { Target } from './FaultMenu.tsx';
+import type { Target } from '../faults/offers.ts';
 import { useLitEvents } from '../time/lit.ts';
 import { lastUntil } from '../time/moment.ts';
 import { stepTo, storyStep, type StoryStep } from '../time/story-steps.ts';
@@ -9,7 +9,7 @@ import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
 import { RunView } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
-import { scheduleOf, variantOf, withoutFault } from './state.ts';
+import { scheduleOf, variantOf, withFault, withFaultChanged, withoutFault } from './state.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
 
@@ -101,7 +101,7 @@ function Fix({ html, words }: { html: string | undefined; words: string }) {
   );
 }
 
-function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: ReadonlySet<number> }) {
+function Side({ lab, example, story, live, opening, lit }: RunAreaProps & { lit: ReadonlySet<number> }) {
   const { state, dispatch } = lab;
   const schedule = scheduleOf(state);
   const goTo = (step: StoryStep | undefined) => step && dispatch({ kind: 'time', ...step });
@@ -118,6 +118,8 @@ function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: Readonly
         <ScheduleList
           schedule={schedule}
           run={state.run}
+          example={example}
+          live={live}
           drawn={state.drawn}
           canReset={
             schedule !== opening.schedule ||
@@ -126,6 +128,10 @@ function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: Readonly
           }
           onRemove={(fault: Fault) =>
             dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })
+          }
+          onAdd={(fault) => dispatch({ kind: 'reschedule', schedule: withFault(schedule, fault) })}
+          onChange={(fault, next, gesture) =>
+            dispatch({ kind: 'reschedule', schedule: withFaultChanged(schedule, fault, next), gesture })
           }
           onReset={() => dispatch({ kind: 'open', variant: opening.variant, schedule: opening.schedule })}
         />

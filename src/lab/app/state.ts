@@ -291,6 +291,11 @@ export function withFault(schedule: Schedule, fault: Fault): Schedule {
   return { ...schedule, faults: [...others, fault] };
 }
 
+/** The schedule with one fault in place of another. */
+export function withFaultChanged(schedule: Schedule, fault: Fault, next: Fault): Schedule {
+  return { ...schedule, faults: schedule.faults.map((other) => (other === fault ? next : other)) };
+}
+
 export function withoutFault(schedule: Schedule, fault: Fault): Schedule {
   return { ...schedule, faults: schedule.faults.filter((other) => other !== fault) };
 }

@@ -59,7 +59,7 @@ describe('with keys alone', () => {
       const lab = await new Lab(page).wake();
       await lab.choose(/^orders to shipping, book o1, /, 'Deliver it twice');
       await lab.faults().nth(1).waitFor();
-      await tabTo(page, '.fl-schedule button');
+      await tabTo(page, '[data-act=take-back]');
       await page.keyboard.press('Enter');
       await lab.verdict('one duplicated message');
       await page.waitForFunction(() => document.activeElement?.closest('.fl-schedule'));
