@@ -51,6 +51,7 @@ export async function mount(element: HTMLElement): Promise<void> {
     FaultCard,
     FaultFields,
     AddFault,
+    loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.

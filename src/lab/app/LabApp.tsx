@@ -11,6 +11,7 @@ import type { LabExample } from '../../catalogue/example.ts';
 import type { AddFaultProps } from '../faults/AddFault.tsx';
 import type { FaultCardProps } from '../faults/FaultCard.tsx';
 import type { FaultFieldsProps } from '../faults/FaultFields.tsx';
+import type { FaultLayerProps } from '../faults/FaultLayer.tsx';
 import type { FaultMenuProps } from '../faults/FaultMenu.tsx';
 import type { Target } from '../faults/offers.ts';
 import { Panels } from './Panels.tsx';
@@ -18,15 +19,7 @@ import { RunArea } from './RunArea.tsx';
 import { shareLink, useSharedRun } from './share.ts';
 import { NO_HISTORY } from './history.ts';
 import { useKeptFocus } from './keep-focus.ts';
-import {
-  FIXED,
-  NO_CHANGES,
-  scheduleOf,
-  withFault,
-  withFaultChanged,
-  withoutFault,
-  type LabState,
-} from './state.ts';
+import { FIXED, NO_CHANGES, scheduleOf, withFault, withoutFault, type LabState } from './state.ts';
 import { undoOnKey } from './undo-keys.ts';
 import type { AtInstantProps } from '../time/AtInstant.tsx';
 import { timeKey } from '../time/keys.ts';
@@ -68,6 +61,7 @@ export interface LiveParts {
   FaultCard: ComponentType<FaultCardProps>;
   FaultFields: ComponentType<FaultFieldsProps>;
   AddFault: ComponentType<AddFaultProps>;
+  loadFaultLayer(): Promise<ComponentType<FaultLayerProps>>;
 }
 
 /**
@@ -97,6 +91,12 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
     setSchedule(schedule);
   };
   const schedule = scheduleOf(state);
+  const [fresh, setFresh] = useState<{ fault: number }>();
+  const add = (fault: Fault) => {
+    const next = withFault(schedule, fault);
+    change(next);
+    setFresh({ fault: next.faults.length - 1 });
+  };
   const edited = menu && 'fault' in menu.of ? schedule.faults[menu.of.fault] : undefined;
   const story = useMemo(() => tellStory(state.run, example.vocabulary), [state.run, example]);
   const [keys, setKeys] = useState(false);
@@ -146,6 +146,9 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         story={story}
         live={live}
         onTarget={openMenu}
+        onFault={(fault, from) => setMenu({ of: { fault }, from, at: below(from, root.current!) })}
+        fresh={fresh}
+        onAdd={add}
         onKeys={() => setKeys(true)}
       />
       {live && keys && <live.KeysDialog onClose={() => setKeys(false)} />}
@@ -156,7 +159,7 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
           run={state.run}
           example={example}
           faults={schedule.faults}
-          onAdd={(fault: Fault) => change(withFault(schedule, fault))}
+          onAdd={add}
           onEdit={(fault: Fault) => setMenu({ ...menu, of: { fault: schedule.faults.indexOf(fault) } })}
           onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
           onClose={closeMenu}
@@ -168,13 +171,10 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
           at={menu.at}
           run={state.run}
           example={example}
-          onChange={(next, gesture) =>
-            dispatch({
-              kind: 'reschedule',
-              schedule: withFaultChanged(schedule, edited, next),
-              gesture: `${schedule.faults.indexOf(edited)} ${gesture}`,
-            })
-          }
+          onChange={(next, field) => {
+            const index = schedule.faults.indexOf(edited);
+            dispatch({ kind: 'change fault', index, next, gesture: `${index} ${field}` });
+          }}
           onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
           onClose={closeMenu}
         />
@@ -243,9 +243,11 @@ async function share(
   dispatch({ kind: 'notice', notice });
 }
 
+const MENU_WIDTH = 340;
+
 /** Just below an element, within the lab. */
 function below(element: Element, root: HTMLElement): { x: number; y: number } {
   const [from, to] = [element.getBoundingClientRect(), root.getBoundingClientRect()];
-  const x = Math.min(Math.max(from.left + from.width / 2 - to.left, 8), to.width - 260);
+  const x = Math.min(Math.max(from.left + from.width / 2 - to.left, 8), to.width - MENU_WIDTH);
   return { x: Math.max(8, x), y: from.top + from.height / 2 - to.top + 12 };
 }

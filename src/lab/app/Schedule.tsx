@@ -14,7 +14,7 @@ export interface ScheduleListProps {
   canReset: boolean;
   onAdd(fault: Fault): void;
   /** A fault becomes another one; changes that name the same gesture belong together. */
-  onChange(fault: Fault, next: Fault, gesture: string): void;
+  onChange(index: number, next: Fault, gesture: string): void;
   onRemove(fault: Fault): void;
   onReset(): void;
 }
@@ -69,7 +69,7 @@ export function ScheduleList(props: ScheduleListProps) {
                 fault={fault}
                 run={run}
                 example={example}
-                onChange={(next, field) => onChange(fault, next, `${index} ${field}`)}
+                onChange={(next, field) => onChange(index, next, `${index} ${field}`)}
               />
             )}
           </li>

@@ -19,7 +19,7 @@ export function AddFault({ run, example, onAdd }: AddFaultProps) {
   const fault = draft?.kind === kind ? draft : firstFault(kind, contextOf(run, example).places);
   const words = FAULT_KINDS.flatMap(([, kinds]) => kinds).find((each) => each.kind === kind)!;
   return (
-    <div class="fl-add">
+    <div class="fl-new-fault">
       <label>
         What goes wrong
         <select

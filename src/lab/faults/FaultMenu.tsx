@@ -109,7 +109,11 @@ function Item({ text, help, onClick }: { text: string; help?: string; onClick():
       onClick={onClick}
     >
       {text}
-      {help && <small id={id}>{help}</small>}
+      {help && (
+        <small id={id} aria-hidden="true">
+          {help}
+        </small>
+      )}
     </button>
   );
 }

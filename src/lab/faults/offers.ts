@@ -50,12 +50,12 @@ export function messageOffers(places: Places, message: string): OfferGroup[] {
     { text: 'Lose it', help: 'It never arrives, and nobody is told.', fault: { kind: 'drop', message } },
     {
       text: 'Deliver it twice',
-      help: 'A copy comes 5 ms later. Drag it to when it should come.',
+      help: 'A copy comes 5 ms later; drag it to another time.',
       fault: { kind: 'duplicate', message, afterMs: 5 },
     },
     {
       text: `Delay it by ${DELAY_MS} ms`,
-      help: 'Drag its arrival to when it should come.',
+      help: 'Then drag its arrival to another time.',
       fault: { kind: 'delay', message, ms: DELAY_MS },
     },
     ...overtaking,
@@ -80,26 +80,26 @@ export function momentOffers(
   const deaths: Offer[] = [
     {
       text: `Crash ${node} here`,
-      help: 'The process dies and comes back. Callers are told; what it wrote stays.',
+      help: 'The process dies and comes back; callers are told.',
       fault: { kind: 'crash', ...at, restartMs: RESTART_MS },
     },
     {
       text: `Cut the power of ${node} here`,
-      help: 'The machine dies. Nobody is told; what was not synced is lost.',
+      help: 'Nobody is told; what was not synced is lost.',
       fault: { kind: 'crash', ...at, restartMs: RESTART_MS, silent: true },
     },
     ...(others.length
       ? [
           {
             text: 'Cut the power of all nodes',
-            help: 'All machines die at once. Take some out in the list.',
+            help: 'Take some out in the list of faults.',
             fault: { kind: 'power', ...at, others, restartMs: RESTART_MS } as const,
           },
         ]
       : []),
     {
       text: `Ask ${node} to stop`,
-      help: `A supervisor asks, and kills it if it has not left after ${GRACE_MS} ms.`,
+      help: `If it has not left after ${GRACE_MS} ms, it is killed.`,
       fault: { kind: 'stop', ...at, graceMs: GRACE_MS, restartMs: RESTART_MS },
     },
   ];
@@ -146,7 +146,7 @@ function cuts(places: Places, node: string, span: { startMs: number; endMs: numb
   const others = places.partners(node).slice(0, MOST_NAMED);
   return others.map((other) => ({
     text: `Cut it off from ${other}`,
-    help: 'Messages between the two are lost for a while. Drag the band and its ends.',
+    help: 'For a while all messages are lost. Drag the band.',
     fault: { kind: 'partition', from: node, to: other, ...span },
   }));
 }
@@ -155,18 +155,18 @@ const plain = (ms: number) => `${Math.round(ms * 10) / 10} ms`;
 
 const pause = (node: string, event: string, ms: number): Offer => ({
   text: `Let it stand still for ${plain(ms)}`,
-  help: 'No code of it runs. What comes meanwhile is seen when it wakes.',
+  help: 'No code of it runs; all that comes waits.',
   fault: { kind: 'pause', node, when: 'after', event, ms },
 });
 
 const block = (node: string, event: string, ms: number): Offer => ({
   text: `Keep its thread busy for ${plain(ms)}`,
-  help: 'The code of this event takes that long; what it sends leaves only then.',
+  help: 'What this event sends leaves only then.',
   fault: { kind: 'block', node, event, ms },
 });
 
 const slow = (node: string, what: 'thread' | 'disk', span: { startMs: number; endMs: number }): Offer => ({
   text: what === 'thread' ? 'Slow down its thread' : 'Slow down its disk',
-  help: `For a while every ${what === 'thread' ? 'event' : 'write'} takes ${SLOW_MS[what]} ms more.`,
+  help: `For a while a${what === 'thread' ? 'n event' : ' write'} takes ${SLOW_MS[what]} ms more.`,
   fault: { kind: 'slow', node, what, ms: SLOW_MS[what], ...span },
 });

@@ -3,5 +3,6 @@ import './faults.css';
 
 export { AddFault } from './AddFault.tsx';
 export { FaultCard } from './FaultCard.tsx';
+export { FaultLayer } from './FaultLayer.tsx';
 export { FaultFields } from './FaultFields.tsx';
 export { FaultMenu } from './FaultMenu.tsx';
