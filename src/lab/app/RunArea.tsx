@@ -9,7 +9,7 @@ import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
 import { RunView, type ShownRun } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
-import { scheduleOf, variantOf, withoutFault } from './state.ts';
+import { scheduleOf, variantOf, withMessageMended, withoutFault } from './state.ts';
 import { useFaultLayer } from './use-fault-layer.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
@@ -71,6 +71,9 @@ export function RunArea(props: RunAreaProps) {
             onMessage={(message, from) => onTarget({ kind: 'message', message }, from)}
             onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
             onVisit={(event) => go({ kind: 'to', index: event })}
+            onDelete={(message) =>
+              dispatch({ kind: 'reschedule', schedule: withMessageMended(schedule, message) })
+            }
           />
           <TimeBar
             trace={trace}

@@ -34,6 +34,8 @@ export interface RunViewProps {
   onActive?(events: readonly number[]): void;
   onMessage?(message: string, from: Element): void;
   onMoment?(node: string, event: number, from: Element): void;
+  /** The reader wants what goes wrong with a message to be taken back. */
+  onDelete?(message: string): void;
   /** A part was chosen that begins with this event. */
   onVisit?(event: number): void;
 }
@@ -98,6 +100,7 @@ export function RunView(props: RunViewProps) {
         onMessage={(message, _, anchor) => onMessage?.(message, anchor)}
         onLifeline={(node, event, anchor) => onMoment?.(node, event, anchor)}
         onFold={toggle}
+        onDelete={(message) => props.onDelete?.(message)}
         layer={layer && ((place, layout) => layer({ place, layout, run, onHold }))}
       />
     </div>

@@ -306,5 +306,11 @@ export function withoutFault(schedule: Schedule, fault: Fault): Schedule {
   return { ...schedule, faults: schedule.faults.filter((other) => other !== fault) };
 }
 
+/** The schedule in which nothing goes wrong with this message. */
+export function withMessageMended(schedule: Schedule, message: string): Schedule {
+  const faults = withoutMessageFaults(schedule.faults, message);
+  return faults.length === schedule.faults.length ? schedule : { ...schedule, faults };
+}
+
 const withoutMessageFaults = (faults: readonly Fault[], message: string) =>
   faults.filter((fault) => !('message' in fault) || fault.message !== message);

@@ -23,6 +23,8 @@ export interface SpaceTimeProps {
   onLifeline?: (node: string, event: number, anchor: Element) => void;
   /** A part was chosen, other than a fold: the event that it begins with. */
   onVisit?: (event: number) => void;
+  /** The reader wants what goes wrong with a message to be taken back. */
+  onDelete?: (message: string) => void;
   /** A fold was opened or closed. */
   onFold?: (key: string) => void;
   /** What lies under the parts and over them: for what can be taken and moved. */
@@ -70,7 +72,9 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
     const part = parts[index];
     if (!part || event.ctrlKey || event.metaKey || event.altKey || isOnLayer(event)) return;
     if (event.key === 'Enter' || event.key === ' ') choose(part, elementOf(part)!);
-    else {
+    else if (event.key === 'Delete') {
+      if (part.kind === 'message') props.onDelete?.(part.message);
+    } else {
       const next = parts[step(event.key, index, parts.length)];
       if (!next) return;
       setCurrent(next.key);
