@@ -97,24 +97,20 @@ function Group({
   );
 }
 
+/** The explanation stands beside the button, not in it: it describes, and is no part of the name. */
 function Item({ text, help, onClick }: { text: string; help?: string; onClick(): void }) {
   const id = useId();
   return (
-    <button
-      type="button"
-      role="menuitem"
-      tabIndex={-1}
-      aria-label={text}
-      aria-describedby={help && id}
-      onClick={onClick}
-    >
-      {text}
+    <div class="fl-menu-item" role="none">
+      <button type="button" role="menuitem" tabIndex={-1} aria-describedby={help && id} onClick={onClick}>
+        {text}
+      </button>
       {help && (
         <small id={id} aria-hidden="true">
           {help}
         </small>
       )}
-    </button>
+    </div>
   );
 }
 

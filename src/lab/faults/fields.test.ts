@@ -157,3 +157,9 @@ test('a choice that is not in the run any more stays to be seen', () => {
   const field = fieldsOf({ kind: 'drop', message: 'orders→nobody GET /#1' }, context)[0]!;
   assert.equal(field.kind === 'choice' && field.options[0]!.text, 'orders→nobody / (not in this run)');
 });
+
+test('a power cut that is put around another node’s event hits the same machines', () => {
+  const cutAll = firstFault('power', places)!;
+  const moved = withField(cutAll, 'node', 'payment', context);
+  assert.deepEqual(moved.kind === 'power' && [moved.node, ...moved.others].toSorted(), nodes.toSorted());
+});

@@ -189,7 +189,9 @@ export function withField(fault: Fault, name: string, value: FieldValue, context
     const event = momentNear(places, next.node, atMs)?.event;
     if (event === undefined) return fault;
     const others =
-      next.kind === 'power' ? { others: next.others.filter((other) => other !== next.node) } : {};
+      next.kind === 'power'
+        ? { others: next.others.map((other) => (other === next.node ? fault.node : other)) }
+        : {};
     return { ...next, event, ...others };
   }
   if (name === 'message' && next.kind === 'overtake')
