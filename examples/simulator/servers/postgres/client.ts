@@ -19,12 +19,14 @@ export interface ClientConfig {
   readonly application_name?: string;
 }
 
+/** A query with its parameters; with `rowMode: 'array'` its rows are arrays. */
 export interface QueryConfig {
   readonly text: string;
   readonly values?: readonly unknown[];
   readonly rowMode?: 'array';
 }
 
+/** What a statement gave: its rows, or in `rowCount` how many it changed. A text of several statements gives an array of these. */
 export interface QueryResult<R = Row> {
   readonly command: string;
   readonly rowCount: number | null;
@@ -32,6 +34,7 @@ export interface QueryResult<R = Row> {
   readonly fields: readonly ResultField[];
 }
 
+/** What NOTIFY sent to a channel that this connection listens to. */
 export interface Notification {
   readonly processId: number;
   readonly channel: string;

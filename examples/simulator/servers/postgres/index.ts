@@ -12,9 +12,17 @@ export type { PostgresOptions } from './server.ts';
 export type { PostgresView } from './view.ts';
 export { DatabaseError } from './client.ts';
 
+/** What a scenario imports. */
+export interface PostgresWords {
+  readonly postgres: (options?: PostgresOptions) => ServerNode<PostgresView>;
+  readonly Client: new (config: ClientConfig) => SimulatedClient;
+  readonly Pool: new (config: PoolConfig) => SimulatedPool;
+  readonly DatabaseError: typeof DatabaseError;
+}
+
 /** What is imported, as it belongs to one life of a node. The simulator calls it. */
-export const forLife = (machine: Machine) => ({
-  postgres: (options?: PostgresOptions) => postgresNode(machine, options),
+export const forLife = (machine: Machine): PostgresWords => ({
+  postgres: (options) => postgresNode(machine, options),
   Client: class extends SimulatedClient {
     constructor(config: ClientConfig) {
       super(machine, config);

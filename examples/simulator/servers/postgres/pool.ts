@@ -3,6 +3,7 @@ import { SimulatedClient, type ClientConfig, type QueryConfig, type QueryResult 
 import { Events } from './events.ts';
 import type { Row } from './rows.ts';
 
+/** How a pool's clients connect, and how many there may be. */
 export interface PoolConfig extends ClientConfig {
   /** How many clients there may be at once. Default 10. */
   readonly max?: number;
