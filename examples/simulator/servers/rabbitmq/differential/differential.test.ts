@@ -6,7 +6,7 @@ import { compareExpiry } from './expiry.ts';
 import { compareSequence } from './sequence.ts';
 
 /** `RABBITMQ_SEQUENCES=10000` compares more, `RABBITMQ_SEED` begins elsewhere, and 0 sequences skip it all. */
-const sequences = Number(process.env['RABBITMQ_SEQUENCES'] ?? 24);
+const sequences = Number(process.env['RABBITMQ_SEQUENCES'] ?? 12);
 const firstSeed = Number(process.env['RABBITMQ_SEED'] ?? 1);
 const steps = 60;
 /** So many at once: each waits for the server most of the time. */
