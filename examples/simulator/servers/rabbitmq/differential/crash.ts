@@ -63,8 +63,8 @@ export async function compareCrash(server: RealServer): Promise<void> {
   await examine(script, 'crash.quorum');
   await script.do({ method: 'channel.open' });
   await script.do(get('crash.transient'));
+  await script.do({ method: 'channel.open' }, 0, 1);
   for (const exchange of ['crash.kept', 'crash.lost']) {
-    await script.do({ method: 'channel.open' }, 0, 1);
     await script.do(
       { method: 'exchange.declare', exchange, type: 'topic', ...plainExchange(true), passive: true },
       0,
