@@ -123,13 +123,18 @@ suite('a broker in a scenario', () => {
   });
 
   test('an error nobody listens for kills the node, as it does in Node', async () => {
-    const result = await run(`await fetch('http://app/').catch(() => {});`, [], {
-      nodes: `broker: rabbitmq(), app: async () => {
+    const result = await run(
+      `await new Promise((resolve) => setTimeout(resolve, 50));
+      await fetch('http://app/').catch(() => {});`,
+      [],
+      {
+        nodes: `broker: rabbitmq(), app: async () => {
           const connection = await connect('amqp://broker');
           const channel = await connection.createChannel();
-          return () => { void channel.checkQueue('missing').catch(() => {}); return new Response(); };
+          return async () => { await channel.checkQueue('missing').catch(() => {}); return new Response(); };
         }`,
-    });
+      },
+    );
     assert.deepEqual(
       ofKind(result, 'exit').map(({ node }) => node),
       ['app'],
