@@ -18,7 +18,9 @@ export function declarations(folder: string): Files {
   const { diagnostics } = program.emit(undefined, (file, text) => void written.set(file, text));
   const errors = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (errors.length) throw new Error(ts.formatDiagnostics(errors, FORMAT));
-  const entries = roots.map((root) => root.replace(folder, outDir).replace(/\.ts$/, '.d.ts'));
+  const entries = roots.map((root) =>
+    path.join(outDir, path.relative(folder, root)).replace(/\.ts$/, '.d.ts'),
+  );
   return Object.fromEntries(
     reachable(entries, written).map((file) => [
       path.relative(folder, file).replaceAll(path.sep, '/'),

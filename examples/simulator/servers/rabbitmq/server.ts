@@ -48,6 +48,8 @@ class Server {
   #timer: unknown;
   #appended = 0;
   #written = 0;
+  /** Up to which entry a sync is under way. */
+  #syncing = 0;
   #shown: ReadonlyMap<string, string> = new Map();
 
   constructor(
@@ -129,9 +131,10 @@ class Server {
   #write(): void {
     const batch = this.broker.takeEntries();
     const sync = this.broker.journal.awaited;
-    if (batch.length === 0 && !(sync && this.#appended > this.#written)) return;
+    if (batch.length === 0 && (!sync || this.#syncing >= this.#appended)) return;
     this.#appended += batch.length;
     const upTo = this.#appended;
+    if (sync) this.#syncing = upTo;
     void this.#append(batch, sync).then(() => {
       if (sync) this.#synced(upTo);
     });

@@ -24,8 +24,8 @@ export function title(said: { readonly method: string } & object): string {
   return [said.method, ...words].join(' ');
 }
 
-/** What of it is the same from run to run: its method and the queue or key, not its number. */
+/** What of it is the same from run to run: its method, exchange and queue or key, not its number. */
 export function nameOf(said: { readonly method: string } & object): string {
-  const { queue, routingKey } = said as { queue?: string; routingKey?: string };
-  return [said.method, routingKey ?? queue ?? ''].join(' ').trim();
+  const { queue, exchange, routingKey } = said as { queue?: string; exchange?: string; routingKey?: string };
+  return [said.method, exchange, routingKey ?? queue].filter(Boolean).join(' ');
 }
