@@ -91,7 +91,11 @@ function itemsFor(target: Target, run: RunResult, faults: readonly Fault[]): Ite
     return [...here.map(takeBack), ...offers.filter((item) => !('add' in item) || !isThere(item.add))];
   }
   const event = run.trace[target.event]?.during;
-  const here = faults.filter((fault) => fault.kind === 'crash' && fault.node === target.node);
+  const here = faults.filter(
+    (fault) =>
+      (fault.kind === 'crash' && fault.node === target.node) ||
+      (fault.kind === 'fail' && fault.node === target.node && fault.event === event),
+  );
   if (!event || target.node === 'client') return here.map(takeBack);
   const crash = (silent: boolean): Fault => ({
     kind: 'crash',
@@ -105,6 +109,9 @@ function itemsFor(target: Target, run: RunResult, faults: readonly Fault[]): Ite
     ...here.map(takeBack),
     { text: `Crash ${target.node} here`, add: crash(false) },
     { text: `Cut the power of ${target.node} here`, add: crash(true) },
+    ...(/^(write|sync) /.test(event) && !here.some(({ kind }) => kind === 'fail')
+      ? [{ text: 'Have its disk fail here', add: { kind: 'fail', node: target.node, event } as const }]
+      : []),
   ];
 }
 

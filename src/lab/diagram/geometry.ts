@@ -103,6 +103,7 @@ export interface Mark {
     | 'cached'
     | 'synced'
     | 'unwritten'
+    | 'refused'
     | 'torn'
     | 'crash'
     | 'power'

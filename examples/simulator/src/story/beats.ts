@@ -60,6 +60,8 @@ class Walk {
         return this.#writes.write(event, index);
       case 'unwritten':
         return this.#writes.lose(event, index);
+      case 'refused':
+        return this.#writes.refuse(event, index);
       case 'recovered':
         return this.#writes.recover(event, index);
       case 'crash':
@@ -69,6 +71,7 @@ class Walk {
       case 'pause':
       case 'block':
       case 'slow':
+      case 'full':
       case 'clock':
         return this.nodes.note(event, index);
       case 'partition':
