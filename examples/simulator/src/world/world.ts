@@ -8,6 +8,7 @@ import type { Order, Schedule } from '../schedule.ts';
 import type { RunResult, SourceLine, TraceEvent, Violation } from '../trace.ts';
 import { Box } from './box.ts';
 import { NodeClock } from './clock.ts';
+import { Connections } from './connections.ts';
 import { ContextOfLife } from './context.ts';
 import { SimDisk, type Death } from './disk/disk.ts';
 import { Life, SimNode } from './life.ts';
@@ -139,6 +140,7 @@ export class World {
   readonly scenario: Scenario;
   readonly plan: Plan;
   readonly network: Network;
+  readonly connections: Connections;
   readonly tracing: boolean;
   readonly watcher: Watcher | undefined;
   readonly nodes = new Map<string, SimNode>();
@@ -214,6 +216,7 @@ export class World {
     for (const node of this.nodes.values()) node.clock = new NodeClock(node.name, this.plan);
     this.#off = new Set(off);
     this.network = new Network(this, this.plan);
+    this.connections = new Connections(this, this.plan, this.network);
     this.#view = new View(this);
     for (const entry of Object.entries(this.scenario.invariants)) {
       const [sentence, { when }] = entry;
@@ -413,9 +416,10 @@ export class World {
   #begin(node: SimNode): Scenario {
     const life = new Life(this, node, ++node.lives);
     node.life = life;
-    const globals = this.slot.takeBox().enter(life, this.#program.namesGlobalThis);
+    const box = this.slot.takeBox();
+    const globals = box.enter(life, this.#program.namesGlobalThis);
     const imported = node.boot ? simulator : checkingSimulator;
-    const { default: scenario } = instantiate(this.#program, globals, imported);
+    const { default: scenario } = instantiate(this.#program, globals, imported, () => box.machine());
     if (typeof (scenario as Scenario | undefined)?.workload !== 'function')
       throw new words.ScenarioError('scenario.ts must have a default export made with scenario({ … }).');
     return scenario as Scenario;
@@ -594,11 +598,14 @@ export class World {
     const { node } = life;
     life.alive = false;
     node.handler = undefined;
+    node.accept = undefined;
+    node.exposed = undefined;
     node.dark = death.machine;
     node.freeAtUs = node.busyUntilUs = 0;
     const tore = node.disk.die(life, death);
     if (death.machine) node.serving.length = 0;
     else this.network.resetServed(node);
+    this.connections.ended(life, death.machine);
     const id = `boot ${node.name} ${node.lives + 1}`;
     const boot = () => this.#boot(node);
     this.after(Math.round(restartMs * 1000), undefined, id, boot, node.name);
