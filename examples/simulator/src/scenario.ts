@@ -59,6 +59,11 @@ export interface Disk {
 /** What a node is given when it boots. */
 export interface NodeContext {
   readonly name: string;
+  /**
+   * Which life of the node this is: 1 at its first boot, 2 after its first restart. For a scenario in which a node comes back
+   * as a newer version, or with other settings, than it went.
+   */
+  readonly life: number;
   readonly disk: Disk;
   /** Aborted when the supervisor asks the node to stop, as SIGTERM does. A node that has not left a while later is killed. */
   readonly stopping: AbortSignal;
