@@ -13,7 +13,7 @@ const ExplorePanel = lazy(() =>
 const RunInNode = lazy(() =>
   import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
 );
-
+const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
 
@@ -41,6 +41,7 @@ export async function mount(element: HTMLElement): Promise<void> {
     RunInNode,
     AtInstant,
     KeysDialog,
+    Compare,
   };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.

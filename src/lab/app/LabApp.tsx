@@ -2,6 +2,7 @@ import type { Fault, Schedule } from '@faultline/simulator';
 import type { ComponentType } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
+import type { CompareProps } from '../compare/Compare.tsx';
 import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
 import type { EditPanelProps } from '../editor/EditPanel.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
@@ -52,6 +53,7 @@ export interface LiveParts {
   RunInNode: ComponentType<RunInNodeProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
+  Compare: ComponentType<CompareProps>;
 }
 
 /**
@@ -111,6 +113,9 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
           {state.notice}
         </p>
       )}
+      {state.pinned?.run === state.run && (
+        <PinnedNote onRelease={() => dispatch({ kind: 'pin', pinned: undefined })} />
+      )}
       {state.offered && <OfferedEdits onAccept={() => dispatch({ kind: 'accept' })} />}
       <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
       {live && (isExploring(state.activity) || state.explored) && (
@@ -143,6 +148,17 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
   );
 }
 
+function PinnedNote({ onRelease }: { onRelease: () => void }) {
+  return (
+    <p class="fl-notice" role="status">
+      This run is kept. Change the seed, a fault, the code or the planted bug: the new run stands beside it.{' '}
+      <button type="button" onClick={onRelease}>
+        Let it go
+      </button>
+    </p>
+  );
+}
+
 function OfferedEdits({ onAccept }: { onAccept: () => void }) {
   return (
     <p class="fl-notice" role="status">
@@ -162,6 +178,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     schedule: opening.schedule,
     run: opening.run,
     fixedRun: opening.fixedRun,
+    pinned: undefined,
     bug: bug?.name ?? example.planted[0]?.name ?? '',
     view: opening.variant === FIXED ? 'fixed' : 'broken',
     drawn: false,

@@ -8,7 +8,6 @@ import { flightsAt } from '../time/flights.ts';
 import { useFollow } from '../time/use-follow.ts';
 
 export interface RunViewProps {
-  title?: string | undefined;
   example: LabExample;
   run: RunResult;
   active: ReadonlySet<number>;
@@ -26,7 +25,7 @@ export interface RunViewProps {
 
 /** One run as a space-time diagram, in both shapes: the width of the lab chooses one. */
 export function RunView(props: RunViewProps) {
-  const { title, example, run, active, index, playing = false, live } = props;
+  const { example, run, active, index, playing = false, live } = props;
   const { onActive, onMessage, onMoment, onVisit } = props;
   const holder = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<{ run: RunResult; folds: ReadonlySet<string> }>({ run, folds: NO_FOLDS });
@@ -62,14 +61,6 @@ export function RunView(props: RunViewProps) {
   );
   return (
     <div class="fl-run" ref={holder}>
-      {title && (
-        <>
-          <h3>{title}</h3>
-          <p class={`fl-run-verdict ${run.violation ? 'fl-broken' : 'fl-held'}`}>
-            {run.violation ? `✕ ${run.violation.invariant}` : '✓ every invariant held'}
-          </p>
-        </>
-      )}
       <SpaceTimeBoth
         wide={wide}
         compact={compact}

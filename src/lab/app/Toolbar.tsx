@@ -1,4 +1,5 @@
 import type { PlantedBug } from '../../catalogue/example.ts';
+import { variantOf, type Pinned } from './state.ts';
 import { UndoButtons } from './UndoButtons.tsx';
 import { EXPLORE_RUNS, type LabControls } from './use-lab.ts';
 import { grouped } from './words.ts';
@@ -44,6 +45,15 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
           </button>
         ))}
       </span>
+      <button
+        type="button"
+        data-act="pin"
+        aria-pressed={state.pinned !== undefined}
+        title="Keep this run, to see later ones beside it"
+        onClick={() => dispatch({ kind: 'pin', pinned: state.pinned ? undefined : pinnedOf(lab) })}
+      >
+        Compare with…
+      </button>
       <UndoButtons history={state.history} dispatch={dispatch} />
       <span class="fl-space" />
       <button
@@ -81,4 +91,10 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
       </button>
     </div>
   );
+}
+
+/** The run at hand, as it is kept. */
+function pinnedOf({ state, edited }: LabControls): Pinned {
+  const code = variantOf(state) === state.bug ? state.bug.replaceAll('-', ' ') : 'the fixed code';
+  return { run: state.run, code: edited ? `${code}, edited` : code };
 }
