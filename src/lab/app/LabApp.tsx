@@ -5,6 +5,9 @@ import { tellStory } from '../../../examples/simulator/src/story/story.ts';
 import type { CompareProps } from '../compare/Compare.tsx';
 import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
 import type { EditPanelProps } from '../editor/EditPanel.tsx';
+import type { AboutPage } from '../share/about.ts';
+import type { SharePanelProps } from '../share/SharePanel.tsx';
+import { copyText } from '../share/copy.ts';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
@@ -54,6 +57,10 @@ export interface LiveParts {
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
   Compare: ComponentType<CompareProps>;
+  SharePanel: ComponentType<SharePanelProps>;
+  /** Path under which other sites may show this lab. */
+  embed: string;
+  about: AboutPage;
 }
 
 /**
@@ -121,7 +128,7 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
       {live && (isExploring(state.activity) || state.explored) && (
         <live.ExplorePanel lab={lab} invariants={example.invariants} />
       )}
-      {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} />}
+      {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} page={page} />}
       <RunArea
         lab={lab}
         example={example}
@@ -210,11 +217,7 @@ async function share(
   if ('message' in shared) return dispatch({ kind: 'notice', notice: shared.message });
   const { pathname, hash } = new URL(shared.link);
   if (pathname === location.pathname) history.replaceState(null, '', hash);
-  const copied = await navigator.clipboard.writeText(shared.link).then(
-    () => true,
-    () => false,
-  );
-  const notice = copied
+  const notice = (await copyText(shared.link))
     ? 'The link to this run is copied.'
     : `The browser did not let us copy the link. Here it is: ${shared.link}`;
   dispatch({ kind: 'notice', notice });

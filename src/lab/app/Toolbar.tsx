@@ -8,6 +8,7 @@ export interface ToolbarProps {
   lab: LabControls;
   planted: readonly Pick<PlantedBug, 'name' | 'schedule'>[];
   download: string;
+  /** The panel with all ways to share opens, and with it the commonest is done. */
   onShare(): void;
 }
 
@@ -15,7 +16,7 @@ export interface ToolbarProps {
 export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
   const { state, dispatch, explore, stop } = lab;
   const isExploring = state.activity.kind === 'exploring' || state.activity.kind === 'shrinking';
-  const toggle = (panel: 'run' | 'edit' | 'node') =>
+  const toggle = (panel: 'run' | 'edit' | 'share' | 'node') =>
     dispatch({ kind: 'panel', panel: state.panel === panel ? 'none' : panel });
   const choose = (bug: string) =>
     dispatch({ kind: 'choose', bug, schedule: planted.find(({ name }) => name === bug)!.schedule });
@@ -72,7 +73,15 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
       >
         Edit
       </button>
-      <button type="button" data-act="share" onClick={onShare}>
+      <button
+        type="button"
+        data-act="share"
+        aria-expanded={state.panel === 'share'}
+        onClick={() => {
+          if (state.panel !== 'share') onShare();
+          toggle('share');
+        }}
+      >
         Share
       </button>
       <a class="fl-button" href={download} download>

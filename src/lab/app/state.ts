@@ -44,7 +44,7 @@ export interface Explored {
   opened?: { seed: string; invariant: string; faultsBefore: number; shrunk: boolean } | undefined;
 }
 
-export type Panel = 'none' | 'run' | 'edit' | 'node';
+export type Panel = 'none' | 'run' | 'edit' | 'share' | 'node';
 
 /** All that a run follows from but the text of the files: what undo and redo go back and forth between. Never changed in place. */
 export interface RunDescription {
