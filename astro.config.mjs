@@ -1,6 +1,7 @@
 import { satteri } from '@astrojs/markdown-satteri';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
+import { catalogueChecks } from './src/catalogue/graph/catalogue-checks.ts';
 import { diagrams } from './src/diagrams/plugin.ts';
 import { apiModules } from './src/reference/pages.ts';
 import { kernelPlugin } from './src/runner/worker/bundle-kernel.ts';
@@ -42,6 +43,7 @@ export default defineConfig({
   trailingSlash: 'always',
   markdown: { processor: satteri({ mdastPlugins: [links.plugin, diagrams] }) },
   integrations: [
+    catalogueChecks(),
     links.integration,
     starlightAtRoot({
       title,

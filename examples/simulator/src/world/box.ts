@@ -11,6 +11,7 @@ import { createStructuredClone } from '../globals/structured-clone.ts';
 import { SimTextDecoder } from '../globals/text-decoder.ts';
 import { INJECTED, SHARED, type InjectedName } from '../loader/names.ts';
 import type { Life } from './life.ts';
+import { MachineOfLife, type Clockwork } from './machine.ts';
 import { Timers } from './timers.ts';
 
 /** Virtual time zero, for `Date`: 2025-01-01T00:00:00Z. */
@@ -47,6 +48,14 @@ export class Box {
 
   get life(): Life {
     return this.#life;
+  }
+
+  /** What simulated servers and their clients have of the life. */
+  machine(): MachineOfLife {
+    const { setTimeout, clearTimeout, Date, performance } = this.#table as unknown as Globals;
+    const now = () => Date.now();
+    const monotonic = () => performance.now();
+    return new MachineOfLife(this.life, { setTimeout, clearTimeout, now, monotonic });
   }
 
   /** Lets go of a life whose run is over: as long as the box, it and its whole world would stay. */
@@ -114,6 +123,11 @@ export class Box {
     };
     return AbortSignal;
   }
+}
+
+interface Globals extends Pick<Clockwork, 'setTimeout' | 'clearTimeout'> {
+  Date: { now(): number };
+  performance: { now(): number };
 }
 
 /** Who lives in a box between two runs: code that wakes there fails. */

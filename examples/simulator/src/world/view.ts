@@ -1,6 +1,8 @@
 import { freezeMembers } from '../globals/stand-in.ts';
 import type { MessageRecord, OperationRecord, WorldView } from '../scenario.ts';
+import type { ServerNode } from '../server.ts';
 import type { SimDisk } from './disk/disk.ts';
+import type { SimNode } from './life.ts';
 import type { World } from './world.ts';
 
 export interface Observation {
@@ -45,6 +47,13 @@ export class View implements WorldView {
     return this.#disk(node).viewMap(file) as ReadonlyMap<string, T>;
   }
 
+  server<T>(name: string): T {
+    const { boot, life, exposed, disk } = this.#node(name);
+    const server = boot as Partial<ServerNode<T>> | undefined;
+    if (!server?.view) throw new RangeError(`The node “${name}” is no simulated server.`);
+    return server.view(life?.alive ? exposed : undefined, disk.found);
+  }
+
   get operations(): readonly OperationRecord[] {
     return this.#lend(this.#operations.of(this.#world.operations, this.#world.operationChanges, same));
   }
@@ -74,8 +83,12 @@ export class View implements WorldView {
   }
 
   #disk(node: string): SimDisk {
+    return this.#node(node).disk;
+  }
+
+  #node(node: string): SimNode {
     const known = this.#world.nodes.get(node);
-    if (known) return known.disk;
+    if (known) return known;
     const names = [...this.#world.nodes.keys()].join(', ');
     throw new RangeError(`There is no node “${node}”. There are: ${names}.`);
   }
