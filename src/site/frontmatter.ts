@@ -15,6 +15,10 @@ export const kinds = [
 
 export type Kind = (typeof kinds)[number];
 
+/** A kind of page as readers see it. */
+export const kindName = (kind: string): string =>
+  kind.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+
 const slug = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write a name in lower case with hyphens, for example "durable-saga"');

@@ -79,7 +79,7 @@ test('too few words, in a section and on the page', () => {
   const [section] = lines(page(short));
   assert.match(section!, /“## Break it” has 0 words: write at least 60\.$/);
   const tiny =
-    '---\ntitle: X\nkind: comparison\nphase: transactions\n---\n\n## What we did not measure\n\nMuch.\n\n## Go on\n\n### References\n\n- A\n- B\n';
+    '---\ntitle: X\nkind: comparison\nphase: transactions\nquestions: [a, b, c]\n---\n\n## What we did not measure\n\nMuch.\n\n## Go on\n\n### References\n\n- A\n- B\n';
   assert.deepEqual(lines(page(tiny, 'x')), [
     'content/docs/transactions/x.mdx:7: “## What we did not measure” has 1 words: write at least 20.',
     'content/docs/transactions/x.mdx:7: this page has 11 words: write 500 to 1800.',

@@ -2,6 +2,7 @@ import { root } from '../../site/root.ts';
 import type { Finding } from '../graph/model.ts';
 import { readPages, type WrittenPage } from '../graph/read-pages.ts';
 import { formFindings } from './forms.ts';
+import { questionFindings } from './questions.ts';
 import { readPageText, sentencesOf, type PageText } from './page-text.ts';
 
 /** Where written pages depart from the form of their kind, and sentences that two pages share. */
@@ -14,6 +15,7 @@ export function pageFindings(pages: readonly WrittenPage[] = readPages(root)): F
         message,
       })),
     ),
+    ...texts.flatMap(({ page, text }) => questionFindings(page, text)),
     ...sharedSentences(texts),
   ];
 }

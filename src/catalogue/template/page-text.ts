@@ -12,6 +12,8 @@ export interface SectionText {
   /** Of its fenced code: `mermaid`. */
   readonly languages: readonly string[];
   readonly paragraphs: readonly Paragraph[];
+  /** Of any level. */
+  readonly headings: readonly string[];
   /** How many folded answers there are. */
   readonly answers: number;
   /** How many points the lists below each heading of the third level have. */
@@ -49,6 +51,7 @@ function readSection(heading: string, line: number, nodes: readonly Tree[]): Sec
   const components: string[] = [];
   const languages: string[] = [];
   const paragraphs: Paragraph[] = [];
+  const headings: string[] = [];
   const listsUnder: Record<string, number> = {};
   let [words, answers, under] = [0, 0, ''];
   const visit = (node: Tree): void => {
@@ -64,10 +67,11 @@ function readSection(heading: string, line: number, nodes: readonly Tree[]): Sec
       const text = textOf(node);
       words += wordsIn(text);
       if (node.type === 'paragraph') paragraphs.push({ text, line: lineOf(node) });
+      else headings.push(text);
     } else childrenOf(node).forEach(visit);
   };
   nodes.forEach(visit);
-  return { heading, line, words, components, languages, paragraphs, answers, listsUnder };
+  return { heading, line, words, components, languages, paragraphs, headings, answers, listsUnder };
 }
 
 export function textOf(node: Tree): string {

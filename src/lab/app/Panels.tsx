@@ -23,7 +23,10 @@ export function Panels({ lab, live, example, help, page }: PanelsProps) {
     return <live.SharePanel lab={lab} example={example} page={page} embed={live.embed} about={live.about} />;
   if (state.panel === 'edit')
     return (
-      <live.EditPanel
+      <live.Workbench
+        example={example}
+        loadTests={live.loadTests}
+        onShow={(place) => dispatch({ kind: 'go to', place })}
         files={lab.originals}
         edited={editsOf(state)}
         active={state.file}
