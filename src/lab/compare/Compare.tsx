@@ -10,7 +10,7 @@ import { flightsAt } from '../time/flights.ts';
 import { useFollow } from '../time/use-follow.ts';
 import { counterpart } from './beside.ts';
 import { ComparedWords } from './ComparedWords.tsx';
-import './compare.css';
+import css from './compare.css?inline';
 import { readComparison, sameEvents } from './comparison.ts';
 import type { Pair } from './parting.ts';
 import { capital } from './words.ts';
@@ -78,6 +78,7 @@ export function Compare(props: CompareProps) {
   const actives = [props.active, mapped(props.active, same[0])];
   return (
     <section class="fl-compare" aria-label="Two runs side by side" data-shown={shown}>
+      <style>{css}</style>
       <p class="sr-only" role="status">
         {parting}
       </p>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import './copy.css';
+import css from './copy.css?inline';
 import { copyText } from './copy.ts';
 
 /** What a press on a copy button came to. */
@@ -43,16 +43,24 @@ const NOT_LOADED = 'This part of the page could not be loaded. Check your connec
 /** That it is copied; or, where the browser refuses, the text itself to be copied by hand. */
 export function CopyResult({ copied }: { copied: Copied | undefined }) {
   return (
-    <div role="status" class="fl-copied">
-      {copied?.done && `${copied.what} is copied.`}
-      {copied?.problem}
-      {copied && !copied.done && !copied.problem && (
-        <label>
-          The browser did not let us copy. Copy it from here:
-          <textarea readOnly rows={8} value={copied.text} onFocus={(event) => event.currentTarget.select()} />
-        </label>
-      )}
-    </div>
+    <>
+      <style>{css}</style>
+      <div role="status" class="fl-copied">
+        {copied?.done && `${copied.what} is copied.`}
+        {copied?.problem}
+        {copied && !copied.done && !copied.problem && (
+          <label>
+            The browser did not let us copy. Copy it from here:
+            <textarea
+              readOnly
+              rows={8}
+              value={copied.text}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+          </label>
+        )}
+      </div>
+    </>
   );
 }
 

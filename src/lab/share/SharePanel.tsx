@@ -14,7 +14,7 @@ import { CopyButton, CopyResult, useCopied } from './CopyButton.tsx';
 import { embedMarkup } from './embed.ts';
 import { reportUrl } from './report.ts';
 import { runText } from './run-text.ts';
-import './share-panel.css';
+import css from './share-panel.css?inline';
 
 export interface SharePanelProps {
   lab: LabControls;
@@ -54,6 +54,7 @@ export function SharePanel({ lab, example, page, embed, about }: SharePanelProps
     });
   return (
     <section class="fl-share" aria-label="Share this run">
+      <style>{css}</style>
       <Row name="The run">
         {button('The link to this run', 'Copy link', () => linkTo(page))}
         {button('The run in words', 'Copy as text', () => runText(title, schedule, run, vocabulary))}
