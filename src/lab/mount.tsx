@@ -18,6 +18,12 @@ const SharePanel = lazy(() => import('./share/SharePanel.tsx').then(({ SharePane
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
 
+const faultParts = () => import('./faults/parts.ts');
+const FaultMenu = lazy(() => faultParts().then(({ FaultMenu }) => FaultMenu));
+const FaultCard = lazy(() => faultParts().then(({ FaultCard }) => FaultCard));
+const FaultFields = lazy(() => faultParts().then(({ FaultFields }) => FaultFields));
+const AddFault = lazy(() => faultParts().then(({ AddFault }) => AddFault));
+
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
   const { src, base } = element.dataset as { src: string; base: string };
@@ -48,6 +54,11 @@ export async function mount(element: HTMLElement): Promise<void> {
     SharePanel,
     embed: `${base}embed/${id}/${data.opening.variant}/`,
     about,
+    FaultMenu,
+    FaultCard,
+    FaultFields,
+    AddFault,
+    loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.

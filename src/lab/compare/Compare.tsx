@@ -1,6 +1,7 @@
 import type { RunResult } from '@faultline/simulator';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ShownRun } from '../app/RunView.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
 import '../diagram/diagram.css';
 import { heightOf } from '../diagram/layout.ts';
@@ -31,6 +32,9 @@ export interface CompareProps {
   onMessage(message: string, from: Element): void;
   onMoment(node: string, event: number, from: Element): void;
   onVisit(event: number): void;
+  onDelete(message: string): void;
+  /** What else is on the diagram of the run at hand. */
+  layer: ((shown: ShownRun) => JSX.Element) | undefined;
 }
 
 const SIDES = [0, 1] as const;
@@ -41,7 +45,10 @@ const NO_FOLDS: ReadonlySet<string> = new Set();
  * part. In one column only one of them is shown; the other takes its place at the same instant.
  */
 export function Compare(props: CompareProps) {
-  const { example, run, beside, index, bar } = props;
+  const { example, beside, index, bar, layer } = props;
+  const [held, setHeld] = useState<RunResult>();
+  const run = held ?? props.run;
+  const onHold = (hold: boolean) => setHeld(hold ? run : undefined);
   const holder = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<0 | 1>(0);
   const [folds, setFolds] = useState(NO_FOLDS);
@@ -103,6 +110,8 @@ export function Compare(props: CompareProps) {
                   onMessage: (message: string, _: number, anchor: Element) =>
                     props.onMessage(message, anchor),
                   onLifeline: props.onMoment,
+                  onDelete: props.onDelete,
+                  layer: layer && ((place, layout) => layer({ place, layout, run, onHold })),
                 })}
               />
             </div>
