@@ -1,6 +1,7 @@
 import { freezeMembers } from '../globals/stand-in.ts';
 import type { MessageRecord, OperationRecord, WorldView } from '../scenario.ts';
 import type { SimDisk } from './disk/disk.ts';
+import { OBSERVATIONS, OPERATIONS, UNTOLD } from './sources.ts';
 import type { World } from './world.ts';
 
 export interface Observation {
@@ -33,6 +34,7 @@ export class View implements WorldView {
   }
 
   get nowMs(): number {
+    this.#world.looked |= UNTOLD;
     return this.#world.nowMs;
   }
 
@@ -46,15 +48,18 @@ export class View implements WorldView {
   }
 
   get operations(): readonly OperationRecord[] {
+    this.#world.looked |= OPERATIONS;
     return this.#lend(this.#operations.of(this.#world.operations, this.#world.operationChanges, same));
   }
 
   get observations(): readonly Observation[] {
+    this.#world.looked |= OBSERVATIONS;
     const { observations } = this.#world;
     return this.#lend(this.#observations.of(observations, observations.length, same));
   }
 
   get messages(): readonly MessageRecord[] {
+    this.#world.looked |= UNTOLD;
     const { messages } = this.#world.network;
     return this.#lend(this.#messages.of(messages, messages.length, recordOf));
   }
@@ -75,7 +80,10 @@ export class View implements WorldView {
 
   #disk(node: string): SimDisk {
     const known = this.#world.nodes.get(node);
-    if (known) return known.disk;
+    if (known) {
+      this.#world.looked |= known.disk.source;
+      return known.disk;
+    }
     const names = [...this.#world.nodes.keys()].join(', ');
     throw new RangeError(`There is no node “${node}”. There are: ${names}.`);
   }

@@ -39,17 +39,19 @@ export function nodeFaultLikelihood({ crash, power, stop, pause, block }: Condit
   return crash + power + stop + pause + block;
 }
 
-/** At most one thing befalls a node at one of its events. */
+/** Says of the most events, in no time, that nothing befalls the node: those for which this reaches the likelihood. */
+export const nodeFaultShare = (identity: number): number => draw(identity, ASK.crash);
+
+/** What befalls a node at one of its events, whose {@link nodeFaultShare} is less than the likelihood. */
 export function drawNodeFault(
   conditions: Conditions,
   chance: Chance,
   nodes: readonly string[],
   node: string,
   event: string,
-): NodeFault | undefined {
-  const identity = chance.identifyAt(node, event);
-  let u = draw(identity, ASK.crash);
-  if (u >= nodeFaultLikelihood(conditions)) return undefined;
+  identity: number,
+): NodeFault {
+  let u = nodeFaultShare(identity);
   const { crash, power, stop, pause } = conditions;
   const side = (likelihood: number) => (u < likelihood / 2 ? 'before' : 'after');
   const ms = (range: readonly [number, number]) => chance.betweenMs(range, identity, ASK.howMuch);
@@ -112,7 +114,7 @@ function drawSlow(
   const [likelihood, range] =
     what === 'thread' ? [conditions.slow, conditions.slowMs] : [conditions.slowDisk, conditions.slowDiskMs];
   if (likelihood === 0) return [];
-  const identity = chance.identifyAt(node, `slow ${what}`);
+  const identity = chance.identifyAt(chance.identifyNode(node), `slow ${what}`);
   if (draw(identity, 0) >= likelihood) return [];
   const ms = chance.betweenMs(range, identity, 1);
   return [
@@ -123,7 +125,7 @@ function drawSlow(
 function drawClock(conditions: Conditions, chance: Chance, node: string): SpanFault[] {
   const { clock, skewMs, driftPpm, quietAfterMs } = conditions;
   if (clock === 0) return [];
-  const identity = chance.identifyAt(node, 'clock');
+  const identity = chance.identifyAt(chance.identifyNode(node), 'clock');
   if (draw(identity, 0) >= clock) return [];
   // Not minus zero: it could not be written down.
   const eitherWay = (question: number, value: number) =>
