@@ -1,15 +1,19 @@
 import { satteri } from '@astrojs/markdown-satteri';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
+import { catalogueChecks } from './src/catalogue/graph/catalogue-checks.ts';
 import { diagrams } from './src/diagrams/plugin.ts';
 import { apiModules } from './src/reference/pages.ts';
-import { kernelPlugin } from './src/runner/worker/bundle-kernel.ts';
+import { typeCheckerScript } from './src/lab/types/bundle.ts';
+import { testKernelScript } from './src/runner/tests/bundle.ts';
+import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { finishHtml } from './src/site/finish-html.ts';
 import { headersInDev } from './src/site/headers.ts';
 import { pageLinks } from './src/site/page-links.ts';
 import { phases, phasesWithPages } from './src/site/phases.ts';
+import { scriptAssets } from './src/site/script-asset.ts';
 import { starlightAtRoot } from './src/site/starlight-at-root.ts';
 import { codeStyle, codeThemes } from './src/theme/code-themes.ts';
 import { traceGrammar } from './src/theme/trace-grammar.ts';
@@ -39,6 +43,7 @@ export default defineConfig({
   trailingSlash: 'always',
   markdown: { processor: satteri({ mdastPlugins: [links.plugin, diagrams] }) },
   integrations: [
+    catalogueChecks(),
     links.integration,
     starlightAtRoot({
       title: 'Faultline',
@@ -66,7 +71,7 @@ export default defineConfig({
   vite: {
     // Sucrase's ES modules are half the size of its CommonJS once what we do not use is left out.
     resolve: { alias: [{ find: /^sucrase\/dist\/(?!esm\/)/, replacement: 'sucrase/dist/esm/' }] },
-    plugins: [headersInDev(), kernelPlugin()],
+    plugins: [headersInDev(), scriptAssets([kernelScript, testKernelScript, typeCheckerScript])],
     build: { rolldownOptions: { checks: {}, onLog: withoutKnownNoise } },
   },
 });

@@ -131,6 +131,11 @@ class Source {
           event.why === 'refused' ? `${from} refuses the connection` : `the connection to ${from} breaks`,
         );
       }
+      case 'connection': {
+        const peer = nodeName(event.peer, this.#vocabulary);
+        if (event.phase === 'reset') return this.#note(event.node, `the connection to ${peer} breaks`);
+        return event.phase === 'refused' ? this.#note(event.node, `${peer} refuses the connection`) : [];
+      }
       case 'operation':
         return event.phase === 'start'
           ? []
@@ -209,13 +214,15 @@ class Source {
 
 function fate(event: Of<'receive' | 'lost' | 'ignored'>): string[] {
   if (event.kind === 'receive') return [];
-  if (event.kind === 'ignored') return [event.why === 'down' ? 'nobody there' : 'too late'];
+  if (event.kind === 'ignored')
+    return [{ down: 'nobody there', closed: 'connection closed' }[event.why as string] ?? 'too late'];
   return [
     {
       drop: 'lost',
       partition: 'cut off',
       reset: 'lost, the connection breaks',
       unsent: 'never sent',
+      stalled: 'stuck behind a loss',
     }[event.why],
   ];
 }

@@ -5,7 +5,7 @@ import { lazy } from './app/lazy.tsx';
 import type { LabEngines } from './app/use-lab.ts';
 import type { LabData } from './lab-data.ts';
 
-const EditPanel = lazy(() => import('./editor/EditPanel.tsx').then(({ EditPanel }) => EditPanel));
+const Workbench = lazy(() => import('./editor/Workbench.tsx').then(({ Workbench }) => Workbench));
 const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => RunPanel));
 const ExplorePanel = lazy(() =>
   import('./explore/ExplorePanel.tsx').then(({ ExplorePanel }) => ExplorePanel),
@@ -31,11 +31,13 @@ export async function mount(element: HTMLElement): Promise<void> {
   };
   const { id } = data.example;
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
+  const loadTests = () => fetchJson(`${base}examples/${id}.tests.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
   const live = {
     engines,
     loadNodeFiles,
-    EditPanel,
+    loadTests,
+    Workbench,
     RunPanel,
     ExplorePanel,
     RunInNode,

@@ -42,6 +42,8 @@ const IS_FAULT: { [K in TraceKind]: (event: Extract<TraceEvent, { kind: K }>) =>
   overtake: () => true,
   failed: () => true,
   abort: () => true,
+  connection: ({ phase }) => phase === 'reset' || phase === 'refused',
+  content: () => false,
   durable: () => false,
   acked: () => false,
   cached: () => false,

@@ -16,7 +16,7 @@ const FAULTS = [
     'VIOLATED',
   ],
   ...['crashes', 'loses power', 'loses sight', 'is asked to stop', 'is killed', 'dies'],
-  ...['gives up', 'fails', 'ignores'],
+  ...['gives up', 'fails', 'ignores', 'breaks', 'is refused'],
 ];
 
 export const traceGrammar: LanguageRegistration = {

@@ -21,6 +21,7 @@ const wrong: [object, RegExp][] = [
   [{ workload: undefined }, /needs a workload/],
   [{ invariants: undefined }, /needs invariants/],
   [{ invariants: { 'all is well': () => true } }, /“all is well” must be made with always/],
+  [{ invariant: {} }, /has no “invariant”\. It has: nodes, workload, conditions, invariants, story/],
   [{ conditions: { dropp: 0.1 } }, /no condition “dropp”\. There are: latencyMs/],
   [{ conditions: { toString: 1 } }, /no condition “toString”/],
   [{ conditions: { drop: 2 } }, /“drop” is a probability/],

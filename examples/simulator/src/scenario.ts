@@ -199,7 +199,7 @@ export const DEFAULT_CONDITIONS: Conditions = {
 /** How a message ended. `lost`: it never arrives. `ignored`: it arrived where nobody waits for it. */
 export type Fate = 'in flight' | 'delivered' | 'lost' | 'ignored';
 
-/** One message of a run, as an invariant sees it. A reply has the status; a request's is undefined. */
+/** One message of a run, as an invariant sees it. A reply has the status; a request's is undefined. A frame of a connection has its name's first word as method, and the rest as path. */
 export interface MessageRecord {
   readonly id: string;
   readonly from: string;
@@ -208,7 +208,10 @@ export interface MessageRecord {
   /** Path and query, as requested. A reply carries its request's. */
   readonly path: string;
   readonly reply: boolean;
+  /** Over HTTP only. */
   readonly status: number | undefined;
+  /** The connection that it was sent over, `orders→cache#2`; undefined over HTTP. */
+  readonly connection: string | undefined;
   readonly fate: Fate;
 }
 
@@ -222,14 +225,19 @@ export interface OperationRecord {
 }
 
 /**
- * All that an invariant may look at: what is durable, what the client saw, how messages fared. Nothing of
- * it may be changed: records are frozen, and an invariant that changes a list is told so. Never a node's memory: a crash
- * could take that at any time.
+ * All that an invariant may look at: what is durable, what simulated servers hold, what the client saw, how messages
+ * fared. Nothing of it may be changed: records are frozen, and an invariant that changes a list is told so. Never the
+ * memory of a node of the example's: a crash could take that at any time.
  */
 export interface WorldView {
   readonly nowMs: number;
   log<T = unknown>(node: string, file: string): readonly T[];
   keyValue<T = unknown>(node: string, file: string): ReadonlyMap<string, T>;
+  /**
+   * What a simulated server holds, as a client would find it that asks at this instant; while the server is down, as one
+   * would find it if the server booted now. Each server says of what kind that is.
+   */
+  server<T = unknown>(node: string): T;
   readonly operations: readonly OperationRecord[];
   readonly observations: readonly { readonly kind: string; readonly value: unknown; readonly atMs: number }[];
   readonly messages: readonly MessageRecord[];
@@ -245,7 +253,7 @@ export type Invariant =
 
 /**
  * Must hold at every instant: judged after each durable write, operation and observation that could change its answer,
- * and once more at the end.
+ * after each change of what a simulated server holds, and once more at the end.
  */
 export const always = (holds: Predicate): Invariant => ({ when: 'always', holds });
 
@@ -272,6 +280,8 @@ export type ScenarioOptions = Pick<Scenario, 'nodes' | 'workload' | 'invariants'
   readonly story?: unknown;
 };
 
+const FIELDS = ['nodes', 'workload', 'conditions', 'invariants', 'story'];
+
 /** A mistake in a scenario, in one sentence that says how to mend it. */
 export class ScenarioError extends Error {
   override name = 'ScenarioError';
@@ -284,6 +294,9 @@ export class ScenarioError extends Error {
  */
 export function scenario(options: ScenarioOptions): Scenario {
   const { nodes, workload, invariants, conditions = {} } = options;
+  for (const field of Object.keys(options))
+    if (!FIELDS.includes(field))
+      throw new ScenarioError(`A scenario has no “${field}”. It has: ${FIELDS.join(', ')}.`);
   if (typeof nodes !== 'object' || nodes === null)
     throw new ScenarioError('A scenario needs nodes: name → function that boots it.');
   for (const [name, boot] of Object.entries(nodes)) checkNode(name, boot);

@@ -120,7 +120,7 @@ function describe(event: TraceEvent): string {
     case 'ignored':
       return `ignores    ${event.message} (${event.why})`;
     case 'delay':
-      return `DELAYED    ${event.message} by ${event.ms} ms`;
+      return `DELAYED    ${event.message} by ${event.ms} ms${event.why ? ` (${event.why})` : ''}`;
     case 'duplicate':
       return `DUPLICATED ${event.message}`;
     case 'overtake':
@@ -129,6 +129,12 @@ function describe(event: TraceEvent): string {
       return `fails      ${event.message} (${event.why})`;
     case 'abort':
       return `gives up   ${event.message} (${event.reason})`;
+    case 'connection':
+      return `${CONNECTION[event.phase].padEnd(10)} ${event.connection}`;
+    case 'content':
+      return event.text === undefined
+        ? `no longer holds ${event.name}`
+        : `holds      ${event.name} = ${event.text}`;
     case 'durable':
       return `writes     ${event.file} ${event.text}`;
     case 'acked':
@@ -155,6 +161,14 @@ function describe(event: TraceEvent): string {
       return `VIOLATED   ${event.invariant}`;
   }
 }
+
+const CONNECTION: Record<Extract<TraceEvent, { kind: 'connection' }>['phase'], string> = {
+  opened: 'opens',
+  closes: 'closes',
+  closed: 'is closed',
+  reset: 'breaks',
+  refused: 'is refused',
+};
 
 function clockText({ skewMs, driftPpm }: Extract<TraceEvent, { kind: 'clock' }>): string {
   const jump = `jumps ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'back' : 'ahead'}`;

@@ -51,7 +51,15 @@ export type TraceEvent = At &
     /** The node's own code killed it: an unhandled rejection or an error while booting. */
     | { kind: 'exit'; error: string; restartMs: number }
     /** `label` is `POST /book?order=o1` for a request and `200` for a reply. `cause` is the fault that hit it, if any. */
-    | { kind: 'send'; message: string; to: string; reply: boolean; label: string; body: string }
+    | {
+        kind: 'send';
+        message: string;
+        to: string;
+        reply: boolean;
+        label: string;
+        body: string;
+        connection?: string;
+      }
     | { kind: 'receive'; message: string; from: string; reply: boolean; label: string }
     /**
      * Recorded at the sender, at the moment of sending: the message will never arrive. `unsent`: a crash took it, because
@@ -62,7 +70,8 @@ export type TraceEvent = At &
         message: string;
         to: string;
         reply: boolean;
-        why: 'drop' | 'partition' | 'reset' | 'unsent';
+        /** `stalled`: something that was sent before it over the same connection was lost. */
+        why: 'drop' | 'partition' | 'reset' | 'unsent' | 'stalled';
       }
     /** Recorded at the receiver, on arrival: nobody is there to take it (the node is down, or its caller gave up or died). */
     | {
@@ -70,10 +79,11 @@ export type TraceEvent = At &
         message: string;
         from: string;
         reply: boolean;
-        why: 'down' | 'gave up' | 'caller died';
+        /** `closed`: the connection is over at this end. */
+        why: 'down' | 'gave up' | 'caller died' | 'closed';
       }
-    /** Recorded at the sender: this message will take `ms` longer than usual. */
-    | { kind: 'delay'; message: string; to: string; reply: boolean; ms: number }
+    /** Recorded at the sender: this message will take `ms` longer than usual. `partition`: a connection holds it until that ends. */
+    | { kind: 'delay'; message: string; to: string; reply: boolean; ms: number; why?: 'partition' }
     /** Recorded at the sender: a second copy is on its way. */
     | { kind: 'duplicate'; message: string; to: string; reply: boolean }
     /** Recorded at the sender: the earlier message `overtaken` will arrive only after this one. */
@@ -82,6 +92,18 @@ export type TraceEvent = At &
     | { kind: 'failed'; message: string; from: string; why: 'refused' | 'reset' }
     /** The caller gives up on its request `message` through its `AbortSignal`; `reason` is the error's name. */
     | { kind: 'abort'; message: string; to: string; reason: string }
+    /**
+     * One end of a connection: it is taken (`opened`), this end closes it (`closes`), or learns that it is over (`closed` by the
+     * peer, `reset`), or that nobody takes it (`refused`). `connection` is `orders→cache#2`.
+     */
+    | {
+        kind: 'connection';
+        connection: string;
+        peer: string;
+        phase: 'opened' | 'closes' | 'closed' | 'reset' | 'refused';
+      }
+    /** What a simulated server has in memory under a name, from now on; no text: nothing. A boot begins with nothing. */
+    | { kind: 'content'; name: string; text: string | undefined }
     /** A write reaches the disk. From here on it survives a crash. */
     | ({ kind: 'durable' } & Written)
     /** The code that wrote is told so. */

@@ -3,7 +3,7 @@ import type { ComponentType } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
 import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
-import type { EditPanelProps } from '../editor/EditPanel.tsx';
+import type { WorkbenchProps } from '../editor/Workbench.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
@@ -46,7 +46,9 @@ export interface LiveParts {
   engines: LabEngines;
   /** The example's files for the Node terminal. */
   loadNodeFiles(): Promise<Record<string, string>>;
-  EditPanel: ComponentType<EditPanelProps>;
+  /** The example's test files. */
+  loadTests(): Promise<Record<string, string>>;
+  Workbench: ComponentType<WorkbenchProps>;
   RunPanel: ComponentType<RunPanelProps>;
   ExplorePanel: ComponentType<ExplorePanelProps>;
   RunInNode: ComponentType<RunInNodeProps>;

@@ -19,7 +19,10 @@ export function Panels({ lab, live, example, help }: PanelsProps) {
   if (state.panel === 'run') return <live.RunPanel lab={lab} example={example} help={help} />;
   if (state.panel === 'edit')
     return (
-      <live.EditPanel
+      <live.Workbench
+        example={example}
+        loadTests={live.loadTests}
+        onShow={(place) => dispatch({ kind: 'go to', place })}
         files={lab.originals}
         edited={editsOf(state)}
         active={state.file}

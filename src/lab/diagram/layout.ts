@@ -561,6 +561,7 @@ class Drawing {
       partition: 'cut off',
       reset: 'lost: connection breaks',
       unsent: 'never sent',
+      stalled: 'stuck',
     }[why];
     const dir = Math.sign(part.x2 - part.x1) || 1;
     const anchor = dir > 0 ? 'start' : 'end';

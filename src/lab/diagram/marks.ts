@@ -69,6 +69,10 @@ function sketchOf(
       const to = nodeName(event.to, vocabulary);
       return { kind: 'gave up', tone: 'end', texts: [`gives up on ${to}`, 'gives up'], rank: 2 };
     }
+    case 'connection': {
+      const text = event.phase === 'refused' ? 'refused' : 'connection broken';
+      return { kind: 'failed', tone: 'end', texts: [text], rank: 2 };
+    }
     case 'failed': {
       const text = event.why === 'refused' ? 'refused' : 'connection broken';
       return { kind: 'failed', tone: 'end', texts: [text], rank: 2 };

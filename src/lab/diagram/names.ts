@@ -36,6 +36,7 @@ function fateName(message: Message, trace: readonly TraceEvent[]): string {
       partition: 'lost in the partition',
       reset: 'lost as the connection breaks',
       unsent: 'never sent',
+      stalled: 'stuck behind what was lost',
     }[why];
   }
   if (message.received !== undefined) return `delivered${late}`;
@@ -45,6 +46,7 @@ function fateName(message: Message, trace: readonly TraceEvent[]): string {
     down: 'while nobody is there',
     'gave up': 'when nobody waits for it',
     'caller died': 'after its caller died',
+    closed: 'after the end of the connection',
   };
   return `arrives${late} ${why[ignored.why]}`;
 }
@@ -97,6 +99,18 @@ function unmarked(event: TraceEvent, { messages }: Reading, vocabulary: Vocabula
       return `wakes after ${span(event.ms)}`;
     case 'log':
       return `prints “${event.text}”`;
+    case 'connection':
+      return {
+        opened: `is connected with ${nodeName(event.peer, vocabulary)}`,
+        closes: `closes its connection to ${nodeName(event.peer, vocabulary)}`,
+        closed: `finds its connection closed by ${nodeName(event.peer, vocabulary)}`,
+        reset: '',
+        refused: '',
+      }[event.phase];
+    case 'content':
+      return event.text === undefined
+        ? `no longer holds ${event.name}`
+        : `holds ${event.name} = ${event.text}`;
     case 'partition':
       return event.phase === 'start'
         ? `loses sight of ${nodeName(event.to, vocabulary)}`
@@ -167,6 +181,10 @@ function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: W
       return `its clock ${clockWords(event, isOff(trace, event, index))}`;
     case 'abort':
       return `gives up on ${nodeName(event.to, vocabulary)}`;
+    case 'connection': {
+      const peer = nodeName(event.peer, vocabulary);
+      return event.phase === 'refused' ? `is refused by ${peer}` : `loses its connection to ${peer}`;
+    }
     case 'failed':
       return event.why === 'refused'
         ? `is refused by ${event.from}`

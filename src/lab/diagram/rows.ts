@@ -70,7 +70,10 @@ export function isDrawn(event: TraceEvent): boolean {
     case 'acked':
     case 'timer':
     case 'log':
+    case 'content':
       return false;
+    case 'connection':
+      return event.phase === 'reset' || event.phase === 'refused';
     case 'boot':
       return event.life > 1;
     case 'operation':
@@ -120,6 +123,7 @@ const HOT = new Set<TraceEvent['kind']>([
   'violation',
   'abort',
   'failed',
+  'connection',
   'lost',
   'ignored',
   'delay',

@@ -120,7 +120,7 @@ export function isFault(event: TraceEvent): boolean {
 }
 
 /** Bookkeeping that the eye may pass over. */
-const BRIEF = new Set<TraceEvent['kind']>(['boot', 'acked', 'timer', 'log', 'cached']);
+const BRIEF = new Set<TraceEvent['kind']>(['boot', 'acked', 'timer', 'log', 'cached', 'content']);
 
 /** How long an event is shown while playing, in milliseconds of the reader's time: what matters longer. */
 export function dwellMs(event: TraceEvent, speed: Speed): number {

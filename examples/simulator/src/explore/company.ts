@@ -38,6 +38,7 @@ export async function runInCompany(
   runs: Runs,
   options: CompanyOptions = {},
 ): Promise<void> {
+  await program.ready;
   const company = new Company(program, host, runs, options);
   const stopListening = host.onUnhandledRejection(() => company.suspect());
   try {

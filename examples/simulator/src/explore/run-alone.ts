@@ -8,6 +8,7 @@ import type { Host } from './host.ts';
  * life that moved since the last hop. The caller sees to it that nothing else runs on the host.
  */
 export async function runAlone(program: Program, options: WorldOptions, host: Host): Promise<World> {
+  await program.ready;
   const rejections: unknown[] = [];
   const stopListening = host.onUnhandledRejection((reason) => rejections.push(reason));
   try {

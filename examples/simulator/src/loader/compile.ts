@@ -3,6 +3,7 @@ import { CompileError } from './compile-error.ts';
 import { declareAbsent } from './foreign.ts';
 import type { Elsewhere, Links } from './modules.ts';
 import { INJECTED } from './names.ts';
+import { SERVER_NAMES } from './server-names.ts';
 import { syntaxError, type Source } from './parse.ts';
 import { reach, type Reached } from './reach.ts';
 
@@ -20,6 +21,8 @@ export interface CompiledExample {
   /** Where each file's code starts in `script`, for finding a source line from a line of the script. Both 1-based. */
   modules: readonly { file: string; firstLine: number; lines: number }[];
   links: Links;
+  /** The simulated servers that it imports, by name. */
+  servers: readonly string[];
 }
 
 /**
@@ -28,16 +31,18 @@ export interface CompiledExample {
  * @param files path → source; paths are relative to the example's folder. Those that the entry does not import, such as
  *   tests and `real.ts`, are not looked at.
  * @param elsewhere finds what they import beyond these files. Without it nothing else can be imported.
+ * @param known the names of the simulated servers that there are.
  * @throws CompileError for the first thing that cannot run, with its file and line.
  */
 export function compile(
   files: Readonly<Record<string, string>>,
   entry = 'scenario.ts',
   elsewhere: Elsewhere = () => undefined,
+  known: readonly string[] = SERVER_NAMES,
 ): CompiledExample {
   if (!Object.hasOwn(files, entry))
     throw new CompileError(`There is no file “${entry}” in this example.`, entry);
-  const { reached, links } = reach(files, entry, elsewhere);
+  const { reached, links, servers } = reach(files, entry, elsewhere, known);
   const modules: { file: string; firstLine: number; lines: number }[] = [];
   let script = '({\n';
   let line = 2;
@@ -50,7 +55,7 @@ export function compile(
   }
   // Every module function has it once, as a parameter.
   const namesGlobalThis = script.split('globalThis').length - 1 > modules.length;
-  return { script: `${script}})`, entry, namesGlobalThis, modules, links };
+  return { script: `${script}})`, entry, namesGlobalThis, modules, links, servers };
 }
 
 /** One line, the code, one line. */

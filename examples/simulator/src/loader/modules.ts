@@ -1,6 +1,10 @@
 /** The name under which examples import the simulator's own words (`scenario`, `always`, …). */
 export const SIMULATOR = '@faultline/simulator';
 
+/** `@faultline/simulator/servers/redis` → `redis`. */
+export const serverNamed = (specifier: string): string | undefined =>
+  specifier.startsWith(`${SIMULATOR}/servers/`) ? specifier.slice(`${SIMULATOR}/servers/`.length) : undefined;
+
 /** A file that an example imports and that is not one of its own. */
 export interface FoundFile {
   /** Relative to the example's folder, with slashes: `../src/stock.ts`, `node_modules/hono/dist/index.js`. */

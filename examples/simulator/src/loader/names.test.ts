@@ -48,6 +48,14 @@ test('what is shared cannot wait', () => {
   for (const name of asynchronous) assert.ok(!SHARED.has(name), name);
 });
 
+test('promises are the engine’s own', async () => {
+  assert.ok(SHARED.has('Promise'));
+  const result = await run({
+    nodes: `a: () => { const ask = async () => { await null }; console.log(ask() instanceof Promise, Object.getPrototypeOf(ask)[Symbol.toStringTag]) }`,
+  });
+  assert.deepEqual(printed(result), ['a: true AsyncFunction']);
+});
+
 test('a refusal says what to do, for any name', () => {
   assert.match(refusal('Buffer'), /“Buffer” is not available .* Use Uint8Array/);
   assert.match(refusal('somethingElse'), /Declare it, import it/);

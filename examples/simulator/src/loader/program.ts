@@ -1,5 +1,6 @@
 import type { CompiledExample } from './compile.ts';
-import { resolve, SIMULATOR, type Links } from './modules.ts';
+import type { Machine, ServerModule } from '../server.ts';
+import { resolve, serverNamed, SIMULATOR, type Links } from './modules.ts';
 import type { SourceLine } from '../trace.ts';
 
 /** Fills its first argument with exports. One of a CommonJS module returns what it made of it. */
@@ -13,6 +14,10 @@ export interface Program {
   readonly namesGlobalThis?: boolean;
   /** {@link CompiledExample.links} */
   readonly links?: Links;
+  /** The simulated servers that its scenario imports, by name. */
+  readonly servers?: ReadonlyMap<string, ServerModule>;
+  /** Resolves when they are loaded: before that no world can be made. */
+  readonly ready?: Promise<void>;
   /** Finds source lines in an `Error`'s stack, innermost first. Only V8, SpiderMonkey and JavaScriptCore forms. */
   sourceLines(stack: string | undefined): SourceLine[];
 }
@@ -25,12 +30,14 @@ const MAX_LINES = 6;
  * @param evaluated what the host got from evaluating `compiled.script`.
  * @param location a pattern that matches one stack frame inside that script, its first group being the line.
  * @param lineOffset lines of the host's script before `compiled.script` begins.
+ * @param loadServer how the host gets one of the simulated servers.
  */
 export function program(
   compiled: CompiledExample,
   evaluated: unknown,
   location: RegExp,
   lineOffset = 0,
+  loadServer: LoadServer = cannotLoad,
 ): Program {
   const modules = new Map(Object.entries(evaluated as Record<string, ModuleFunction>));
   const find = (scriptLine: number): SourceLine | undefined => {
@@ -44,6 +51,7 @@ export function program(
     modules,
     namesGlobalThis: compiled.namesGlobalThis,
     links: compiled.links,
+    ...loadServers(compiled.servers, loadServer),
     sourceLines(stack) {
       const lines: SourceLine[] = [];
       for (const frame of stack?.split('\n') ?? []) {
@@ -56,14 +64,32 @@ export function program(
   };
 }
 
+/** Loads the simulated server of a name that {@link CompiledExample.servers} has. */
+export type LoadServer = (name: string) => Promise<ServerModule>;
+
+const cannotLoad: LoadServer = (name) =>
+  Promise.reject(new Error(`The simulated server “${name}” cannot be loaded here.`));
+
+function loadServers(names: readonly string[], load: LoadServer): Pick<Program, 'servers' | 'ready'> {
+  if (!names.length) return {};
+  const servers = new Map<string, ServerModule>();
+  const ready = Promise.all(names.map(async (name) => void servers.set(name, await load(name))));
+  // Whoever makes a world waits for it, and hears.
+  ready.catch(() => {});
+  return { servers, ready: ready.then(() => {}) };
+}
+
 /** Gives one life its own instances of the example's modules, over its own globals. */
 export function instantiate(
   program: Program,
   globals: readonly unknown[],
   simulator: object,
+  machine: () => Machine,
 ): Record<string, unknown> {
   const cache = new Map<string, Exports>();
   const namespaces = new Map<string, Exports>();
+  const servers = new Map<string, object>();
+  let own: Machine | undefined;
   const load = (file: string): Exports => {
     const known = cache.get(file);
     if (known) return known;
@@ -72,6 +98,7 @@ export function instantiate(
     const links = program.links?.[file];
     const require = (specifier: string, fromCommonJs = false) => {
       if (specifier === SIMULATOR) return simulator;
+      if (serverNamed(specifier)) return server(serverNamed(specifier)!);
       const target = targetOf(program, file, specifier, links?.[specifier]);
       const loaded = load(target);
       return fromCommonJs ? loaded : (namespaces.get(target) ?? loaded);
@@ -83,6 +110,17 @@ export function instantiate(
     return returned as Exports;
   };
   return load(program.entry);
+
+  /** One machine for all servers and clients of the life. */
+  function server(name: string): object {
+    const known = servers.get(name);
+    if (known) return known;
+    const loaded = program.servers?.get(name);
+    if (!loaded) throw new Error(`The simulated server “${name}” is not loaded: await program.ready first.`);
+    const made = loaded.forLife((own ??= machine()));
+    servers.set(name, made);
+    return made;
+  }
 }
 
 type Exports = Record<string, unknown>;

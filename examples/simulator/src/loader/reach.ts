@@ -3,7 +3,7 @@ import { checkScenario } from './check-scenario.ts';
 import { CompileError } from './compile-error.ts';
 import { moduleStatements } from './imports.ts';
 import { asModule, forProduction, isCommonJs, requiredNames } from './foreign.ts';
-import { isForeign, resolve, SIMULATOR, type Elsewhere, type Links } from './modules.ts';
+import { isForeign, resolve, serverNamed, SIMULATOR, type Elsewhere, type Links } from './modules.ts';
 import { refusedNodeModule } from './node-modules.ts';
 import { Source } from './parse.ts';
 
@@ -19,23 +19,26 @@ export interface Reached {
  * The entry and every file that it leads to, by name.
  *
  * @param files the example's own.
+ * @param known the names of the simulated servers that there are.
  * @throws CompileError for the first thing that cannot run.
  */
 export function reach(
   files: Readonly<Record<string, string>>,
   entry: string,
   elsewhere: Elsewhere,
-): { reached: Map<string, Reached>; links: Links } {
+  known: readonly string[],
+): { reached: Map<string, Reached>; links: Links; servers: string[] } {
   const reached = new Map<string, Reached>();
   const links: Record<string, Record<string, string | { missing: string }>> = {};
   const texts: Record<string, string> = { ...files };
+  const servers = new Set<string>();
   const waiting = [entry];
   for (const file of waiting) {
     if (reached.has(file)) continue;
     const source = new Source(file, asModule(file, texts[file]!));
     reached.set(file, isForeign(file) ? visitForeign(source) : visit(source));
   }
-  return { reached, links };
+  return { reached, links, servers: [...servers].sort() };
 
   function visit(source: Source): Reached {
     const statements = moduleStatements(source);
@@ -61,9 +64,14 @@ export function reach(
   /** Notes that a file imports another, or says why it cannot. */
   function follow(specifier: string, from: string): string | undefined {
     if (specifier === SIMULATOR) return undefined;
+    const server = serverNamed(specifier);
+    if (server !== undefined) {
+      servers.add(server);
+      return known.includes(server) ? undefined : noServer(specifier, known);
+    }
     const path = resolve(from, specifier);
-    const known = path !== undefined && Object.hasOwn(files, path);
-    const found = known ? { file: path, text: files[path]! } : elsewhere(specifier, from);
+    const isOwn = path !== undefined && Object.hasOwn(files, path);
+    const found = isOwn ? { file: path, text: files[path]! } : elsewhere(specifier, from);
     if (!found) return cannotImport(specifier);
     if ('refused' in found) return `It imports “${specifier}”, ${found.refused}`;
     const { file, text } = found;
@@ -72,6 +80,11 @@ export function reach(
     waiting.push(file);
     return undefined;
   }
+}
+
+function noServer(specifier: string, known: readonly string[]): string {
+  const there = known.map((name) => `“${SIMULATOR}/servers/${name}”`).join(', ');
+  return `It imports “${specifier}”, but there is no such simulated server. There ${known.length === 1 ? 'is' : 'are'}: ${there || 'none yet'}.`;
 }
 
 function cannotImport(specifier: string): string {

@@ -53,13 +53,14 @@ const wrong: [args: string[], sentence: RegExp][] = [
   [['run', good, '--seeed', '1'], /Unknown option '--seeed': faultline run takes --seed, .*--help\.$/m],
   [['run', good, '--seed'], /'--seed <value>' argument missing\.$/m],
   [['explore', good, '--runs', 'many'], /--runs takes a whole number, not “many”/],
-  [['explore', good, '--seed', '-1'], /--seed/],
+  [['explore', good, '--seed', '-1'], /--seed' needs a value that does not begin with a hyphen\.$/m],
+  [['run', folder], /There is no scenario\.ts in .*or begin one with faultline new\.$/m],
+  [['run', good, '--strategy', 'exhaustive'], /no strategy “exhaustive”\. .* for explore\.$/m],
   [['explore', good, '--seed=1.5'], /--seed takes a whole number, not “1\.5”/],
   [['replay', good], /replay needs --schedule FILE/],
   [['replay', good, '--schedule', join(folder, 'none.txt')], /none\.txt: There is no such file/],
   [['replay', good, '--schedule', good], /good: This is a folder; name a file/],
   [['shrink', good], /shrink needs --seed/],
-  [['run', folder], /no file “scenario\.ts”/],
 ];
 for (const [args, sentence] of wrong)
   test(`wrong use: ${args.map((arg) => arg.replaceAll(folder, '')).join(' ')}`, async () => {
@@ -103,6 +104,15 @@ test('run prints one run, and its folder can be left out', async () => {
   assert.equal(here.out, named.out);
   assert.match(here.out, /^good\ninvariant {2}every invariant held\nseed {7}0\n/);
   assert.match(here.out, /client {2}begins {5}ask/);
+});
+
+test('of which error a node died is told beside the trace', async () => {
+  const nodes = "server: () => { setTimeout(() => { throw new Error('late') }, 3) }";
+  const dying = example('dying', { 'scenario.ts': sourceOf({ nodes, conditions: 'limitMs: 5' }) });
+  const { out, err } = await faultline(['run', dying]);
+  assert.match(out, /dies of its own error/);
+  assert.equal(err, 'faultline: server died of its own error: Error: late (scenario.ts:4)\n');
+  assert.equal((await faultline(['run', dying, '--json'])).err, '');
 });
 
 test('run --story tells it in sentences, --json gives all of it', async () => {

@@ -2,7 +2,8 @@ import { Script } from 'node:vm';
 import type { CompiledExample } from '../loader/compile.ts';
 import { CompileError } from '../loader/compile-error.ts';
 import { freezeIntrinsics } from '../loader/freeze.ts';
-import { program, type Program } from '../loader/program.ts';
+import { program, type LoadServer, type Program } from '../loader/program.ts';
+import { loadOwnServer } from './servers.ts';
 
 const SCRIPT = 'faultline-example.js';
 
@@ -11,9 +12,9 @@ const SCRIPT = 'faultline-example.js';
  *
  * @throws CompileError for what only the engine notices, such as one name declared twice.
  */
-export function loadCompiled(compiled: CompiledExample): Program {
+export function loadCompiled(compiled: CompiledExample, loadServer: LoadServer = loadOwnServer): Program {
   freezeIntrinsics();
-  return program(compiled, evaluate(compiled), new RegExp(`${SCRIPT}:(\\d+)`));
+  return program(compiled, evaluate(compiled), new RegExp(`${SCRIPT}:(\\d+)`), 0, loadServer);
 }
 
 function evaluate(compiled: CompiledExample): unknown {

@@ -1,5 +1,6 @@
 import { compile, type CompiledExample } from '../loader/compile.ts';
 import type { Program } from '../loader/program.ts';
+import type { ServerModule } from '../server.ts';
 import { applyPatch, parsePatch } from '../patch.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { loadCompiled } from './load-compiled.ts';
@@ -24,9 +25,19 @@ export function compileExample(folder: string, broken?: string): CompiledExample
   return compile(readExample(folder, broken), undefined, dependenciesOf(folder));
 }
 
-/** {@link loadExample} for sources that are in memory. */
-export function loadFiles(files: Record<string, string>, entry?: string): Program {
-  return loadCompiled(compile(files, entry));
+/**
+ * {@link loadExample} for sources that are in memory.
+ *
+ * @param servers simulated servers instead of those that there are, by name.
+ */
+export function loadFiles(
+  files: Record<string, string>,
+  entry?: string,
+  servers?: Readonly<Record<string, ServerModule>>,
+): Program {
+  if (!servers) return loadCompiled(compile(files, entry));
+  const compiled = compile(files, entry, undefined, Object.keys(servers));
+  return loadCompiled(compiled, (name) => Promise.resolve(servers[name]!));
 }
 
 function readExample(folder: string, broken: string | undefined): Record<string, string> {

@@ -15,6 +15,7 @@ import { FileError, withReason } from './files.ts';
 import { UnknownBugError } from './load.ts';
 import { version } from './package.ts';
 import { WorkerError } from './pool/pool.ts';
+import { watched } from './standstill.ts';
 
 const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, broken, check, create];
 
@@ -31,7 +32,7 @@ ${SCENARIO_HELP}
 faultline COMMAND --help lists the options of a command, faultline --version says which one this is.
 
 Exit code: 0 every invariant held, 1 one was violated, 2 wrong use, 3 (check) nobody can tell,
-130 stopped by Ctrl-C.`;
+130 stopped by Ctrl-C, 137 killed because a run stood still in a loop.`;
 
 /** Does what a call of the command line says. @returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -59,7 +60,7 @@ async function call([name, ...args]: readonly string[]): Promise<number> {
         : `There is no command “${name}”. There are: ${names()}.`,
     );
   const { help, ...call } = parse(command, args);
-  if (!help) return command.run(call);
+  if (!help) return command.simulates ? watched(() => command.run(call)) : command.run(call);
   console.log(helpOf(command));
   return 0;
 }

@@ -13,11 +13,13 @@ export const STANDSTILL =
   'A run has not given the turn back for some time; look for a loop without an await, in a node, the workload or an invariant.';
 
 /**
- * Runs something whose hops are watched from another thread. If they stop, that one says so and kills the process, since
- * nothing in this thread could.
+ * Runs something while another thread watches the turns of this one. If they stop, that one says so and kills the process,
+ * since nothing in this thread could.
  */
 export async function watched<T>(task: () => Promise<T>, limitMs = STANDSTILL_MS): Promise<T> {
   const workerData = { beats, limitMs, sentence: STANDSTILL };
+  // It may also wait, for other threads or for a file: then there are turns and no hops.
+  const turns = setInterval(() => beats[0]!++, limitMs / (2 * TICKS));
   // With no options of ours: some of Node's would have it read the script as something else.
   const watcher = new Worker(WATCH, { eval: true, execArgv: [], workerData });
   // A watcher that fails is no reason to fail.
@@ -25,6 +27,7 @@ export async function watched<T>(task: () => Promise<T>, limitMs = STANDSTILL_MS
   try {
     return await task();
   } finally {
+    clearInterval(turns);
     await watcher.terminate();
   }
 }

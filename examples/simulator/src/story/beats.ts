@@ -55,6 +55,8 @@ class Walk {
         return this.#messages.fail(event, index);
       case 'abort':
         return this.#messages.giveUp(event, index);
+      case 'connection':
+        return this.#messages.cutOff(event, index);
       case 'durable':
       case 'cached':
         return this.#writes.write(event, index);
@@ -80,6 +82,7 @@ class Walk {
       case 'acked':
       case 'synced':
       case 'timer':
+      case 'content':
         return;
     }
   }

@@ -6,6 +6,13 @@ import { FAULT_RUNS, faultRun, SHOP_WORDS, type FaultRunName } from './fault-run
 import { tellStory } from './story.ts';
 
 const STORIES: Record<FaultRunName, string[]> = {
+  'connection that breaks': [
+    'The client keeps o1. Its reply never arrives: the connection breaks.',
+    'server’s connection to the client breaks.',
+    'The client’s connection to server breaks.',
+    'The client’s “keep o1” fails: Error.',
+    'No invariant breaks.',
+  ],
   'power cut': [
     'The client places order o1.',
     'orders asks payment to charge o1. payment writes “charged o1” to its ledger.',
@@ -343,6 +350,7 @@ const KINDS: Record<TraceKind, true> = {
   ...{ send: true, receive: true, lost: true, ignored: true, failed: true, abort: true },
   ...{ delay: true, duplicate: true, overtake: true },
   ...{ durable: true, acked: true, cached: true, synced: true, recovered: true, unwritten: true },
+  ...{ connection: true, content: true },
   ...{ timer: true, log: true, operation: true, partition: true, violation: true },
 };
 

@@ -1,3 +1,4 @@
+import echo from '../../servers/testing/echo.ts';
 import type { Fault } from '../schedule.ts';
 import { run } from '../testing/cluster.ts';
 import type { Parts } from '../testing/source.ts';
@@ -92,7 +93,19 @@ interface FaultRun {
   faults: Fault[];
 }
 
+/** Keeps a word at a server, over a connection that breaks under its reply. */
+const KEEPING: Parts = {
+  servers: { echo },
+  top: `import { dial, echo } from '@faultline/simulator/servers/echo';`,
+  nodes: 'server: echo()',
+  workload: `await operation('keep o1', async () => (await dial('server', () => {})).say('keep o1'));`,
+};
+
 const RUNS = {
+  'connection that breaks': {
+    parts: KEEPING,
+    faults: [{ kind: 'reset', message: 'client→server say keep o1#1/reply' }],
+  },
   'power cut': {
     parts: shop(),
     faults: [{ kind: 'power', node: 'payment', others: ['orders'], event: charged('write', 'o1'), ...after }],

@@ -153,6 +153,7 @@ export class MessageBeats {
       partition: 'does not get through.',
       reset: 'never arrives: the connection breaks.',
       unsent: 'is never sent.',
+      stalled: 'is stuck behind what was lost.',
     }[event.why];
     this.#strike(message, index, how);
   }
@@ -188,6 +189,10 @@ export class MessageBeats {
     const node = this.#teller.name(message.to);
     const what = this.#teller.messageName(message);
     if (message.failed !== undefined) this.#teller.carry(index);
+    else if (event.why === 'closed')
+      this.#teller.say(index, `${what} reaches ${node} after the end of the connection.`, {
+        about: message.id,
+      });
     else
       this.#teller.continue(
         message,
@@ -212,7 +217,7 @@ export class MessageBeats {
           ? `arrives while ${caller} is down`
           : end === 'receive'
             ? 'is ignored'
-            : end === 'failed'
+            : why === 'closed' || end === 'failed'
               ? `arrives on a connection that ${caller} had given up`
               : `arrives after ${caller} gave up`;
     const short = end === 'receive' ? `Its second reply` : 'Its reply';
@@ -249,6 +254,19 @@ export class MessageBeats {
     else if (request.lost !== undefined || request.answer?.lost !== undefined)
       this.#teller.continue(request, index, `${caller} is told at once.`, broken);
     else this.#teller.say(index, broken, { about: request.id, fault: true });
+  }
+
+  /** A connection breaks, or is refused. That one is opened or closed is told by what is sent over it. */
+  cutOff(event: Of<'connection'>, index: number): void {
+    const node = this.#teller.name(event.node);
+    const peer = this.#teller.name(event.peer);
+    if (event.phase === 'refused')
+      this.#teller.say(index, `${peer} is down and refuses a connection of ${node}.`, { fault: true });
+    if (event.phase !== 'reset') return;
+    const crash = this.#teller.lastAbout(`end ${event.peer}`);
+    const broken = `${possessive(node)} connection to ${peer} breaks.`;
+    if (crash) this.#teller.append(crash, index, broken, true);
+    else this.#teller.say(index, broken, { fault: true });
   }
 
   giveUp(event: Of<'abort'>, index: number): void {

@@ -13,6 +13,8 @@ export interface Message {
   readonly copy: boolean;
   /** `POST /book?order=o1`, or a reply's status. */
   readonly label: string;
+  /** `orders→cache#2`, if it was sent over a connection. */
+  readonly connection?: string;
   sent?: number;
   received?: number;
   lost?: number;
@@ -96,6 +98,7 @@ function note(messages: Map<string, Message>, event: MessageEvent, index: number
       reply,
       copy,
       label,
+      connection: 'connection' in event ? event.connection : undefined,
       outer: false,
       disturbed: false,
       again: false,
@@ -125,7 +128,7 @@ function pairUp(messages: ReadonlyMap<string, Message>, message: Message): void 
 
 /** The request at the root of an exchange: copies and replies, and copies of replies, all belong to it. */
 export function rootOf(messages: Reading['messages'], message: Message): Message | undefined {
-  return messages.get(message.id.replace(/(\/copy|\/reply)+$/, ''));
+  return messages.get(message.id.replace(/(\/copy|\/reply( \d+)?)+$/, ''));
 }
 
 function markSettled(messages: ReadonlyMap<string, Message>): void {

@@ -34,6 +34,7 @@ const VERBS: Readonly<Record<string, string>> = {
 
 /** Puts a request in words: the scenario's where it has some, otherwise those of its method, path and query. */
 export function callOf(request: Message, vocabulary: Vocabulary): Call {
+  if (request.connection !== undefined) return frameCall(request, vocabulary);
   const { method, path, query } = parseLabel(request.label);
   const [first = ''] = path;
   const words: CallWords =
@@ -58,6 +59,20 @@ export function callOf(request: Message, vocabulary: Vocabulary): Call {
     done: words.past ?? pastParticiple(verb),
     undoing: isUndoing(verb, vocabulary),
   };
+}
+
+/** What is sent over a connection, in words: a client's command to its server, or what a server sends of its own accord. */
+function frameCall({ from, to, label, connection }: Message, vocabulary: Vocabulary): Call {
+  const [caller, callee] = [nodeName(from, vocabulary), nodeName(to, vocabulary)];
+  const common = { undoing: false };
+  if (label === 'CONNECT') {
+    const clause = () => `${caller} connects to ${callee}`;
+    return { ...common, verb: 'connect', object: '', phrase: 'connect', done: 'connected', clause };
+  }
+  const object = `“${label}”`;
+  const [verb, past] = connection!.startsWith(`${from}→`) ? ['run', 'run'] : ['take', 'taken'];
+  const clause = (other = object) => `${callee} ${thirdPerson(verb!)} ${other}`;
+  return { ...common, verb: verb!, object, phrase: `${verb} ${object}`, done: past!, clause };
 }
 
 /** One clause for all that one node did of one kind: `payment charges o1, o2 and o3`. */

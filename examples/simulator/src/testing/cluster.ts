@@ -5,7 +5,7 @@ import type { Fault, Schedule } from '../schedule.ts';
 import type { RunResult, TraceEvent } from '../trace.ts';
 
 export function cluster(parts: Parts): Program {
-  return loadFiles({ 'scenario.ts': sourceOf(parts), ...parts.files });
+  return loadFiles({ 'scenario.ts': sourceOf(parts), ...parts.files }, undefined, parts.servers);
 }
 
 export { sourceOf } from './source.ts';

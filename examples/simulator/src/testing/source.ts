@@ -1,3 +1,5 @@
+import type { ServerModule } from '../server.ts';
+
 /** The parts of a scenario as source text; each has a default that does nothing. */
 export interface Parts {
   /** Statements before the scenario. */
@@ -8,6 +10,8 @@ export interface Parts {
   workload?: string;
   invariants?: string;
   conditions?: string;
+  /** Simulated servers that `top` imports, by name. */
+  servers?: Readonly<Record<string, ServerModule>>;
   /** Further files. */
   files?: Record<string, string>;
 }

@@ -12,6 +12,7 @@ import { SimTextDecoder } from '../globals/text-decoder.ts';
 import { withoutStack } from '../globals/without-stack.ts';
 import { INJECTED, SHARED, type InjectedName } from '../loader/names.ts';
 import type { Life } from './life.ts';
+import { MachineOfLife, type Clockwork } from './machine.ts';
 import { UNTOLD } from './sources.ts';
 import { Timers } from './timers.ts';
 
@@ -49,6 +50,14 @@ export class Box {
 
   get life(): Life {
     return this.#life;
+  }
+
+  /** What simulated servers and their clients have of the life. */
+  machine(): MachineOfLife {
+    const { setTimeout, clearTimeout, Date, performance } = this.#table as unknown as Globals;
+    const now = () => Date.now();
+    const monotonic = () => performance.now();
+    return new MachineOfLife(this.life, { setTimeout, clearTimeout, now, monotonic });
   }
 
   /** Lets go of a life whose run is over: as long as the box, it and its whole world would stay. */
@@ -122,6 +131,11 @@ export class Box {
     };
     return AbortSignal;
   }
+}
+
+interface Globals extends Pick<Clockwork, 'setTimeout' | 'clearTimeout'> {
+  Date: { now(): number };
+  performance: { now(): number };
 }
 
 /** Who lives in a box between two runs: code that wakes there fails. */

@@ -5,6 +5,7 @@ import { SimDisk } from './disk/disk.ts';
 import type { NodeClock } from './clock.ts';
 import { tellStopping } from './context.ts';
 import type { Exchange } from './network.ts';
+import type { Connection, ConnectionHandlers } from '../server.ts';
 import { UNTOLD } from './sources.ts';
 import type { World } from './world.ts';
 
@@ -23,8 +24,16 @@ export class SimNode {
   busyUntilUs = 0;
   life: Life | undefined;
   lives = 0;
+  /** One of its lives has come so far as to accept requests. */
+  hasBooted = false;
+  /** Of the lives that ended in an error of their own before any had booted. */
+  readonly bootErrors: unknown[] = [];
   /** Set once the current life has booted and accepts requests. */
   handler: Handler | undefined;
+  /** Set once the current life takes connections. */
+  accept: ((connection: Connection) => ConnectionHandlers) | undefined;
+  /** Of a simulated server: what invariants see its state by. */
+  exposed: unknown = undefined;
   /** The machine is off: requests are met with silence instead of a refusal. */
   dark = false;
   /** One entry for each request accepted and not yet answered, or copy of one, by its `id`. Their callers learn of it when the process dies. */

@@ -1,4 +1,3 @@
-import type { Fate, MessageRecord } from '../scenario.ts';
 import { addAlgorithm, removeAlgorithm } from '../globals/abort.ts';
 import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
 import { addressOf, type Address } from '../globals/url.ts';
@@ -6,9 +5,10 @@ import { withoutStack } from '../globals/without-stack.ts';
 import { draw, hashText } from '../random.ts';
 import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
+import { Message } from './message.ts';
 import type { FaultOf, MessageFault, Plan } from './plan/plan.ts';
 import type { Watcher } from './watcher.ts';
-import type { SimEvent, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** A request and the caller who waits for its reply. A class for the garbage collector's sake: see {@link SimEvent}. */
 export class Exchange {
@@ -60,82 +60,11 @@ export class Exchange {
   }
 }
 
-/** A request or reply on its way, or one copy of it. */
-class Message {
-  readonly id: string;
-  readonly identity: number;
-  readonly from: string;
-  readonly to: string;
-  readonly method: string;
-  readonly path: string;
-  readonly reply: boolean;
-  /** A request has none. */
-  readonly status: number | undefined;
-  fate: Fate = 'in flight';
-  /** Where messages overtake each other, and while the sender is busy: its arrival, until it comes. */
-  arrival: SimEvent | undefined = undefined;
-  #record: MessageRecord | undefined = undefined;
-
-  constructor(id: string, identity: number, { caller, target, method, path }: Exchange, status?: number) {
-    this.id = id;
-    this.identity = identity;
-    this.reply = status !== undefined;
-    this.from = this.reply ? target : caller.node.name;
-    this.to = this.reply ? caller.node.name : target;
-    this.method = method;
-    this.path = path;
-    this.status = status;
-  }
-
-  /** As invariants see it. Made when one looks, which few runs do. */
-  get record(): MessageRecord {
-    return (this.#record ??= new SentMessage(this));
-  }
-
-  /** It is there: its arrival would keep alive for the rest of the run all that it brought. */
-  end(fate: Fate): void {
-    this.fate = fate;
-    this.arrival = undefined;
-  }
-
-  get label(): string {
-    return this.reply ? String(this.status) : `${this.method} ${this.path}`;
-  }
-}
-
 /** A message that a busy thread sends, and when it leaves. */
 interface Unsent {
   readonly sender: Life;
   readonly message: Message;
   readonly leavesUs: number;
-}
-
-/** A message as invariants see it: they cannot change it, and see its fate when it has one. */
-class SentMessage implements MessageRecord {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly method: string;
-  readonly path: string;
-  readonly reply: boolean;
-  readonly status: number | undefined;
-  readonly #message: Message;
-
-  constructor(message: Message) {
-    this.id = message.id;
-    this.from = message.from;
-    this.to = message.to;
-    this.method = message.method;
-    this.path = message.path;
-    this.reply = message.reply;
-    this.status = message.status;
-    this.#message = message;
-    Object.freeze(this);
-  }
-
-  get fate(): Fate {
-    return this.#message.fate;
-  }
 }
 
 /**
@@ -163,15 +92,24 @@ export class Network {
       if (signal?.aborted) throw signal.reason;
       const address = addressOf(request.url);
       if (!address.isHttp) throw new TypeError('fetch failed', { cause: new Error('unknown scheme') });
-      const link = `${caller.node.name}→${address.hostname} ${request.method} ${address.path}`;
-      const count = (this.#counts.get(link) ?? 0) + 1;
-      this.#counts.set(link, count);
-      const id = `${link}#${count}`;
+      const id = this.name(`${caller.node.name}→${address.hostname} ${request.method} ${address.path}`);
       const identity = this.#plan.identify(id);
       const exchange = new Exchange(id, identity, caller, address, request, resolve, reject);
       if (signal) this.#listenForAbort(exchange);
       this.#sendRequest(exchange);
     });
+  }
+
+  /** Who sends what to whom, and the how-manieth of that. */
+  name(content: string): string {
+    const count = (this.#counts.get(content) ?? 0) + 1;
+    this.#counts.set(content, count);
+    return `${content}#${count}`;
+  }
+
+  /** A busy thread sends a message, which leaves later. */
+  holdBack(sender: Life, message: Message, leavesUs: number): void {
+    this.#unsent.push({ sender, message, leavesUs });
   }
 
   /** The process dies: the callers of requests it had accepted find their connections reset. */
@@ -214,7 +152,8 @@ export class Network {
   }
 
   #sendRequest(exchange: Exchange): void {
-    const message = new Message(exchange.id, exchange.identity, exchange);
+    const { id, identity, caller, target, method, path } = exchange;
+    const message = new Message(id, identity, caller.node.name, target, method, path, false);
     if (this.#world.tracing) {
       const lines = this.#world.callSite();
       this.#noteSending(exchange.caller, message, bodyText(exchange.request), lines);
@@ -224,7 +163,9 @@ export class Network {
 
   #sendReply(server: Life, exchange: Exchange, request: Message, response: SimResponse): void {
     const identity = hashText('/reply', request.identity);
-    const message = new Message(`${request.id}/reply`, identity, exchange, response.status);
+    const { target, method, path, caller } = exchange;
+    const id = `${request.id}/reply`;
+    const message = new Message(id, identity, target, caller.node.name, method, path, true, response.status);
     if (this.#world.tracing) this.#noteSending(server, message, bodyText(response), undefined);
     this.#transmit(server, message, exchange, response);
   }
@@ -253,15 +194,15 @@ export class Network {
       return;
     }
     const leavesUs = busyUs > 0 ? world.nowUs + busyUs : 0;
-    if (leavesUs) this.#unsent.push({ sender, message, leavesUs });
+    if (leavesUs) this.holdBack(sender, message, leavesUs);
     let delayUs = latencyUs + busyUs;
     for (const fault of faults) if (fault.kind === 'delay') delayUs += this.#delay(sender, message, fault.ms);
     this.#arriveAfter(delayUs, message, exchange, response);
     for (const fault of faults)
       if (fault.kind === 'overtake') this.#overtake(sender, message, fault);
       else if (fault.kind === 'duplicate') {
-        const copy = this.#copy(sender, message, exchange);
-        if (leavesUs) this.#unsent.push({ sender, message: copy, leavesUs });
+        const copy = this.#copy(sender, message);
+        if (leavesUs) this.holdBack(sender, copy, leavesUs);
         this.#arriveAfter(delayUs + Math.round(fault.afterMs * 1000), copy, exchange, response);
       }
   }
@@ -297,11 +238,12 @@ export class Network {
     overtaken.arrival = world.after(arrival!.atUs - world.nowUs, undefined, name, run, node);
   }
 
-  /** What will be at the node before that instant. */
+  /** What will be at the node before that instant, and can be overtaken: what comes over a connection keeps its place. */
   #inFlightTo(node: string, beforeUs: number): Message[] {
     return this.messages.filter(
-      ({ to, fate, arrival }) =>
+      ({ to, fate, arrival, connection }) =>
         to === node &&
+        connection === undefined &&
         fate === 'in flight' &&
         arrival !== undefined &&
         !arrival.begun &&
@@ -312,7 +254,7 @@ export class Network {
   #tellWatcher(watcher: Watcher, { id, to }: Message, latencyUs: number, busyUs: number): void {
     const { nowUs } = this.#world;
     const ahead = () => this.#inFlightTo(to, nowUs + busyUs + latencyUs).map((other) => other.id);
-    watcher.sends!({ id, to, latencyUs, ahead }, nowUs);
+    watcher.sends!({ id, to, ordered: false, latencyUs, ahead }, nowUs);
   }
 
   #delay(sender: Life, { id, to, reply }: Message, ms: number): number {
@@ -321,10 +263,11 @@ export class Network {
     return Math.round(ms * 1000);
   }
 
-  #copy(sender: Life, message: Message, exchange: Exchange): Message {
+  #copy(sender: Life, message: Message): Message {
     const world = this.#world;
-    const { id, identity, to, reply, status } = message;
-    const copy = new Message(`${id}/copy`, hashText('/copy', identity), exchange, status);
+    const { id, identity, from, to, method, path, reply, status } = message;
+    const copyIdentity = hashText('/copy', identity);
+    const copy = new Message(`${id}/copy`, copyIdentity, from, to, method, path, reply, status);
     this.messages.push(copy);
     if (world.tracing) world.note({ kind: 'duplicate', ...world.at(sender), message: id, to, reply });
     return copy;

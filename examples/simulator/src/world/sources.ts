@@ -4,7 +4,7 @@
  */
 export const OPERATIONS = 1;
 export const OBSERVATIONS = 2;
-/** What changes without saying so: time, chance, and the fates of messages. */
+/** What changes without saying so: time, chance, the fates of messages, and what simulated servers hold. */
 export const UNTOLD = 4;
 export const EVERYTHING = -1;
 

@@ -46,6 +46,15 @@ for (const attempt of attempts)
   test(`cannot be used for ${attempt}`, () =>
     holds(`{ try { ${attempt}; return false } catch (error) { return error instanceof TypeError } }`));
 
+test('an invariant that gives a promise is refused: it could never break', async () => {
+  for (const when of ['always', 'eventually', 'sometimes'])
+    await assert.rejects(
+      run({ invariants: `'it waits': ${when}(async () => false)` }),
+      (error) =>
+        error instanceof ScenarioError && /“it waits” gives a promise\. It must answer/.test(error.message),
+    );
+});
+
 const changes = [
   `world.log('server', 'log').sort().reverse()`,
   `world.log('server', 'log').push(1)`,

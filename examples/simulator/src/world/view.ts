@@ -1,6 +1,8 @@
 import { freezeMembers } from '../globals/stand-in.ts';
 import type { MessageRecord, OperationRecord, WorldView } from '../scenario.ts';
+import type { ServerNode } from '../server.ts';
 import type { SimDisk } from './disk/disk.ts';
+import type { SimNode } from './life.ts';
 import { OBSERVATIONS, OPERATIONS, UNTOLD } from './sources.ts';
 import type { World } from './world.ts';
 
@@ -47,6 +49,14 @@ export class View implements WorldView {
     return this.#disk(node).viewMap(file) as ReadonlyMap<string, T>;
   }
 
+  server<T>(name: string): T {
+    this.#world.looked |= UNTOLD;
+    const { boot, life, exposed, disk } = this.#node(name);
+    const server = boot as Partial<ServerNode<T>> | undefined;
+    if (!server?.view) throw new RangeError(`The node “${name}” is no simulated server.`);
+    return server.view(life?.alive ? exposed : undefined, disk.found);
+  }
+
   get operations(): readonly OperationRecord[] {
     this.#world.looked |= OPERATIONS;
     return this.#lend(this.#operations.of(this.#world.operations, this.#world.operationChanges, same));
@@ -79,11 +89,14 @@ export class View implements WorldView {
   }
 
   #disk(node: string): SimDisk {
+    const { disk } = this.#node(node);
+    this.#world.looked |= disk.source;
+    return disk;
+  }
+
+  #node(node: string): SimNode {
     const known = this.#world.nodes.get(node);
-    if (known) {
-      this.#world.looked |= known.disk.source;
-      return known.disk;
-    }
+    if (known) return known;
     const names = [...this.#world.nodes.keys()].join(', ');
     throw new RangeError(`There is no node “${node}”. There are: ${names}.`);
   }

@@ -2,6 +2,8 @@
 export interface SentMessage {
   readonly id: string;
   readonly to: string;
+  /** Whether it belongs to a connection, where nothing arrives twice or before its turn. */
+  readonly ordered: boolean;
   /** How long it takes to arrive, in microseconds, before any fault has its say. */
   readonly latencyUs: number;
   /** What was sent before it, is on its way to the same node and would be there first. Asked for, it is looked for. */

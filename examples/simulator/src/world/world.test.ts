@@ -121,6 +121,31 @@ test('an error while booting, or a promise nobody catches, kills the node and is
   assert.ok(module instanceof ScenarioError, 'the client runs the module too');
 });
 
+test('a node that dies at every boot is a mistake of the scenario’s, not a run that holds', async () => {
+  const nodes = "a: ({ disk }) => { if (disk.log('log').read().length < 1) throw new Error('empty') }";
+  const message = /^The node “a” dies each time it boots: Error: empty \(scenario\.ts:4\)\.$/;
+  await assert.rejects(run({ nodes }), (error: Error) => message.test(error.message));
+  await assert.rejects(explore(cluster({ nodes }), { runs: 1 }), (error: Error) =>
+    message.test(error.message),
+  );
+  // One that has booted once, or that misses a node which is off, may.
+  const once = `a: async ({ disk }) => { const log = disk.log('log'); if (log.read().length) throw new Error('full'); await log.append(1) }`;
+  const crash = { kind: 'crash', node: 'a', when: 'after', event: 'ack log 1#1', restartMs: 1 } as const;
+  assert.ok(ofKind(await run({ nodes: once }, [crash]), 'exit').length > 10);
+  assert.ok(ofKind(await run({ nodes: `${nodes}, b: () => {}` }, [], { off: ['b'] }), 'exit').length > 10);
+});
+
+test('an error that kills a node is told with its line', async () => {
+  const result = await run({
+    nodes: "a: () => { setTimeout(() => { throw new Error('late') }, 3) }",
+    conditions: 'limitMs: 5',
+  });
+  assert.deepEqual(
+    ofKind(result, 'exit').map(({ error, lines }) => [error, lines?.[0]]),
+    [['Error: late', { file: 'scenario.ts', line: 4 }]],
+  );
+});
+
 test('a mistake of the workload or of the scenario’s module is told with its line', async () => {
   const failing: [parts: Parameters<typeof run>[0], message: RegExp][] = [
     [

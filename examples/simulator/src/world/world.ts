@@ -8,6 +8,7 @@ import type { Order, Schedule } from '../schedule.ts';
 import type { RunResult, SourceLine, TraceEvent, Violation } from '../trace.ts';
 import { Box } from './box.ts';
 import { NodeClock } from './clock.ts';
+import { Connections } from './connections.ts';
 import { ContextOfLife } from './context.ts';
 import type { Death } from './disk/disk.ts';
 import { Life, SimNode } from './life.ts';
@@ -124,6 +125,9 @@ const TIMERS_FIRST = -(2 ** 40);
 const MAX_EVENTS = 100_000;
 const MAX_EVENTS_AT_ONCE = 10_000;
 
+/** So often in a run has a node failed to boot, and never managed to, that it is no fault's doing. */
+const HOPELESS = 10;
+
 const PROCESS_DIES: Death = { machine: false, torn: false };
 
 export interface WorldOptions {
@@ -152,6 +156,7 @@ export class World {
   readonly scenario: Scenario;
   readonly plan: Plan;
   readonly network: Network;
+  readonly connections: Connections;
   readonly tracing: boolean;
   readonly watcher: Watcher | undefined;
   readonly nodes = new Map<string, SimNode>();
@@ -232,6 +237,7 @@ export class World {
     }
     this.#off = new Set(off);
     this.network = new Network(this, this.plan);
+    this.connections = new Connections(this, this.plan, this.network);
     this.#view = new View(this);
     for (const [sentence, { when, holds }] of Object.entries(this.scenario.invariants)) {
       const judged = new Judged(sentence, holds);
@@ -330,8 +336,13 @@ export class World {
   die(life: Life, error: unknown): void {
     if (!life.alive) return;
     if (life.node.name === 'client') return this.#failWorkload(error);
+    if (!life.node.hasBooted) life.node.bootErrors.push(error);
     const restartMs = this.scenario.conditions.restartMs[0];
-    if (this.tracing) this.note({ kind: 'exit', ...this.at(life), error: format(error), restartMs });
+    if (this.tracing) {
+      const lines = this.#program.sourceLines((error as Error | undefined)?.stack);
+      const at = { ...this.at(life), ...(lines.length ? { lines } : {}) };
+      this.note({ kind: 'exit', ...at, error: format(error), restartMs });
+    }
     this.#end(life, restartMs, PROCESS_DIES);
   }
 
@@ -371,7 +382,12 @@ export class World {
   /** An error of the example's, with the line it came from. */
   #describe(error: unknown): string {
     const [at] = this.#program.sourceLines((error as Error | undefined)?.stack);
-    return format(error) + (at ? ` (${at.file}:${at.line})` : '');
+    const cause = (error as Error | undefined)?.cause;
+    return (
+      format(error).replace(/\.$/, '') +
+      (cause instanceof Error ? `: ${cause.message}` : '') +
+      (at ? ` (${at.file}:${at.line})` : '')
+    );
   }
 
   /** The event, no timer, to which goes back what happens now. */
@@ -422,9 +438,10 @@ export class World {
   #begin(node: SimNode): Scenario {
     const life = new Life(this, node, ++node.lives);
     node.life = life;
-    const globals = this.slot.takeBox().enter(life, this.#program.namesGlobalThis);
+    const box = this.slot.takeBox();
+    const globals = box.enter(life, this.#program.namesGlobalThis);
     const imported = node.boot ? simulator : checkingSimulator;
-    const { default: scenario } = instantiate(this.#program, globals, imported);
+    const { default: scenario } = instantiate(this.#program, globals, imported, () => box.machine());
     if (typeof (scenario as Scenario | undefined)?.workload !== 'function')
       throw new words.ScenarioError('scenario.ts must have a default export made with scenario({ … }).');
     return scenario as Scenario;
@@ -438,7 +455,9 @@ export class World {
     const ready = (handler: Handler | void) => {
       if (handler !== undefined && typeof handler !== 'function')
         throw new TypeError(`Booting ${node.name} gave no function that takes requests.`);
-      if (life.alive) node.handler = handler as Handler | undefined;
+      if (!life.alive) return;
+      node.handler = handler as Handler | undefined;
+      node.hasBooted = true;
     };
     try {
       const booting = scenario.nodes[node.name]!(new ContextOfLife(life));
@@ -592,11 +611,14 @@ export class World {
     const { node } = life;
     life.alive = false;
     node.handler = undefined;
+    node.accept = undefined;
+    node.exposed = undefined;
     node.dark = death.machine;
     node.freeAtUs = node.busyUntilUs = 0;
     const tore = node.disk.die(life, death);
     if (death.machine) node.serving.length = 0;
     else this.network.resetServed(node);
+    this.connections.ended(life, death.machine);
     const id = `boot ${node.name} ${node.lives + 1}`;
     const boot = () => this.#boot(node);
     this.after(Math.round(restartMs * 1000), undefined, id, boot, node.name);
@@ -625,8 +647,19 @@ export class World {
   #finish(): void {
     this.changes = EVERYTHING;
     if (!this.#judge()) return;
+    this.#checkBoots();
     for (const judged of this.#eventually)
       if (!this.#holds(judged)) return void this.#violate(judged.sentence);
+  }
+
+  /** A node that dies at every boot would let most invariants hold. If others are off, it may miss them. */
+  #checkBoots(): void {
+    if (this.#off.size) return;
+    for (const { name, hasBooted, bootErrors } of this.nodes.values())
+      if (!hasBooted && bootErrors.length >= HOPELESS)
+        throw new words.ScenarioError(
+          `The node “${name}” dies each time it boots: ${this.#describe(bootErrors[0])}.`,
+        );
   }
 
   #holds(judged: Judged): boolean {
@@ -641,6 +674,11 @@ export class World {
         `The invariant “${sentence}” threw in seed ${this.seed}: ${this.#describe(error)}.`,
       );
     }
+    // A promise is as good as true: nothing could break such an invariant.
+    if ((answer as unknown) instanceof Promise)
+      throw new words.ScenarioError(
+        `The invariant “${sentence}” gives a promise. It must answer at once: leave out async and await.`,
+      );
     if (changedList(this.#view))
       throw new words.ScenarioError(
         `The invariant “${sentence}” changes a list that the world gave to it. Let it change a copy: [...list].`,

@@ -1,6 +1,7 @@
 import type { Conditions } from '../../scenario.ts';
 import type { Fault } from '../../schedule.ts';
 import type { NodeMoment, SentMessage, Watcher } from '../../world/watcher.ts';
+import { keepsOrder } from '../../world/plan/plan.ts';
 import { messageFaults, nodeFaults, type Side } from './faults-at.ts';
 
 /** A place of a run, and the faults that can be there. At most one of them is. */
@@ -26,8 +27,9 @@ export class Places implements Watcher {
     this.#waitingFor = last && placeOf(last);
   }
 
-  sends({ id, ahead }: SentMessage, nowUs: number): void {
-    this.#add(id, nowUs, () => messageFaults(this.#conditions, id, ahead()));
+  sends({ id, ordered, ahead }: SentMessage, nowUs: number): void {
+    const faults = () => messageFaults(this.#conditions, id, ahead());
+    this.#add(id, nowUs, () => (ordered ? faults().filter(keepsOrder) : faults()));
   }
 
   before(moment: NodeMoment, nowUs: number): void {

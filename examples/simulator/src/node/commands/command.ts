@@ -33,6 +33,8 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   /** More about it, for its own help. */
   details?: string;
   options: O;
+  /** It runs code of the example's, which may have a loop that never ends. */
+  simulates?: boolean;
   /** @returns the exit code. */
   run(call: Call<O>): Promise<number>;
 }
@@ -58,6 +60,9 @@ function sentenceOf({ code, message }: Error & { code?: string }, name: string, 
   // What follows the first sentence explains how to write a file name that begins with a hyphen.
   const [first = message] = message.split(/\. |\n/);
   const known = options.map((option) => `--${option}`).join(', ');
+  // What looks like an option after an option that takes a value: most often a negative number.
+  if (first.includes(' argument is ambiguous'))
+    return `${first.replace(/ argument is ambiguous\.?/, '')} needs a value that does not begin with a hyphen.`;
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${first}: faultline ${name} takes ${known}.`;
   return `${first.replace(/\.$/, '')}.`;
 }

@@ -1,7 +1,6 @@
 import { exhaust, loadExample, World, type Exhaustion, type ExhaustOptions, type Program } from '../index.ts';
 import { INTERRUPTED, interruptible } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
-import { watched } from '../standstill.ts';
 import { counted, grouped } from '../words.ts';
 import { UsageError } from './command.ts';
 import { checkInvariant, type ExploreValues } from './explore-settings.ts';
@@ -61,16 +60,14 @@ async function runAll(
   const over = time === undefined ? [] : [AbortSignal.timeout(duration(time, '--time'))];
   const line = new ProgressLine();
   let interrupted = false;
-  const run = () =>
-    interruptible((interrupt) => {
-      interrupt.addEventListener('abort', () => (interrupted = true));
-      return exhaust(program, {
-        ...options,
-        signal: AbortSignal.any([interrupt, ...over]),
-        onProgress: (exhaustion) => line.show(() => progress(exhaustion)),
-      });
+  const exhaustion = await interruptible((interrupt) => {
+    interrupt.addEventListener('abort', () => (interrupted = true));
+    return exhaust(program, {
+      ...options,
+      signal: AbortSignal.any([interrupt, ...over]),
+      onProgress: (exhaustion) => line.show(() => progress(exhaustion)),
     });
-  const exhaustion = await watched(run).finally(() => line.clear());
+  }).finally(() => line.clear());
   return { exhaustion, interrupted };
 }
 

@@ -5,7 +5,6 @@ import { compileExample, runSeed, sweepExample, World, type Exploration, type Pr
 import { INTERRUPTED, interruptible } from '../interrupt.ts';
 import { loadCompiled } from '../load-compiled.ts';
 import { ProgressLine } from '../progress.ts';
-import { watched } from '../standstill.ts';
 import { SweepFile } from '../sweep-file.ts';
 import { counted, grouped } from '../words.ts';
 import { command } from './command.ts';
@@ -26,6 +25,7 @@ export const explore = command({
   summary: 'many runs; the first failure, shrunk and printed',
   details: `What is found does not depend on the number of workers. Ctrl-C prints what was found so far. ${SCENARIO_HELP}`,
   options: EXPLORE_OPTIONS,
+  simulates: true,
   async run({ values, positionals }) {
     const folder = scenarioFolder(positionals);
     const faults = exhaustiveFaults(values.strategy);
@@ -69,20 +69,17 @@ async function exploreAs(
   let interrupted = false;
   let ended: Sweep;
   try {
-    const run = () =>
-      interruptible((interrupt) => {
-        interrupt.addEventListener('abort', () => (interrupted = true));
-        return sweepExample(compiled, {
-          workers,
-          seeds,
-          order,
-          finish: AbortSignal.any(time ? [interrupt, time] : [interrupt]),
-          onProgress: (exploration) => line.show(() => progress(exploration)),
-          ...(file ? { done: file.done, onDone: (done) => file.keep(done) } : {}),
-        });
+    ended = await interruptible((interrupt) => {
+      interrupt.addEventListener('abort', () => (interrupted = true));
+      return sweepExample(compiled, {
+        workers,
+        seeds,
+        order,
+        finish: AbortSignal.any(time ? [interrupt, time] : [interrupt]),
+        onProgress: (exploration) => line.show(() => progress(exploration)),
+        ...(file ? { done: file.done, onDone: (done) => file.keep(done) } : {}),
       });
-    // Other threads are watched by this one.
-    ended = await (workers === 1 ? watched(run) : run());
+    });
   } finally {
     line.clear();
     file?.close();

@@ -28,6 +28,7 @@ export const golden = command({
     rewrite: { type: 'boolean', help: 'write what differs or is missing' },
     json: SHARED.json,
   },
+  simulates: true,
   async run({ values: { broken, rewrite = false, json }, positionals }) {
     const folder = scenarioFolder(positionals);
     const line = new ProgressLine();

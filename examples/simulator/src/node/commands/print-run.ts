@@ -24,7 +24,23 @@ export function printRun(
   else if (story) console.log(storyText(tellStory(result, vocabularyOf(folder, broken))));
   else
     console.log(formatRun(`${basename(folder)}${broken ? `, broken by ${broken}` : ''}`, schedule, result));
+  if (!json) for (const sentence of deathsIn(result)) console.error(`faultline: ${sentence}`);
   return result.violation ? 1 : 0;
+}
+
+const MOST_DEATHS = 5;
+
+/**
+ * Of which errors of their own nodes died. Not in the trace's text, which is the same on every engine: the wording of such an
+ * error may not be.
+ */
+function deathsIn({ trace }: RunResult): string[] {
+  const sentences = trace.flatMap((event) => {
+    if (event.kind !== 'exit') return [];
+    const [at] = event.lines ?? [];
+    return [`${event.node} died of its own error: ${event.error}${at ? ` (${at.file}:${at.line})` : ''}`];
+  });
+  return [...new Set(sentences)].slice(0, MOST_DEATHS);
 }
 
 /** The words that the scenario has for its story. */

@@ -17,6 +17,7 @@ export const replay = command({
     },
     ...SHARED,
   },
+  simulates: true,
   async run({ values, positionals }) {
     const folder = scenarioFolder(positionals);
     if (!values.schedule)

@@ -13,6 +13,7 @@ export const run = command({
     ...STRATEGY,
     ...SHARED,
   },
+  simulates: true,
   async run({ values, positionals }) {
     const folder = scenarioFolder(positionals);
     const seed = values.seed ?? '0';

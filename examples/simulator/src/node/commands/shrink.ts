@@ -8,7 +8,6 @@ import {
 } from '../index.ts';
 import { interruptible } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
-import { watched } from '../standstill.ts';
 import { counted } from '../words.ts';
 import { command, UsageError } from './command.ts';
 import { printRun, type PrintOptions } from './print-run.ts';
@@ -24,6 +23,7 @@ export const shrink = command({
     ...STRATEGY,
     ...SHARED,
   },
+  simulates: true,
   async run({ values, positionals }) {
     const folder = scenarioFolder(positionals);
     if (!values.seed) throw new UsageError('shrink needs --seed: the seed of a run that fails.');
@@ -44,17 +44,13 @@ export async function shrinkAndPrint(
   found: RunResult,
 ): Promise<number> {
   const line = new ProgressLine();
-  const run = () =>
-    interruptible((signal) =>
-      shrinkSchedule(program, found.schedule, found.violation!.invariant, {
-        signal,
-        onProgress: ({ replays, schedule, step }) =>
-          line.show(
-            () => `${step}: ${counted(schedule.faults.length, 'fault')} left after ${replays} replays`,
-          ),
-      }),
-    );
-  const { schedule } = await watched(run);
+  const { schedule } = await interruptible((signal) =>
+    shrinkSchedule(program, found.schedule, found.violation!.invariant, {
+      signal,
+      onProgress: ({ replays, schedule, step }) =>
+        line.show(() => `${step}: ${counted(schedule.faults.length, 'fault')} left after ${replays} replays`),
+    }),
+  );
   line.clear();
   return printRun(folder, options, schedule, await replay(program, schedule));
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parseStrategy, type Strategy } from '../../explore/strategy.ts';
 import { UsageError } from './command.ts';
 
@@ -29,7 +29,12 @@ export function scenarioFolder([scenario = '.', ...others]: readonly string[]): 
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats)
     throw new UsageError(`There is nothing at ${scenario}. Name an example's folder or its scenario.ts.`);
-  return stats.isDirectory() ? path : dirname(path);
+  const folder = stats.isDirectory() ? path : dirname(path);
+  if (!existsSync(join(folder, 'scenario.ts')))
+    throw new UsageError(
+      `There is no scenario.ts in ${folder}. Name an example's folder, or begin one with faultline new.`,
+    );
+  return folder;
 }
 
 export function wholeNumber(text: string, option: string): number {
@@ -69,8 +74,10 @@ export function strategyOption(text: string | undefined): { strategy?: Strategy 
   if (text === undefined) return {};
   try {
     return { strategy: parseStrategy(text) };
-  } catch (error) {
-    throw new UsageError((error as Error).message);
+  } catch {
+    throw new UsageError(
+      `There is no strategy “${text}”. There are: random, priority and priority:DEPTH; and exhaustive or exhaustive:FAULTS (1 to 9) for explore.`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { format } from '../../globals/console.ts';
 import type { Disk, WriteOptions } from '../../scenario.ts';
+import type { FoundFiles } from '../../server.ts';
 import type { SourceLine, TraceEvent } from '../../trace.ts';
 import { freezeCopy, openCopy } from '../copy.ts';
 import { never, type Life, type SimNode } from '../life.ts';
@@ -7,6 +8,7 @@ import { sourceOfDisk } from '../sources.ts';
 import { MapView, type Lendable } from '../view.ts';
 import type { World } from '../world.ts';
 import { LogFile, MapFile, StoredFile, type Entry, type Write } from './files.ts';
+import { FilesFound } from './found.ts';
 import { DiskOfLife } from './handles.ts';
 
 /** From the platter to the code that waits: short, but an instant of its own. */
@@ -142,6 +144,11 @@ export class SimDisk {
   /** A key-value file for invariants. */
   viewMap(file: string): ReadonlyMap<string, unknown> {
     return this.files.has(file) ? this.#open(file, MapFile).view : EMPTY_MAP;
+  }
+
+  /** The files as the node would find them if it booted now. */
+  get found(): FoundFiles {
+    return new FilesFound(this.files);
   }
 
   /** What is durable: file → entries, or a key-value file's pairs. */

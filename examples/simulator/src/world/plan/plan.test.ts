@@ -11,6 +11,8 @@ const plan = (
   { seed = '1', schedule }: { seed?: string; schedule?: Schedule } = {},
 ) => new Plan(seed, { ...DEFAULT_CONDITIONS, swarm: 0, ...conditions }, ['client', 'a', 'b'], schedule);
 
+const node = (p: Plan, name: string) => ({ name, chance: p.identifyNode(name) });
+
 const ids = Array.from({ length: 20_000 }, (_, i) => `client→a POST /x#${i}`);
 const fates = (p: Plan, nowUs = 0) => {
   const counts: Partial<Record<Fault['kind'] | 'none', number>> = {};

@@ -115,17 +115,20 @@ export class Plan {
   /**
    * What goes wrong with one message. At most one thing while exploring; a schedule may name several. They have
    * happened, but for overtaking: the network knows whether there is somebody to overtake.
+   *
+   * @param ordered it belongs to a connection, where nothing arrives twice or before its turn.
    */
-  message(id: string, identity: number, nowUs: number): readonly MessageFault[] {
+  message(id: string, identity: number, nowUs: number, ordered = false): readonly MessageFault[] {
     if (this.replaying) {
-      const faults = this.#scheduled.get(id) as MessageFault[] | undefined;
+      let faults = this.#scheduled.get(id) as MessageFault[] | undefined;
       if (!faults) return NONE;
+      if (ordered) faults = faults.filter(keepsOrder);
       for (const fault of faults) if (fault.kind !== 'overtake') this.met(fault);
       return faults;
     }
     if (nowUs >= this.#quietAfterUs) return NONE;
     const fault = drawMessageFault(this.#conditions, this.#chance, id, identity);
-    if (!fault) return NONE;
+    if (!fault || (ordered && !keepsOrder(fault))) return NONE;
     if (fault.kind !== 'overtake') this.happened.push(fault);
     return [fault];
   }
@@ -178,6 +181,9 @@ export class Plan {
 
 const NONE: readonly MessageFault[] = [];
 const NO_NODE_FAULTS: readonly NodeFault[] = [];
+
+/** Whether it can befall what is sent over a connection. */
+export const keepsOrder = ({ kind }: Fault): boolean => kind !== 'duplicate' && kind !== 'overtake';
 
 function isDuring({ startMs, endMs }: { startMs: number; endMs: number }, nowUs: number): boolean {
   return nowUs >= us(startMs) && nowUs < us(endMs);
