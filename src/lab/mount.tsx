@@ -17,6 +17,12 @@ const RunInNode = lazy(() =>
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
 
+const faultParts = () => import('./faults/parts.ts');
+const FaultMenu = lazy(() => faultParts().then(({ FaultMenu }) => FaultMenu));
+const FaultCard = lazy(() => faultParts().then(({ FaultCard }) => FaultCard));
+const FaultFields = lazy(() => faultParts().then(({ FaultFields }) => FaultFields));
+const AddFault = lazy(() => faultParts().then(({ AddFault }) => AddFault));
+
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
   const { src, base } = element.dataset as { src: string; base: string };
@@ -43,6 +49,11 @@ export async function mount(element: HTMLElement): Promise<void> {
     RunInNode,
     AtInstant,
     KeysDialog,
+    FaultMenu,
+    FaultCard,
+    FaultFields,
+    AddFault,
+    loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
