@@ -74,7 +74,7 @@ class Company {
     program: Program,
     host: Host,
     runs: Runs,
-    { width = host.width ?? 64, signal }: CompanyOptions,
+    { width = host.width, signal }: CompanyOptions,
   ) {
     this.#program = program;
     this.#host = host;
