@@ -41,6 +41,7 @@ export class Plan {
   readonly #nodeFaultLikelihood: number;
   readonly #partitions: readonly FaultOf<'partition'>[];
   readonly #slow: readonly FaultOf<'slow'>[];
+  readonly #full: readonly FaultOf<'full'>[];
   readonly #clocks: readonly FaultOf<'clock'>[];
 
   constructor(
@@ -64,6 +65,7 @@ export class Plan {
       : drawSpans(this.#conditions, this.#chance, nodes);
     this.#partitions = spans.filter((fault) => fault.kind === 'partition');
     this.#slow = spans.filter((fault) => fault.kind === 'slow');
+    this.#full = spans.filter((fault) => fault.kind === 'full');
     this.#clocks = spans.filter((fault) => fault.kind === 'clock');
     this.#nodeFaultLikelihood = nodeFaultLikelihood(this.#conditions);
     const some = (kind: Fault['kind']) => this.#faults.some((fault) => fault.kind === kind);
@@ -143,7 +145,8 @@ export class Plan {
     if (this.#nodeFaultLikelihood === 0 || nowUs >= this.#quietAfterUs) return NO_NODE_FAULTS;
     const identity = this.identifyAt(chance, event);
     if (nodeFaultShare(identity) >= this.#nodeFaultLikelihood) return NO_NODE_FAULTS;
-    return [drawNodeFault(this.#conditions, this.#chance, this.#nodes, name, event, identity)];
+    const fault = drawNodeFault(this.#conditions, this.#chance, this.#nodes, name, event, identity);
+    return fault ? [fault] : NO_NODE_FAULTS;
   }
 
   /** The partition that a message sent now would be lost in. */
@@ -165,6 +168,13 @@ export class Plan {
         extraUs += us(fault.ms);
       }
     return extraUs;
+  }
+
+  /** Whether the node's disk takes no more now, where something was to be written. */
+  isFull(node: string, nowUs: number): boolean {
+    const fault = this.#full.find((each) => each.node === node && isDuring(each, nowUs));
+    if (fault) this.met(fault);
+    return fault !== undefined;
   }
 
   /** What is wrong with a node's clock, in the order of time. */
@@ -190,7 +200,7 @@ function isDuring({ startMs, endMs }: { startMs: number; endMs: number }, nowUs:
 }
 
 function isSpan(fault: Fault): fault is SpanFault {
-  return fault.kind === 'partition' || fault.kind === 'slow' || fault.kind === 'clock';
+  return ['partition', 'slow', 'full', 'clock'].includes(fault.kind);
 }
 
 /** By the message that a fault hits, or by the node and event that it is put around. */
