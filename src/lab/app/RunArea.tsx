@@ -48,7 +48,12 @@ export function RunArea(props: RunAreaProps) {
           fresh={fresh}
           onAdd={props.onAdd}
           onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
-          onRemove={(fault) => dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })}
+          onRemove={(fault) =>
+            dispatch({
+              kind: 'reschedule',
+              schedule: withoutFault(schedule, fault),
+            })
+          }
           onOpen={onFault}
           onTarget={onTarget}
         />
@@ -66,13 +71,17 @@ export function RunArea(props: RunAreaProps) {
             active={lit}
             index={index}
             playing={state.time.moment.kind === 'playing'}
+            measured={live !== undefined}
             live={live !== undefined}
             onActive={(events) => dispatch({ kind: 'active', events })}
             onMessage={(message, from) => onTarget({ kind: 'message', message }, from)}
             onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
             onVisit={(event) => go({ kind: 'to', index: event })}
             onDelete={(message) =>
-              dispatch({ kind: 'reschedule', schedule: withMessageMended(schedule, message) })
+              dispatch({
+                kind: 'reschedule',
+                schedule: withMessageMended(schedule, message),
+              })
             }
           />
           <TimeBar
@@ -93,6 +102,7 @@ export function RunArea(props: RunAreaProps) {
           run={beside}
           active={NONE}
           index={index === undefined ? undefined : lastUntil(beside.trace, trace[index]!.atMs)}
+          measured={live !== undefined}
           live={false}
         />
       ) : (
@@ -162,11 +172,20 @@ function Side({
             Object.keys(state.conditions).length > 0
           }
           onRemove={(fault: Fault) =>
-            dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })
+            dispatch({
+              kind: 'reschedule',
+              schedule: withoutFault(schedule, fault),
+            })
           }
           onAdd={onAdd}
           onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
-          onReset={() => dispatch({ kind: 'open', variant: opening.variant, schedule: opening.schedule })}
+          onReset={() =>
+            dispatch({
+              kind: 'open',
+              variant: opening.variant,
+              schedule: opening.schedule,
+            })
+          }
         />
       )}
     </aside>
