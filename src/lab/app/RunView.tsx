@@ -23,15 +23,12 @@ export interface ShownRun {
 export interface RunViewProps {
   /** What else is on the diagram. */
   layer?: ((shown: ShownRun) => JSX.Element) | undefined;
-  title?: string | undefined;
   example: LabExample;
   run: RunResult;
   active: ReadonlySet<number>;
   /** The event after which the run is shown; undefined: the whole run. */
   index: number | undefined;
   playing?: boolean;
-  /** Whether the page can measure how wide it is: not before the lab lives. */
-  measured: boolean;
   /** Whether the diagram can be touched: not before the lab lives. */
   live: boolean;
   onActive?(events: readonly number[]): void;
@@ -45,7 +42,7 @@ export interface RunViewProps {
 
 /** One run as a space-time diagram, in both shapes: the width of the lab chooses one. */
 export function RunView(props: RunViewProps) {
-  const { title, example, active, index, playing = false, live, layer } = props;
+  const { example, active, index, playing = false, live, layer } = props;
   const [held, setHeld] = useState<RunResult>();
   const run = held ?? props.run;
   const onHold = (hold: boolean) => setHeld(hold ? run : undefined);
@@ -56,7 +53,7 @@ export function RunView(props: RunViewProps) {
     folds: ReadonlySet<string>;
   }>({ run, folds: NO_FOLDS });
   const folds = open.run === run ? open.folds : NO_FOLDS;
-  const shape = useShape(holder, props.measured);
+  const shape = useShape(holder, live);
   const layouts = useMemo(() => {
     const options = {
       lanes: ['client', ...example.nodes],
@@ -102,14 +99,6 @@ export function RunView(props: RunViewProps) {
   };
   return (
     <div class="fl-run" ref={holder}>
-      {title && (
-        <>
-          <h3>{title}</h3>
-          <p class={`fl-run-verdict ${run.violation ? 'fl-broken' : 'fl-held'}`}>
-            {run.violation ? `✕ ${run.violation.invariant}` : '✓ every invariant held'}
-          </p>
-        </>
-      )}
       <SpaceTimeBoth
         wide={shape === 'compact' ? undefined : layout}
         compact={shape === 'wide' ? undefined : (compact ?? layout)}

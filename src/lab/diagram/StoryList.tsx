@@ -4,6 +4,8 @@ import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 
 export interface StoryListProps {
   sentences: readonly Sentence[];
+  /** The number of the first sentence. Default 1. */
+  start?: number;
   /** Indexes of events that are lit up, here and in the diagram. */
   active?: ReadonlySet<number> | undefined;
   /** The reader points at a sentence or focuses it; undefined when they leave. */
@@ -13,7 +15,7 @@ export interface StoryListProps {
 }
 
 /** A run as numbered sentences: the same that are copied as text and read without scripts. */
-export function StoryList({ sentences, active, onHover, onSelect }: StoryListProps): JSX.Element {
+export function StoryList({ sentences, start, active, onHover, onSelect }: StoryListProps): JSX.Element {
   const latest = useRef({ onHover, onSelect });
   latest.current = { onHover, onSelect };
   const [hovers, selects] = [onHover !== undefined, onSelect !== undefined];
@@ -45,7 +47,7 @@ export function StoryList({ sentences, active, onHover, onSelect }: StoryListPro
   );
   const isLit = ({ events }: Sentence) => active !== undefined && events.some((event) => active.has(event));
   return (
-    <ol class="fl-story">
+    <ol class="fl-story" start={start}>
       {items.map((item, index) => {
         const sentence = sentences[index]!;
         return isLit(sentence) ? cloneElement(item, { class: `${sentence.tone} lit` }) : item;
