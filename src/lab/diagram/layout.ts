@@ -221,7 +221,7 @@ class Drawing {
     this.#lanes = this.#makeLanes(lanes ?? this.#reading.nodes);
     this.#x = new Map(this.#lanes.map(({ node, x }) => [node, x]));
     this.#several = objectsOf(this.#reading, vocabulary).size > 2;
-    this.#booted = new Set(trace.filter(({ kind }) => kind === 'boot').map(({ node }) => node));
+    this.#booted = new Set(this.#reading.trace.filter(({ kind }) => kind === 'boot').map(({ node }) => node));
     this.#writes = nameWrites(this.#reading, vocabulary);
   }
 
