@@ -61,6 +61,13 @@ export default defineConfig({
           label: phases[phase],
           items: [{ autogenerate: { directory: phase } }, ...(phase === 'reference' ? [apiReference] : [])],
         })),
+        {
+          label: 'Find your way',
+          items: [
+            { label: 'What do you see?', link: '/symptoms/' },
+            { label: 'Graph', link: '/graph/' },
+          ],
+        },
       ],
       searchRecords,
     }),

@@ -20,6 +20,12 @@ const Tasks = lazy(() => import('./tasks/Tasks.tsx').then(({ Tasks }) => Tasks),
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
 
+const faultParts = () => import('./faults/parts.ts');
+const FaultMenu = lazy(() => faultParts().then(({ FaultMenu }) => FaultMenu));
+const FaultCard = lazy(() => faultParts().then(({ FaultCard }) => FaultCard));
+const FaultFields = lazy(() => faultParts().then(({ FaultFields }) => FaultFields));
+const AddFault = lazy(() => faultParts().then(({ AddFault }) => AddFault));
+
 /** In the place of what is not seen until it has something to say. */
 function Nothing() {
   return null;
@@ -53,6 +59,11 @@ export async function mount(element: HTMLElement): Promise<void> {
     Tasks,
     AtInstant,
     KeysDialog,
+    FaultMenu,
+    FaultCard,
+    FaultFields,
+    AddFault,
+    loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.

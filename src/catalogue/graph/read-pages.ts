@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Kind } from '../../site/frontmatter.ts';
+import { slugOf } from '../../site/pages.ts';
 import { phaseNames, type Phase } from '../../site/phases.ts';
 import { locateFrontmatter, locateYaml, type LocatedYaml, type Place } from './located-yaml.ts';
 import type { PageNode } from './model.ts';
@@ -46,7 +47,7 @@ export function readPage(text: string, file: string): WrittenPage {
   const { yaml, bodyLine } = locateFrontmatter(text, file);
   const data = yaml.value as Record<string, unknown>;
   const id = file.replace(/^content\/docs\//, '').replace(/(^|\/)index\.mdx$|\.mdx$/, '');
-  const slug = id === '' ? 'home' : id.split('/').at(-1)!;
+  const slug = slugOf(id);
   const body = text.split('\n').slice(bodyLine).join('\n');
   return {
     node: {

@@ -81,8 +81,8 @@ test('too few words, in a section and on the page', () => {
   const tiny =
     '---\ntitle: X\nkind: comparison\nphase: transactions\nquestions: [a, b, c]\n---\n\n## What we did not measure\n\nMuch.\n\n## Go on\n\n### References\n\n- A\n- B\n';
   assert.deepEqual(lines(page(tiny, 'x')), [
-    'content/docs/transactions/x.mdx:7: “## What we did not measure” has 1 words: write at least 20.',
-    'content/docs/transactions/x.mdx:7: this page has 11 words: write 500 to 1800.',
+    'content/docs/transactions/x.mdx:8: “## What we did not measure” has 1 words: write at least 20.',
+    'content/docs/transactions/x.mdx:8: this page has 11 words: write 500 to 1800.',
   ]);
 });
 

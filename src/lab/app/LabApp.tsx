@@ -8,7 +8,12 @@ import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
-import { FaultMenu, type Target } from './FaultMenu.tsx';
+import type { AddFaultProps } from '../faults/AddFault.tsx';
+import type { FaultCardProps } from '../faults/FaultCard.tsx';
+import type { FaultFieldsProps } from '../faults/FaultFields.tsx';
+import type { FaultLayerProps } from '../faults/FaultLayer.tsx';
+import type { FaultMenuProps } from '../faults/FaultMenu.tsx';
+import type { Target } from '../faults/offers.ts';
 import { Panels } from './Panels.tsx';
 import { RunArea } from './RunArea.tsx';
 import type { KeptProps } from '../kept/Kept.tsx';
@@ -59,6 +64,11 @@ export interface LiveParts {
   Tasks: ComponentType<TasksProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
+  FaultMenu: ComponentType<FaultMenuProps>;
+  FaultCard: ComponentType<FaultCardProps>;
+  FaultFields: ComponentType<FaultFieldsProps>;
+  AddFault: ComponentType<AddFaultProps>;
+  loadFaultLayer(): Promise<ComponentType<FaultLayerProps>>;
 }
 
 /**
@@ -68,7 +78,11 @@ export interface LiveParts {
 export function LabApp({ example, opening, fixes, conditionHelp, live, download, page }: LabAppProps) {
   const lab = useLab(example, initialState(example, opening), live?.engines);
   const { state, dispatch } = lab;
-  const [menu, setMenu] = useState<{ target: Target; at: { x: number; y: number }; from: Element }>();
+  const [menu, setMenu] = useState<{
+    of: { target: Target } | { fault: number };
+    at: { x: number; y: number };
+    from: Element;
+  }>();
   const root = useRef<HTMLElement>(null);
   useSharedRun(example, dispatch, live !== undefined, root);
   useKeptFocus(root, live !== undefined, state.run);
@@ -78,12 +92,19 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
     setMenu(undefined);
   };
   const openMenu = (target: Target, from: Element) =>
-    live && setMenu({ target, from, at: below(from, root.current!) });
+    live && setMenu({ of: { target }, from, at: below(from, root.current!) });
   const change = (schedule: Schedule) => {
     closeMenu();
     setSchedule(schedule);
   };
   const schedule = scheduleOf(state);
+  const [fresh, setFresh] = useState<{ fault: number }>();
+  const add = (fault: Fault) => {
+    const next = withFault(schedule, fault);
+    change(next);
+    setFresh({ fault: next.faults.length - 1 });
+  };
+  const edited = menu && 'fault' in menu.of ? schedule.faults[menu.of.fault] : undefined;
   const story = useMemo(() => tellStory(state.run, example.vocabulary), [state.run, example]);
   const [keys, setKeys] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -133,6 +154,9 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         story={story}
         live={live}
         onTarget={openMenu}
+        onFault={(fault, from) => setMenu({ of: { fault }, from, at: below(from, root.current!) })}
+        fresh={fresh}
+        onAdd={add}
         onKeys={() => setKeys(true)}
       />
       {live ? (
@@ -146,13 +170,29 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         <TaskList tasks={example.challenges} />
       )}
       {live && keys && <live.KeysDialog onClose={() => setKeys(false)} />}
-      {menu && (
-        <FaultMenu
-          target={menu.target}
+      {live && menu && 'target' in menu.of && (
+        <live.FaultMenu
+          target={menu.of.target}
           at={menu.at}
           run={state.run}
+          example={example}
           faults={schedule.faults}
-          onAdd={(fault: Fault) => change(withFault(schedule, fault))}
+          onAdd={add}
+          onEdit={(fault: Fault) => setMenu({ ...menu, of: { fault: schedule.faults.indexOf(fault) } })}
+          onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
+          onClose={closeMenu}
+        />
+      )}
+      {live && menu && edited && (
+        <live.FaultCard
+          fault={edited}
+          at={menu.at}
+          run={state.run}
+          example={example}
+          onChange={(next, field) => {
+            const index = schedule.faults.indexOf(edited);
+            dispatch({ kind: 'change fault', index, next, gesture: `${index} ${field}` });
+          }}
           onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
           onClose={closeMenu}
         />
@@ -222,9 +262,11 @@ async function share(
   dispatch({ kind: 'notice', notice });
 }
 
+const MENU_WIDTH = 340;
+
 /** Just below an element, within the lab. */
 function below(element: Element, root: HTMLElement): { x: number; y: number } {
   const [from, to] = [element.getBoundingClientRect(), root.getBoundingClientRect()];
-  const x = Math.min(Math.max(from.left + from.width / 2 - to.left, 8), to.width - 260);
+  const x = Math.min(Math.max(from.left + from.width / 2 - to.left, 8), to.width - MENU_WIDTH);
   return { x: Math.max(8, x), y: from.top + from.height / 2 - to.top + 12 };
 }

@@ -1,15 +1,16 @@
 import type { Fault } from '@faultline/simulator';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
-import type { Target } from './FaultMenu.tsx';
+import type { Target } from '../faults/offers.ts';
 import { useLitEvents } from '../time/lit.ts';
 import { lastUntil } from '../time/moment.ts';
 import { stepTo, storyStep, type StoryStep } from '../time/story-steps.ts';
 import { TimeBar } from '../time/TimeBar.tsx';
 import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
-import { RunView } from './RunView.tsx';
+import { RunView, type ShownRun } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
-import { scheduleOf, variantOf, withoutFault } from './state.ts';
+import { scheduleOf, variantOf, withMessageMended, withoutFault } from './state.ts';
+import { useFaultLayer } from './use-fault-layer.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
 
@@ -18,24 +19,47 @@ export interface RunAreaProps extends Pick<LabAppProps, 'example' | 'opening' | 
   story: readonly Sentence[];
   /** The reader pointed at something that can go wrong. */
   onTarget(target: Target, from: Element): void;
+  /** The reader chose a fault that is there, by its place in the schedule. */
+  onFault(index: number, from: Element): void;
+  /** The fault that was put last. */
+  fresh: { fault: number } | undefined;
+  onAdd(fault: Fault): void;
   /** The reader wants to know the keys. */
   onKeys(): void;
 }
 
 /** The run at hand: its diagram, beside it the story and what goes wrong, below it the fix; or two runs side by side. */
 export function RunArea(props: RunAreaProps) {
-  const { example, lab, live, onTarget } = props;
+  const { example, lab, live, onTarget, onFault, fresh } = props;
   const { state, dispatch } = lab;
   const { trace } = state.run;
   const bug = example.planted.find(({ name }) => name === state.bug);
   const beside = state.view === 'both' ? state.fixedRun : undefined;
   const lit = useLitEvents(state);
   const { index, go, nameOf, now } = useTime(lab, example.vocabulary);
+  const FaultLayer = useFaultLayer(live);
+  const schedule = scheduleOf(state);
+  const layer = FaultLayer
+    ? (shown: ShownRun) => (
+        <FaultLayer
+          {...shown}
+          example={example}
+          faults={schedule.faults}
+          fresh={fresh}
+          onAdd={props.onAdd}
+          onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
+          onRemove={(fault) => dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })}
+          onOpen={onFault}
+          onTarget={onTarget}
+        />
+      )
+    : undefined;
   return (
     <div class={`fl-lab-grid${beside ? ' fl-lab-both' : ''}`}>
       <div class="fl-lab-main">
         <div class="fl-timed">
           <RunView
+            layer={layer}
             title={beside && (bug?.title ?? 'The code')}
             example={example}
             run={state.run}
@@ -47,6 +71,9 @@ export function RunArea(props: RunAreaProps) {
             onMessage={(message, from) => onTarget({ kind: 'message', message }, from)}
             onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
             onVisit={(event) => go({ kind: 'to', index: event })}
+            onDelete={(message) =>
+              dispatch({ kind: 'reschedule', schedule: withMessageMended(schedule, message) })
+            }
           />
           <TimeBar
             trace={trace}
@@ -101,7 +128,15 @@ function Fix({ html, words }: { html: string | undefined; words: string }) {
   );
 }
 
-function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: ReadonlySet<number> }) {
+function Side({
+  lab,
+  example,
+  story,
+  live,
+  opening,
+  lit,
+  onAdd,
+}: RunAreaProps & { lit: ReadonlySet<number> }) {
   const { state, dispatch } = lab;
   const schedule = scheduleOf(state);
   const goTo = (step: StoryStep | undefined) => step && dispatch({ kind: 'time', ...step });
@@ -118,6 +153,8 @@ function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: Readonly
         <ScheduleList
           schedule={schedule}
           run={state.run}
+          example={example}
+          live={live}
           drawn={state.drawn}
           canReset={
             schedule !== opening.schedule ||
@@ -127,6 +164,8 @@ function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: Readonly
           onRemove={(fault: Fault) =>
             dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })
           }
+          onAdd={onAdd}
+          onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
           onReset={() => dispatch({ kind: 'open', variant: opening.variant, schedule: opening.schedule })}
         />
       )}

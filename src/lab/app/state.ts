@@ -98,6 +98,8 @@ export type Action =
   | { kind: 'view'; view: View }
   /** Changes that name the same gesture one after the other are undone in one step. */
   | { kind: 'reschedule'; schedule: Schedule; gesture?: string }
+  /** A fault, by its place in the schedule that runs, becomes another one. */
+  | { kind: 'change fault'; index: number; next: Fault; gesture: string }
   | { kind: 'seed'; seed: string; gesture?: string }
   /** From now on chance gives faults, or those stay that it gave last. */
   | { kind: 'draw'; drawn: boolean }
@@ -180,6 +182,10 @@ function changed(state: LabState, action: Change): LabState {
         : { ...state, ...AFRESH, view: action.view };
     case 'reschedule':
       return { ...rerun(state), schedule: action.schedule, drawn: false };
+    case 'change fault': {
+      const schedule = withFaultChanged(scheduleOf(state), action.index, action.next);
+      return { ...rerun(state), schedule, drawn: false };
+    }
     case 'seed':
       return { ...rerun(state), schedule: { ...state.schedule, seed: action.seed } };
     case 'draw': {
@@ -308,8 +314,19 @@ export function withFault(schedule: Schedule, fault: Fault): Schedule {
   return { ...schedule, faults: [...others, fault] };
 }
 
+/** The schedule with one fault in place of another. */
+function withFaultChanged(schedule: Schedule, index: number, next: Fault): Schedule {
+  return { ...schedule, faults: schedule.faults.with(index, next) };
+}
+
 export function withoutFault(schedule: Schedule, fault: Fault): Schedule {
   return { ...schedule, faults: schedule.faults.filter((other) => other !== fault) };
+}
+
+/** The schedule in which nothing goes wrong with this message. */
+export function withMessageMended(schedule: Schedule, message: string): Schedule {
+  const faults = withoutMessageFaults(schedule.faults, message);
+  return faults.length === schedule.faults.length ? schedule : { ...schedule, faults };
 }
 
 const withoutMessageFaults = (faults: readonly Fault[], message: string) =>

@@ -14,6 +14,8 @@ export interface Layout {
   ticks: { y: number; text: string }[];
   /** How far down the diagram the run has come with an event, ascending in both. Between two of them holds the first. */
   instants: { event: number; y: number }[];
+  /** Virtual time at the height of each instant, ascending in both. */
+  times: { atMs: number; y: number }[];
   messages: MessagePart[];
   points: PointPart[];
   folds: FoldPart[];

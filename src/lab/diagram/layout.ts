@@ -187,6 +187,7 @@ class Drawing {
       spells: [],
       ticks: [],
       instants: [],
+      times: [],
       messages: [],
       points: [],
       folds: [],
@@ -249,6 +250,7 @@ class Drawing {
       y += (i === 0 ? 26 : step) + (this.#room.get(i) ?? 0);
       const at = y;
       this.#drawTick(row.atMs, y);
+      this.#passTime(row.atMs, y);
       this.#layout.instants.push({ event: row.events[0]!, y: Math.round(y) + this.#past(row.events) });
       for (const index of row.events) y = this.#drawVerdict(index, y);
       y += Math.max(0, this.#depth(row.events) + HALF_MARK - step);
@@ -268,8 +270,15 @@ class Drawing {
   #passFold(events: readonly number[], y: number): void {
     events.forEach((event, i) => {
       const part = (i + 1) / (events.length + 1);
-      this.#layout.instants.push({ event, y: Math.round(y + (part - 0.5) * FOLD_HEIGHT) });
+      const at = Math.round(y + (part - 0.5) * FOLD_HEIGHT);
+      this.#layout.instants.push({ event, y: at });
+      this.#passTime(this.#reading.trace[event]!.atMs, at);
     });
+  }
+
+  #passTime(atMs: number, y: number): void {
+    const { times } = this.#layout;
+    if (atMs > (times.at(-1)?.atMs ?? -1)) times.push({ atMs, y });
   }
 
   #drawSilence(text: string, row: number, y: number): number {

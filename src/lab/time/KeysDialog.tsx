@@ -29,6 +29,18 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
       [['↑', '↓'], 'from part to part'],
       [['Home', 'End'], 'to the first part, to the last'],
       [['Enter', 'Space'], 'go to this instant, and choose what goes wrong there'],
+      [['Delete'], 'take back what goes wrong with this message'],
+      [['Tab'], 'to the faults on the diagram'],
+    ],
+  ],
+  [
+    'On a fault on the diagram',
+    [
+      [['↑', '↓'], 'earlier, later'],
+      [['Shift+↑', 'Shift+↓'], 'shorter, longer'],
+      [['←', '→'], 'to the nodes beside'],
+      [['Enter'], 'its numbers'],
+      [['Delete'], 'take it back'],
     ],
   ],
   [

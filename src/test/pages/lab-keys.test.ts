@@ -60,7 +60,7 @@ describe('with keys alone', () => {
       await lab.choose(/^orders to shipping, book o1, /, 'Deliver it twice');
       // The new run is shown: the focus moves no more by itself.
       await lab.part(/^orders to shipping, book o1, second copy/).waitFor();
-      await tabTo(page, '.fl-schedule button');
+      await tabTo(page, '[data-act=take-back]');
       await page.keyboard.press('Enter');
       await lab.verdict('one duplicated message');
       await page.waitForFunction(() => document.activeElement?.closest('.fl-schedule'));
