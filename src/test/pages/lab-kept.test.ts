@@ -13,7 +13,12 @@ const KEY = 'faultline:lab:transactions/saga';
 const bug = 'register-after-await';
 
 const stored = (page: Page) => page.evaluate((key) => localStorage.getItem(key), KEY);
-const isStored = (page: Page) => page.waitForFunction((key) => localStorage.getItem(key) !== null, KEY);
+const areEditsStored = (page: Page, wanted: boolean) =>
+  page.waitForFunction(([key, wanted]) => /"edits":\{"/.test(localStorage.getItem(key) ?? '') === wanted, [
+    KEY,
+    wanted,
+  ] as const);
+const isStored = (page: Page) => areEditsStored(page, true);
 const again = async (page: Page): Promise<Lab> => {
   await page.goto('about:blank');
   await page.goBack();
@@ -37,7 +42,7 @@ describe('what the reader did is kept', () => {
       await next.act('bug').selectOption(bug);
       await next.edit('saga.ts');
       await next.root.getByRole('button', { name: 'Reset all' }).click();
-      await page.waitForFunction((key) => localStorage.getItem(key) === null, KEY);
+      await areEditsStored(page, false);
     }));
 
   test('edits to an example that has changed since are offered, or shown to be copied', () =>
@@ -63,7 +68,7 @@ describe('what the reader did is kept', () => {
       const last = await again(page);
       await last.says('Your changes no longer fit; here they are to copy');
       await last.root.getByRole('button', { name: 'Discard them' }).click();
-      assert.equal(await stored(page), null);
+      await areEditsStored(page, false);
     }));
 
   test('edits that came with a link are not kept until they are accepted, and put the reader’s own aside', () =>
@@ -80,7 +85,7 @@ describe('what the reader did is kept', () => {
       await page.goto(link);
       const next = await new Lab(page).wake();
       await next.says('This link carries changes to the code.');
-      assert.equal(await stored(page), null);
+      await areEditsStored(page, false);
       await next.root.getByRole('button', { name: 'Run the changed code' }).click();
       await next.verdict('edited');
       await isStored(page);
@@ -116,10 +121,6 @@ describe('what the reader did is kept', () => {
       const task = (words: string | RegExp) => tasks.getByRole('listitem').filter({ hasText: words });
       const first = task('with one crash and nothing else');
       await first.getByRole('img', { name: 'to do' }).waitFor();
-      const [opening] = await lab.faults().all();
-      await opening!.getByRole('button').click();
-      await lab.verdict('Held', 'nothing went wrong');
-      assert.equal(await first.getByRole('img', { name: 'done' }).count(), 0);
       const schedule = readSchedule(fileURLToPath(new URL('challenges/crash-alone.trace.txt', sagaFolder)));
       const run = {
         v: 1,
