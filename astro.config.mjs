@@ -10,6 +10,7 @@ import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { finishHtml } from './src/site/finish-html.ts';
+import { markdownPages } from './src/site/markdown/markdown-pages.ts';
 import { headersInDev } from './src/site/headers.ts';
 import { pageLinks } from './src/site/page-links.ts';
 import { phases, phasesWithPages } from './src/site/phases.ts';
@@ -25,6 +26,8 @@ const apiReference = { label: 'API', link: apiModules()[0].path };
 const inTheme = (names, file) =>
   Object.fromEntries(names.map((name) => [name, `./src/theme/${file ?? name}.astro`]));
 const own = inTheme(['Head', 'PageTitle', 'SiteTitle']);
+const title = 'Faultline';
+const description = 'Distributed-systems patterns you can run, break and take home.';
 // Parts of Starlight that no page uses. Their styles would be sent with every page.
 const unused = inTheme(
   ['Banner', 'DraftContentNotice', 'FallbackContentNotice', 'Hero', 'LanguageSelect', 'SocialIcons'],
@@ -38,8 +41,8 @@ export default defineConfig({
     catalogueChecks(),
     links.integration,
     starlightAtRoot({
-      title: 'Faultline',
-      description: 'Distributed-systems patterns you can run, break and take home.',
+      title,
+      description,
       favicon: '/favicon.svg',
       lastUpdated: true,
       pagination: false,
@@ -70,6 +73,7 @@ export default defineConfig({
       searchRecords,
     }),
     preact(),
+    markdownPages({ title, description }),
     finishHtml(),
     contentSecurityPolicy(),
   ],

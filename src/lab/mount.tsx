@@ -3,7 +3,7 @@ import { createWorkerEngine } from '../runner/worker/create.ts';
 import { LabApp } from './app/LabApp.tsx';
 import { lazy } from './app/lazy.tsx';
 import type { LabEngines } from './app/use-lab.ts';
-import type { LabData } from './lab-data.ts';
+import type { LabJson } from './lab-data.ts';
 
 const Workbench = lazy(() => import('./editor/Workbench.tsx').then(({ Workbench }) => Workbench));
 const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => RunPanel));
@@ -13,7 +13,8 @@ const ExplorePanel = lazy(() =>
 const RunInNode = lazy(() =>
   import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
 );
-
+const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
+const SharePanel = lazy(() => import('./share/SharePanel.tsx').then(({ SharePanel }) => SharePanel));
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
 
@@ -26,7 +27,7 @@ const AddFault = lazy(() => faultParts().then(({ AddFault }) => AddFault));
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
   const { src, base } = element.dataset as { src: string; base: string };
-  const data = (await fetchJson(src)) as LabData;
+  const { about, ...data } = (await fetchJson(src)) as LabJson;
   const main = createWorkerEngine();
   let beside: ReturnType<typeof createWorkerEngine> | undefined;
   const engines: LabEngines = {
@@ -49,6 +50,10 @@ export async function mount(element: HTMLElement): Promise<void> {
     RunInNode,
     AtInstant,
     KeysDialog,
+    Compare,
+    SharePanel,
+    embed: `${base}embed/${id}/${data.opening.variant}/`,
+    about,
     FaultMenu,
     FaultCard,
     FaultFields,

@@ -2,7 +2,11 @@ import type { Fault, Schedule } from '@faultline/simulator';
 import type { ComponentType } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
+import type { CompareProps } from '../compare/Compare.tsx';
 import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
+import type { AboutPage } from '../share/about.ts';
+import type { SharePanelProps } from '../share/SharePanel.tsx';
+import { copyText } from '../share/copy.ts';
 import type { WorkbenchProps } from '../editor/Workbench.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
@@ -59,6 +63,11 @@ export interface LiveParts {
   RunInNode: ComponentType<RunInNodeProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
+  Compare: ComponentType<CompareProps>;
+  SharePanel: ComponentType<SharePanelProps>;
+  /** Path under which other sites may show this lab. */
+  embed: string;
+  about: AboutPage;
   FaultMenu: ComponentType<FaultMenuProps>;
   FaultCard: ComponentType<FaultCardProps>;
   FaultFields: ComponentType<FaultFieldsProps>;
@@ -134,12 +143,15 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
           {state.notice}
         </p>
       )}
+      {state.pinned?.run === state.run && (
+        <PinnedNote onRelease={() => dispatch({ kind: 'pin', pinned: undefined })} />
+      )}
       {state.offered && <OfferedEdits onAccept={() => dispatch({ kind: 'accept' })} />}
       <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
       {live && (isExploring(state.activity) || state.explored) && (
         <live.ExplorePanel lab={lab} invariants={example.invariants} />
       )}
-      {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} />}
+      {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} page={page} />}
       <RunArea
         lab={lab}
         example={example}
@@ -185,6 +197,17 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
   );
 }
 
+function PinnedNote({ onRelease }: { onRelease: () => void }) {
+  return (
+    <p class="fl-notice" role="status">
+      This run is kept. Change the seed, a fault, the code or the planted bug: the new run stands beside it.{' '}
+      <button type="button" onClick={onRelease}>
+        Let it go
+      </button>
+    </p>
+  );
+}
+
 function OfferedEdits({ onAccept }: { onAccept: () => void }) {
   return (
     <p class="fl-notice" role="status">
@@ -204,6 +227,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     schedule: opening.schedule,
     run: opening.run,
     fixedRun: opening.fixedRun,
+    pinned: undefined,
     bug: bug?.name ?? example.planted[0]?.name ?? '',
     view: opening.variant === FIXED ? 'fixed' : 'broken',
     drawn: false,
@@ -235,11 +259,7 @@ async function share(
   if ('message' in shared) return dispatch({ kind: 'notice', notice: shared.message });
   const { pathname, hash } = new URL(shared.link);
   if (pathname === location.pathname) history.replaceState(null, '', hash);
-  const copied = await navigator.clipboard.writeText(shared.link).then(
-    () => true,
-    () => false,
-  );
-  const notice = copied
+  const notice = (await copyText(shared.link))
     ? 'The link to this run is copied.'
     : `The browser did not let us copy the link. Here it is: ${shared.link}`;
   dispatch({ kind: 'notice', notice });

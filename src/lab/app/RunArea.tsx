@@ -2,14 +2,14 @@ import type { Fault } from '@faultline/simulator';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 import type { Target } from '../faults/offers.ts';
 import { useLitEvents } from '../time/lit.ts';
-import { lastUntil } from '../time/moment.ts';
+import type { CompareProps } from '../compare/Compare.tsx';
 import { stepTo, storyStep, type StoryStep } from '../time/story-steps.ts';
 import { TimeBar } from '../time/TimeBar.tsx';
 import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
 import { RunView, type ShownRun } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
-import { scheduleOf, variantOf, withMessageMended, withoutFault } from './state.ts';
+import { scheduleOf, variantOf, withMessageMended, withoutFault, type LabState } from './state.ts';
 import { useFaultLayer } from './use-fault-layer.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
@@ -34,7 +34,6 @@ export function RunArea(props: RunAreaProps) {
   const { state, dispatch } = lab;
   const { trace } = state.run;
   const bug = example.planted.find(({ name }) => name === state.bug);
-  const beside = state.view === 'both' ? state.fixedRun : undefined;
   const lit = useLitEvents(state);
   const { index, go, nameOf, now } = useTime(lab, example.vocabulary);
   const FaultLayer = useFaultLayer(live);
@@ -54,49 +53,48 @@ export function RunArea(props: RunAreaProps) {
         />
       )
     : undefined;
+  const touch = {
+    onActive: (events: readonly number[]) => dispatch({ kind: 'active', events }),
+    onMessage: (message: string, from: Element) => onTarget({ kind: 'message', message }, from),
+    onMoment: (node: string, event: number, from: Element) => onTarget({ kind: 'moment', node, event }, from),
+    onVisit: (event: number) => go({ kind: 'to', index: event }),
+    onDelete: (message: string) =>
+      dispatch({ kind: 'reschedule', schedule: withMessageMended(schedule, message) }),
+    layer,
+  };
+  const shown = {
+    example,
+    run: state.run,
+    active: lit,
+    index,
+    playing: state.time.moment.kind === 'playing',
+  };
+  const bar = (
+    <TimeBar
+      trace={trace}
+      time={state.time}
+      now={now}
+      live={live !== undefined}
+      go={go}
+      onKeys={props.onKeys}
+    />
+  );
+  const beside = besideOf(state);
   return (
-    <div class={`fl-lab-grid${beside ? ' fl-lab-both' : ''}`}>
-      <div class="fl-lab-main">
-        <div class="fl-timed">
-          <RunView
-            layer={layer}
-            title={beside && (bug?.title ?? 'The code')}
-            example={example}
-            run={state.run}
-            active={lit}
-            index={index}
-            playing={state.time.moment.kind === 'playing'}
-            live={live !== undefined}
-            onActive={(events) => dispatch({ kind: 'active', events })}
-            onMessage={(message, from) => onTarget({ kind: 'message', message }, from)}
-            onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
-            onVisit={(event) => go({ kind: 'to', index: event })}
-            onDelete={(message) =>
-              dispatch({ kind: 'reschedule', schedule: withMessageMended(schedule, message) })
-            }
-          />
-          <TimeBar
-            trace={trace}
-            time={state.time}
-            now={now}
-            live={live !== undefined}
-            go={go}
-            onKeys={props.onKeys}
-          />
-        </div>
-        {!beside && state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
-      </div>
-      {beside ? (
-        <RunView
-          title="The fixed code, same schedule"
-          example={example}
-          run={beside}
-          active={NONE}
-          index={index === undefined ? undefined : lastUntil(beside.trace, trace[index]!.atMs)}
-          live={false}
-        />
+    <div class={`fl-lab-grid${live && beside ? ' fl-lab-both' : ''}`}>
+      {live && beside ? (
+        <live.Compare {...shown} {...touch} beside={beside} bar={bar} />
       ) : (
-        <Side {...props} lit={lit} />
+        <>
+          <div class="fl-lab-main">
+            <div class="fl-timed">
+              <RunView {...shown} {...touch} live={live !== undefined} />
+              {bar}
+            </div>
+            {state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
+          </div>
+          <Side {...props} lit={lit} />
+        </>
       )}
       {live && index !== undefined && (
         <live.AtInstant
@@ -114,7 +112,22 @@ export function RunArea(props: RunAreaProps) {
   );
 }
 
-const NONE: ReadonlySet<number> = new Set();
+/** The run that stands beside the one at hand, and what both are called. */
+function besideOf({ view, bug, run, fixedRun, pinned }: LabState): CompareProps['beside'] | undefined {
+  if (view === 'both' && fixedRun)
+    return {
+      run: fixedRun,
+      names: ['broken', 'fixed'],
+      titles: [bug.replaceAll('-', ' '), 'the fixed code, same schedule'],
+    };
+  if (!pinned || pinned.run === run) return undefined;
+  return {
+    run: pinned.run,
+    names: ['this run', 'the kept run'],
+    titles: ['this run', `kept: ${pinned.code}`],
+  };
+}
+
 const NO_WORDS = {};
 
 function Fix({ html, words }: { html: string | undefined; words: string }) {

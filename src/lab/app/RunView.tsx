@@ -22,7 +22,6 @@ export interface ShownRun {
 export interface RunViewProps {
   /** What else is on the diagram. */
   layer?: ((shown: ShownRun) => JSX.Element) | undefined;
-  title?: string | undefined;
   example: LabExample;
   run: RunResult;
   active: ReadonlySet<number>;
@@ -42,7 +41,7 @@ export interface RunViewProps {
 
 /** One run as a space-time diagram, in both shapes: the width of the lab chooses one. */
 export function RunView(props: RunViewProps) {
-  const { title, example, active, index, playing = false, live, layer } = props;
+  const { example, active, index, playing = false, live, layer } = props;
   const [held, setHeld] = useState<RunResult>();
   const run = held ?? props.run;
   const onHold = (hold: boolean) => setHeld(hold ? run : undefined);
@@ -81,14 +80,6 @@ export function RunView(props: RunViewProps) {
   );
   return (
     <div class="fl-run" ref={holder}>
-      {title && (
-        <>
-          <h3>{title}</h3>
-          <p class={`fl-run-verdict ${run.violation ? 'fl-broken' : 'fl-held'}`}>
-            {run.violation ? `✕ ${run.violation.invariant}` : '✓ every invariant held'}
-          </p>
-        </>
-      )}
       <SpaceTimeBoth
         wide={wide}
         compact={compact}

@@ -1,6 +1,6 @@
 import { cloneElement, type JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { Cursor } from './Cursor.tsx';
+import { Cursor, type CursorProps } from './Cursor.tsx';
 import type { FoldPart, Label, Layout, MessagePart, Part, PointPart, VerdictPart } from './geometry.ts';
 import { HEAD_HEIGHT, LETTERS, partsOf } from './layout.ts';
 import { nearestPart } from './nearest.ts';
@@ -16,7 +16,7 @@ export interface SpaceTimeProps {
   /** The event whose part is chosen, for example because its menu is open. */
   selected?: number | undefined;
   /** The instant at which the run is shown. Default: all of it. */
-  cursor?: { event: number; inFlight: ReadonlySet<string> } | undefined;
+  cursor?: Pick<CursorProps, 'event' | 'inFlight' | 'heightIn'> | undefined;
   /** A message was chosen. The anchor is where its menu belongs. */
   onMessage?: (message: string, event: number, anchor: Element) => void;
   /** A place on a lifeline was chosen. */
@@ -253,6 +253,19 @@ function Ground({ layout }: { layout: Layout }): JSX.Element {
       ))}
       {silences.map(({ y, x1, x2, label }) => (
         <path class="silence" d={silencePath(y, x1, x2, label, LETTERS[layout.shape])} />
+      ))}
+      {layout.partings.map(({ x, y, width, height, lines }) => (
+        <g class="parting">
+          <rect x={x} y={y} width={width} height={height} />
+          <path d={`M${x} ${y}h${width}`} />
+          <text>
+            {lines.map((line, i) => (
+              <tspan x={x + width / 2} y={y + 17 + i * 17}>
+                {line}
+              </tspan>
+            ))}
+          </text>
+        </g>
       ))}
       {ticks[0] && (
         <text class="tick" x={tickX(layout)} y={ticks[0].y - 10}>

@@ -21,6 +21,8 @@ export interface Layout {
   folds: FoldPart[];
   /** Time in which nothing happens. */
   silences: { y: number; x1: number; x2: number; label?: Label }[];
+  /** A sentence across the diagram: here this run and the one beside it part. The line is its upper edge. */
+  partings: (Box & { lines: string[] })[];
   /** A caller that waits in vain. */
   waits: { x: number; y1: number; y2: number }[];
   /** Two nodes that cannot reach each other. */

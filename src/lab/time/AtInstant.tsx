@@ -6,7 +6,7 @@ import { Disk } from './Disk.tsx';
 import type { Instant, NodeAt, Wait } from './instant.ts';
 import { cutText, flightText, stateText, waitText } from './instant-words.ts';
 import { stateAt } from './state-at.ts';
-import './at-instant.css';
+import css from './at-instant.css?inline';
 
 export interface AtInstantProps {
   trace: readonly TraceEvent[];
@@ -34,6 +34,7 @@ export function AtInstant(props: AtInstantProps) {
   };
   return (
     <section class="fl-instant" aria-label="At this instant">
+      <style>{css}</style>
       <h3>At this instant · {span(instant.atMs)}</h3>
       <Around {...props} />
       <h4>On the way</h4>

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import './keys-dialog.css';
+import css from './keys-dialog.css?inline';
 
 export interface KeysDialogProps {
   onClose(): void;
@@ -76,6 +76,7 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
       onClose={onClose}
       onClick={({ target, currentTarget }) => target === currentTarget && currentTarget.close()}
     >
+      <style>{css}</style>
       <div>
         <form method="dialog">
           <h3 id="fl-keys-title">Keys of the lab</h3>

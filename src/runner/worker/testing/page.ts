@@ -8,6 +8,14 @@ const loadKernel = async () => (await fetch('/kernel.js')).text();
 const harness = {
   createEngine: (silenceMs?: number) =>
     new WorkerEngine({ loadKernel, loadCompiler: async () => compile, silenceMs }),
+  /** One whose frame never loads. */
+  createBlockedEngine: () =>
+    new WorkerEngine({
+      loadKernel,
+      loadCompiler: async () => compile,
+      openSandbox: () => new Promise(() => {}),
+      startMs: 1,
+    }),
   openSandbox,
 };
 
