@@ -107,6 +107,7 @@ export interface Mark {
     | 'cached'
     | 'synced'
     | 'unwritten'
+    | 'refused'
     | 'torn'
     | 'crash'
     | 'power'

@@ -191,6 +191,8 @@ const HOT = new Set<TraceEvent['kind']>([
   'slow',
   'clock',
   'unwritten',
+  'refused',
+  'full',
   'recovered',
   'partition',
   'violation',

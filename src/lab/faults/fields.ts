@@ -1,6 +1,6 @@
 import type { Fault } from '@faultline/simulator';
 import { messageText } from '../app/words.ts';
-import { momentNear, timeOf, type Moment, type Places } from './places.ts';
+import { isOfDisk, momentNear, timeOf, type Moment, type Places } from './places.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 
 /** One thing about a fault that the reader can change in the list. */
@@ -89,6 +89,10 @@ export function fieldsOf(fault: Fault, context: FieldContext): FaultField[] {
         ms('ms', 'Takes more', fault.ms),
         ...span(fault),
       ];
+    case 'fail':
+      return [...around(fault, context, isOfDisk), flag('written', 'It is done all the same', fault.written)];
+    case 'full':
+      return [nodeField('node', 'Node', fault.node, places.nodes), ...span(fault)];
     case 'clock':
       return [
         nodeField('node', 'Node', fault.node, places.nodes),
@@ -158,8 +162,9 @@ function choice(name: string, label: string, value: string, options: readonly Fi
 function around(
   fault: { node: string; event: string; when?: string },
   { places, momentText }: FieldContext,
+  willDo: (moment: Moment) => boolean = () => true,
 ): FaultField[] {
-  const moments = places.moments.get(fault.node) ?? [];
+  const moments = (places.moments.get(fault.node) ?? []).filter(willDo);
   const sides = [
     { value: 'before', text: 'just before it' },
     { value: 'after', text: 'just after it' },
@@ -186,7 +191,8 @@ export function withField(fault: Fault, name: string, value: FieldValue, context
   }
   if (name === 'node' && 'event' in next && 'event' in fault) {
     const atMs = timeOf(trace, fault.node, fault.event) ?? 0;
-    const event = momentNear(places, next.node, atMs)?.event;
+    const willDo = fault.kind === 'fail' ? isOfDisk : undefined;
+    const event = momentNear(places, next.node, atMs, willDo)?.event;
     if (event === undefined) return fault;
     const others =
       next.kind === 'power'
@@ -196,7 +202,7 @@ export function withField(fault: Fault, name: string, value: FieldValue, context
   }
   if (name === 'message' && next.kind === 'overtake')
     return { ...next, overtaken: places.ahead(next.message)[0] ?? next.overtaken };
-  if (name === 'silent' || name === 'torn') return withoutFalse(next);
+  if (name === 'silent' || name === 'torn' || name === 'written') return withoutFalse(next);
   if ('endMs' in next && next.endMs < next.startMs)
     return name === 'endMs' ? { ...next, startMs: next.endMs } : { ...next, endMs: next.startMs };
   return next;
@@ -209,6 +215,10 @@ function withOneWay(fault: Extract<Fault, { kind: 'partition' }>, oneWay: boolea
 
 /** A flag that is not set is not there, and only a machine's death tears a write. */
 function withoutFalse(fault: Fault): Fault {
+  if (fault.kind === 'fail') {
+    const { written, ...rest } = fault;
+    return written ? fault : rest;
+  }
   if (fault.kind !== 'crash' && fault.kind !== 'power') return fault;
   const { torn, ...rest } = fault;
   const tears = torn && (rest.kind === 'power' || rest.silent) ? { torn } : {};

@@ -52,7 +52,8 @@ function handleOf(fault: Fault, context: HandleContext): Geometry | undefined {
   switch (fault.kind) {
     case 'partition':
       return partitionHandle(fault, context);
-    case 'slow': {
+    case 'slow':
+    case 'full': {
       const x = laneOf(context.layout, fault.node);
       return x === undefined ? undefined : spanHandle(x, fault, context, true);
     }
@@ -61,6 +62,11 @@ function handleOf(fault: Fault, context: HandleContext): Geometry | undefined {
       if (x === undefined) return undefined;
       const y = context.scale.yOf(fault.startMs);
       return { grips: [{ grip: 'move', atMs: fault.startMs, x, y }] };
+    }
+    case 'fail': {
+      const [x, atMs] = placeOf(fault, context);
+      if (x === undefined || atMs === undefined) return undefined;
+      return { grips: [{ grip: 'move', atMs, x, y: context.scale.yOf(atMs), bare: true }] };
     }
     case 'pause':
     case 'block': {

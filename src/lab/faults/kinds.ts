@@ -1,5 +1,5 @@
 import type { Fault } from '@faultline/simulator';
-import { momentNear, type Places } from './places.ts';
+import { isOfDisk, momentNear, type Places } from './places.ts';
 
 /** A kind of fault in the list from which one is added. */
 export interface FaultKindWords {
@@ -53,6 +53,12 @@ export const FAULT_KINDS: readonly (readonly [group: string, kinds: readonly Fau
         help: 'The code of one event takes long; messages and timers wait.',
       },
       { kind: 'slow', text: 'is slow', help: 'For a while every event, or every write, takes longer.' },
+      {
+        kind: 'fail',
+        text: 'has an error of its disk',
+        help: 'A write or sync fails, and its code is told; it may be done all the same.',
+      },
+      { kind: 'full', text: 'has a full disk', help: 'For a while every write is refused.' },
       { kind: 'clock', text: 'has a wrong clock', help: 'From some time on it is ahead, behind or drifts.' },
     ],
   ],
@@ -100,6 +106,13 @@ export function firstFault(kind: Fault['kind'], places: Places): Fault | undefin
       return event === undefined ? undefined : { kind, node, event, ms: 100 };
     case 'slow':
       return node ? { kind, node, what: 'thread', ms: 20, ...SPAN } : undefined;
+    case 'fail': {
+      const writer = places.nodes.find((each) => momentNear(places, each, 0, isOfDisk)) ?? '';
+      const write = momentNear(places, writer, 0, isOfDisk);
+      return write && { kind, node: writer, event: write.event };
+    }
+    case 'full':
+      return node ? { kind, node, ...SPAN } : undefined;
     case 'clock':
       return node ? { kind, node, startMs: 0, skewMs: 1000, driftPpm: 0 } : undefined;
     case 'partition': {

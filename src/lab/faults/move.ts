@@ -2,7 +2,7 @@ import type { Fault } from '@faultline/simulator';
 import type { TimeScale } from '../diagram/time-scale.ts';
 import { withField, type FieldContext } from './fields.ts';
 import type { Grip, Handle } from './handles.ts';
-import { CLIENT, momentNear } from './places.ts';
+import { CLIENT, isOfDisk, momentNear, type Moment } from './places.ts';
 
 /** The fault with one of its grips taken to another time. What is bound to events goes to the nearest one of its node. */
 export function takenTo(
@@ -15,7 +15,10 @@ export function takenTo(
   switch (fault.kind) {
     case 'partition':
     case 'slow':
+    case 'full':
       return withSpan(fault, grip, toMs);
+    case 'fail':
+      return atEvent(fault, toMs, context, isOfDisk);
     case 'clock':
       return { ...fault, startMs: Math.max(0, toMs) };
     case 'pause':
@@ -42,7 +45,7 @@ export function takenTo(
 const whole = (ms: number) => Math.round(ms * 1000) / 1000;
 const longer = (ms: number, byMs: number, least = 0) => whole(Math.max(least, ms + byMs));
 
-function withSpan<F extends Extract<Fault, { kind: 'partition' | 'slow' }>>(
+function withSpan<F extends Extract<Fault, { kind: 'partition' | 'slow' | 'full' }>>(
   fault: F,
   grip: Grip,
   toMs: number,
@@ -58,8 +61,9 @@ function atEvent<F extends { node: string; event: string }>(
   fault: F,
   toMs: number,
   { places }: FieldContext,
+  willDo?: (moment: Moment) => boolean,
 ): F {
-  return { ...fault, event: momentNear(places, fault.node, toMs)?.event ?? fault.event };
+  return { ...fault, event: momentNear(places, fault.node, toMs, willDo)?.event ?? fault.event };
 }
 
 /** One step by keys: to the next instant or the one before, or to the next event of its node. Undefined: no farther. */
@@ -74,7 +78,8 @@ export function stepped(
   const at = grips.find((one) => one.grip === grip)?.atMs;
   if (at === undefined) return undefined;
   if (grip === 'move' && 'event' in fault) {
-    const moments = context.places.moments.get(fault.node) ?? [];
+    const all = context.places.moments.get(fault.node) ?? [];
+    const moments = fault.kind === 'fail' ? all.filter(isOfDisk) : all;
     const now = moments.findIndex(({ event }) => event === fault.event);
     // Where a crash keeps its own event from happening, the events around it are still known.
     const next = now < 0 ? undefined : moments[now + step];

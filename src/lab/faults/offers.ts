@@ -1,6 +1,6 @@
 import type { Fault } from '@faultline/simulator';
 import { messageText } from '../app/words.ts';
-import { CLIENT, momentNear, type Places } from './places.ts';
+import { CLIENT, isOfDisk, momentNear, type Places } from './places.ts';
 
 /** What the reader points at. */
 export type Target =
@@ -108,8 +108,25 @@ export function momentOffers(
     help: 'From here on its Date is wrong. Its timers are not.',
     fault: { kind: 'clock', node, startMs: atMs, skewMs: SKEW_MS, driftPpm: 0 },
   };
+  const disk: Offer[] = [
+    ...(isOfDisk({ event })
+      ? [
+          {
+            text: 'Have its disk fail here',
+            help: 'The write or sync ends in an error, and is not done.',
+            fault: { kind: 'fail', node, event } as const,
+          },
+        ]
+      : []),
+    {
+      text: 'Fill its disk',
+      help: `For ${SPAN_MS} ms every write is refused.`,
+      fault: { kind: 'full', node, ...from },
+    },
+  ];
   return [
     { title: 'It dies', offers: deaths },
+    { title: 'Its disk', offers: disk },
     {
       title: 'It is slow',
       offers: [

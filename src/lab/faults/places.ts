@@ -46,7 +46,9 @@ export function placesOf({ trace }: Pick<RunResult, 'trace'>, nodes: readonly st
 }
 
 /** What is no event of the node itself, though it happens at it. */
-const BEFALLS = new Set<TraceEvent['kind']>(['crash', 'ignored', 'partition', 'slow', 'clock', 'violation']);
+const BEFALLS = new Set<TraceEvent['kind']>([
+  ...(['crash', 'ignored', 'partition', 'slow', 'full', 'clock', 'violation'] as const),
+]);
 
 function momentsOf(trace: readonly TraceEvent[], nodes: readonly string[]): Map<string, Moment[]> {
   const moments = new Map<string, Moment[]>(nodes.map((node) => [node, []]));
@@ -80,12 +82,21 @@ function aheadOf({ messages }: Reading, sent: readonly Message[], id: string): s
     .map((other) => other.id);
 }
 
-/** The moment of a node that is nearest in time. */
-export function momentNear(places: Places, node: string, atMs: number): Moment | undefined {
+/** The ends of writes and syncs, where a disk can fail. */
+export const isOfDisk = ({ event }: { event: string }): boolean => /^(write|sync) /.test(event);
+
+/** The moment of a node that is nearest in time, of those that will do. */
+export function momentNear(
+  places: Places,
+  node: string,
+  atMs: number,
+  willDo: (moment: Moment) => boolean = () => true,
+): Moment | undefined {
   const away = (moment: Moment) => Math.abs(moment.atMs - atMs);
   return places.moments
     .get(node)
-    ?.reduce<Moment | undefined>(
+    ?.filter(willDo)
+    .reduce<Moment | undefined>(
       (best, moment) => (best && away(best) <= away(moment) ? best : moment),
       undefined,
     );

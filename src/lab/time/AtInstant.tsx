@@ -83,7 +83,7 @@ function Around({ trace, index, nameOf, onVisit }: AtInstantProps) {
 function Node({ node, instant, ...props }: AtInstantProps & { node: NodeAt; instant: Instant }) {
   const { trace, vocabulary } = props;
   const waits = instant.waits.filter((wait) => wait.node === node.node);
-  const bad = node.state.kind !== 'up' || node.slow.length > 0 || node.clock !== undefined;
+  const bad = node.state.kind !== 'up' || node.slow.length > 0 || node.full || node.clock !== undefined;
   return (
     <section class={`fl-node${node.news ? ' fl-news' : ''}`} aria-label={node.node}>
       <h4>

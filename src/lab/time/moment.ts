@@ -103,7 +103,10 @@ export function isFault(event: TraceEvent): boolean {
       return true;
     case 'stop':
       return event.phase === 'asked';
+    case 'refused':
+      return event.code === 'EIO';
     case 'slow':
+    case 'full':
     case 'partition':
       return event.phase === 'start';
     default:
