@@ -29,7 +29,7 @@ export function publishedManifest(source: SourceManifest): Record<string, unknow
   const exports = Object.entries(source.exports).map(([subpath, file]) => [
     subpath,
     {
-      types: file.replace('./src/', './dist/types/').replace(/\.ts$/, '.d.ts'),
+      types: file.replace('./', './dist/types/').replace(/\.ts$/, '.d.ts'),
       default: `./dist/${nameOf(subpath)}.js`,
     },
   ]);

@@ -100,7 +100,7 @@ const contentsOf = (path: string) =>
 
 test('the tarball holds what is built, its types, its licences, and no sources or tests', () => {
   const built = files.filter((file) => !file.startsWith('templates/'));
-  const others = built.filter((file) => !/^dist\/([\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
+  const others = built.filter((file) => !/^dist\/((servers\/)?[\w-]+\.js|types\/.*\.d\.ts)$/.test(file));
   assert.deepEqual(others.toSorted(), [
     'LICENSE',
     'README.md',
@@ -108,7 +108,7 @@ test('the tarball holds what is built, its types, its licences, and no sources o
     'package.json',
   ]);
   assert.ok(!built.some((file) => /test/.test(file)));
-  for (const name of ['index', 'node', 'browser', 'checkers', 'spec', 'worker', 'cli'])
+  for (const name of ['index', 'node', 'browser', 'checkers', 'spec', 'worker', 'cli', 'servers/redis'])
     assert.ok(files.includes(`dist/${name}.js`), name);
 });
 
