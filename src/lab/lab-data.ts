@@ -3,10 +3,14 @@ import { codeThemes } from '../theme/code-themes.ts';
 import { parsePatch, reversePatch } from '../../examples/simulator/src/patch.ts';
 import type { Example, LabExample } from '../catalogue/example.ts';
 import type { LabAppProps } from './app/LabApp.tsx';
+import type { AboutPage } from './share/about.ts';
 import { conditionHelp } from './run/condition-help.ts';
 
 /** What the lab is rendered from, on the server and, fetched as JSON, in the browser. */
 export type LabData = Pick<LabAppProps, 'example' | 'opening' | 'fixes' | 'conditionHelp'>;
+
+/** The file that a lab fetches as it comes to life. */
+export type LabJson = LabData & { about: AboutPage };
 
 /** @throws RangeError if the example has no such planted bug. */
 export async function labData(example: Example, broken: string): Promise<LabData> {

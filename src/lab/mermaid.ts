@@ -2,7 +2,9 @@ import { span } from '../../examples/simulator/src/story/english.ts';
 import {
   clockWords,
   failureInside,
+  fullWords,
   isOff,
+  refusalWords,
   slowWords,
   stopWords,
 } from '../../examples/simulator/src/story/mishaps.ts';
@@ -95,6 +97,10 @@ class Source {
         return this.#write(event, index);
       case 'unwritten':
         return this.#note(event.node, LOSSES[event.why](event.file));
+      case 'refused':
+        return this.#note(event.node, refusalWords(event));
+      case 'full':
+        return this.#note(event.node, fullWords(event));
       case 'synced':
         return event.count ? this.#note(event.node, `${event.file} is synced`) : [];
       case 'recovered':

@@ -3,9 +3,9 @@ import { createWorkerEngine } from '../runner/worker/create.ts';
 import { LabApp } from './app/LabApp.tsx';
 import { lazy } from './app/lazy.tsx';
 import type { LabEngines } from './app/use-lab.ts';
-import type { LabData } from './lab-data.ts';
+import type { LabJson } from './lab-data.ts';
 
-const EditPanel = lazy(() => import('./editor/EditPanel.tsx').then(({ EditPanel }) => EditPanel));
+const Workbench = lazy(() => import('./editor/Workbench.tsx').then(({ Workbench }) => Workbench));
 const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => RunPanel));
 const ExplorePanel = lazy(() =>
   import('./explore/ExplorePanel.tsx').then(({ ExplorePanel }) => ExplorePanel),
@@ -13,14 +13,21 @@ const ExplorePanel = lazy(() =>
 const RunInNode = lazy(() =>
   import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
 );
-
+const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
+const SharePanel = lazy(() => import('./share/SharePanel.tsx').then(({ SharePanel }) => SharePanel));
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
+
+const faultParts = () => import('./faults/parts.ts');
+const FaultMenu = lazy(() => faultParts().then(({ FaultMenu }) => FaultMenu));
+const FaultCard = lazy(() => faultParts().then(({ FaultCard }) => FaultCard));
+const FaultFields = lazy(() => faultParts().then(({ FaultFields }) => FaultFields));
+const AddFault = lazy(() => faultParts().then(({ AddFault }) => AddFault));
 
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
   const { src, base } = element.dataset as { src: string; base: string };
-  const data = (await fetchJson(src)) as LabData;
+  const { about, ...data } = (await fetchJson(src)) as LabJson;
   const main = createWorkerEngine();
   let beside: ReturnType<typeof createWorkerEngine> | undefined;
   const engines: LabEngines = {
@@ -31,16 +38,27 @@ export async function mount(element: HTMLElement): Promise<void> {
   };
   const { id } = data.example;
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
+  const loadTests = () => fetchJson(`${base}examples/${id}.tests.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
   const live = {
     engines,
     loadNodeFiles,
-    EditPanel,
+    loadTests,
+    Workbench,
     RunPanel,
     ExplorePanel,
     RunInNode,
     AtInstant,
     KeysDialog,
+    Compare,
+    SharePanel,
+    embed: `${base}embed/${id}/${data.opening.variant}/`,
+    about,
+    FaultMenu,
+    FaultCard,
+    FaultFields,
+    AddFault,
+    loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
   const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.

@@ -55,6 +55,7 @@ export type EngineState =
 export type ErrorKind =
   | 'unsupported'
   | 'not-isolated'
+  | 'blocked'
   | 'unreachable'
   | 'boot-timeout'
   | 'boot-failed'
@@ -79,6 +80,11 @@ export const messages: Record<ErrorKind, { text: string; remedy: string }> = {
   unsupported: {
     text: 'This browser lacks something that is needed here.',
     remedy: 'Use a current desktop version of Chrome, Edge, Firefox or Safari.',
+  },
+  blocked: {
+    text: 'The sandbox that runs examples did not start.',
+    remedy:
+      'An extension or a setting of the browser may hold it back: let this site run frames and workers, then reload the page.',
   },
   'not-isolated': {
     text: 'This page is not isolated from other sites, and Node in the browser needs that.',

@@ -11,7 +11,7 @@ const saga = {
   level: 2,
   minutes: 14,
   problem: 'Steps one and two must be undone.',
-  solves: ['the parcel was shipped but the card was refunded'],
+  solves: ['shipped-but-refunded'],
   example: 'transactions/saga',
   reviewed: new Date('2026-11-21'),
 };
@@ -36,7 +36,7 @@ test('a wrong value is answered with what to write', () => {
   ]);
   assert.match(
     complaints({ ...saga, requires: ['Partial Failure'] })[0] ?? '',
-    /^requires\.0: write a page slug/,
+    /^requires\.0: write a name in lower case/,
   );
   assert.match(complaints({ ...saga, example: 'examples/saga.ts' })[0] ?? '', /^example: write example as/);
   assert.match(

@@ -15,12 +15,13 @@ export const kinds = [
 
 export type Kind = (typeof kinds)[number];
 
+/** A kind of page as readers see it. */
+export const kindName = (kind: string): string =>
+  kind.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+
 const slug = z
   .string()
-  .regex(
-    /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    'write a page slug in lower case with hyphens, for example "durable-saga"',
-  );
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write a name in lower case with hyphens, for example "durable-saga"');
 
 const sentence = (limit: number, what: string) =>
   z.string(`write ${what}`).refine((text) => wordsIn(text) <= limit, {
@@ -55,8 +56,8 @@ export const frontmatter = z.strictObject({
   contrastsWith: z
     .array(z.object({ page: slug, difference: sentence(30, 'what tells the two apart') }).strict())
     .default([]),
-  /** Problems as a user would say them: "we charged twice". */
-  solves: z.array(sentence(12, 'the symptom as a user would say it')).default([]),
+  /** What readers complain of and this page explains: names in `content/graph/problems.yaml`. */
+  solves: z.array(slug).default([]),
   /** What a reader would type into the search box. Search finds the page by each of them; a test asks. */
   questions: z.array(sentence(16, 'the question as a reader would type it')).default([]),
   /** Libraries and systems that implement this, with the version that was looked at and when. */
@@ -64,7 +65,8 @@ export const frontmatter = z.strictObject({
     .array(
       z
         .object({
-          name: z.string(),
+          /** Its name in `content/graph/systems.yaml`. */
+          system: slug,
           version: z.string().optional(),
           checked: z.date(),
           url: z.url().optional(),
@@ -102,7 +104,11 @@ export function missing(page: Partial<Written>, id?: string): { path: string; me
   if (page.kind === 'pattern') {
     for (const [path, message] of Object.entries(neededOfPatterns))
       if (page[path as keyof Written] === undefined) found.push({ path, message });
-    if (!page.solves?.length) found.push({ path: 'solves', message: 'write solves: at least one symptom' });
+    if (!page.solves?.length)
+      found.push({
+        path: 'solves',
+        message: 'write solves: at least one problem of content/graph/problems.yaml',
+      });
   } else if (page.kind !== 'page' && page.phase === undefined) {
     found.push({ path: 'phase', message: neededOfPatterns.phase });
   }

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildSearchIndex } from '../search/build-index.ts';
 import type { SearchRecord } from '../search/records.ts';
+import { siteRepository } from './repository.ts';
 
 type Options = StarlightUserConfig & {
   /** Asked for at the end of a build: what to add to the search index beside the pages. */
@@ -24,6 +25,8 @@ export function starlightAtRoot({ searchRecords, ...options }: Options): AstroIn
     if (!config.site) config.integrations.push(noSitemap);
     if (command === 'build' && !hasHistory(config.root))
       logger.warn('no Git history: pages will not say when they were last updated.');
+    if (command === 'build' && !siteRepository())
+      logger.warn('SITE_REPOSITORY is not set: labs will not offer to report a run.');
     await setup?.({ ...context, config: { ...config, srcDir: config.root } });
   };
   integration.hooks['astro:build:done'] = async ({ dir, logger }) => {

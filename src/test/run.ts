@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../site/build.ts';
 import { builds } from './builds.ts';
@@ -37,7 +38,9 @@ try {
 }
 
 function runTests(names: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, ['--test', ...names], { cwd: root, stdio: 'inherit' });
+  // A file that waits for a browser leaves the processor to another.
+  const concurrency = `--test-concurrency=${availableParallelism()}`;
+  const child = spawn(process.execPath, ['--test', concurrency, ...names], { cwd: root, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

@@ -50,6 +50,8 @@ const IS_FAULT: { [K in TraceKind]: (event: Extract<TraceEvent, { kind: K }>) =>
   synced: () => false,
   recovered: () => false,
   unwritten: () => true,
+  refused: () => true,
+  full: ({ phase }) => phase === 'start',
   timer: () => false,
   log: () => false,
   operation: () => false,

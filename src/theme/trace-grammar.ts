@@ -13,6 +13,8 @@ const FAULTS = [
     'SLOW',
     'CLOCK OFF',
     'LOSES',
+    'REFUSED',
+    'FULL',
     'VIOLATED',
   ],
   ...['crashes', 'loses power', 'loses sight', 'is asked to stop', 'is killed', 'dies'],

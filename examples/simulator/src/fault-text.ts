@@ -98,6 +98,21 @@ const FORMS: { [K in Fault['kind']]: Form<K> } = {
       driftPpm: Number(driftPpm),
     }),
   },
+  fail: {
+    write: ({ node, event, written }) =>
+      `disk of ${node}${written ? ', which writes,' : ''} at ${quote(event)}`,
+    pattern: pattern`disk of (?<node>[^\s,]+)(?<written>, which writes,)? at (?<event>.*)`,
+    read: ({ node, event, written }) => ({
+      node: node!,
+      event: unquote(event!),
+      ...(written ? { written: true } : {}),
+    }),
+  },
+  full: {
+    write: ({ node, startMs, endMs }) => `disk of ${node} from ${startMs} to ${endMs} ms`,
+    pattern: pattern`disk of (?<node>\S+) from (?<startMs>${MS}) to (?<endMs>${MS}) ms`,
+    read: ({ node, startMs, endMs }) => ({ node: node!, startMs: Number(startMs), endMs: Number(endMs) }),
+  },
   partition: {
     write: ({ from, to, oneWay, startMs, endMs }) =>
       `${from}${oneWay ? '→' : '↔'}${to} from ${startMs} to ${endMs} ms`,

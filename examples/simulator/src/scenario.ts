@@ -18,7 +18,10 @@ export interface WriteOptions {
  * Writes that do not wait for each other may become durable in any order.
  */
 export interface Log<T> {
-  /** Resolves when the entry is durable, or see {@link WriteOptions}. */
+  /**
+   * Resolves when the entry is durable, or see {@link WriteOptions}. Rejects with an error that has a `code` when the disk
+   * is full (`ENOSPC`: the entry is not there) or has an error (`EIO`: it may be there, or may not).
+   */
   append(entry: T, options?: WriteOptions): Promise<void>;
   /**
    * Everything written, in the order in which it reached the disk. The copies are the caller's own.
@@ -28,13 +31,16 @@ export interface Log<T> {
   read(): T[];
   /** Cuts off a torn last entry, if there is one, and resolves with what {@link read} gives then. Logs of the real world do this when they are opened. */
   recover(): Promise<T[]>;
-  /** Resolves when all is durable whose writes have resolved so far. */
+  /**
+   * Resolves when all is durable whose writes have resolved so far. Rejects if the disk has an error (`EIO`). What was not
+   * synced may then be lost, and another sync that resolves does not bring it back: write it again.
+   */
   sync(): Promise<void>;
 }
 
 /** A map on disk, with the same promise as {@link Log}. */
 export interface KeyValue<T> {
-  /** Resolves when the value is durable, or see {@link WriteOptions}. */
+  /** Resolves when the value is durable, or see {@link WriteOptions}. Rejects as {@link Log.append} does. */
   set(key: string, value: T, options?: WriteOptions): Promise<void>;
   /** Resolves when the key is durably gone, or see {@link WriteOptions}. */
   delete(key: string, options?: WriteOptions): Promise<void>;
@@ -53,6 +59,11 @@ export interface Disk {
 /** What a node is given when it boots. */
 export interface NodeContext {
   readonly name: string;
+  /**
+   * Which life of the node this is: 1 at its first boot, 2 after its first restart. For a scenario in which a node comes back
+   * as a newer version, or with other settings, than it went.
+   */
+  readonly life: number;
   readonly disk: Disk;
   /** Aborted when the supervisor asks the node to stop, as SIGTERM does. A node that has not left a while later is killed. */
   readonly stopping: AbortSignal;
@@ -136,6 +147,12 @@ export interface Conditions {
   slowDiskMs: readonly [number, number];
   /** How long slowness lasts. Default 500 to 3,000. */
   slowForMs: readonly [number, number];
+  /** Probability that a write or sync fails. In half of these cases it took effect all the same. */
+  failDisk: number;
+  /** Probability, for each node and a whole run, that its disk is full for a while. */
+  fullDisk: number;
+  /** How long that lasts. Default 100 to 2,000. */
+  fullDiskMs: readonly [number, number];
   /** Probability, for each node and a whole run, that its clock is off. */
   clock: number;
   /** How far its wall clock is ahead or behind. Default 0 to 1,000. */
@@ -186,6 +203,9 @@ export const DEFAULT_CONDITIONS: Conditions = {
   slowDisk: 0,
   slowDiskMs: [20, 200],
   slowForMs: [500, 3000],
+  failDisk: 0,
+  fullDisk: 0,
+  fullDiskMs: [100, 2000],
   clock: 0,
   skewMs: [0, 1000],
   driftPpm: [0, 200],

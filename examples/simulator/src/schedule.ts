@@ -66,6 +66,14 @@ export type Fault =
    * gain `driftPpm` microseconds a second. Nobody mends it.
    */
   | { kind: 'clock'; node: string; startMs: number; skewMs: number; driftPpm: number }
+  /**
+   * A write or sync of the node (`event` is its end, such as `write journal 1#1`) fails, and the code is told so (EIO). With
+   * `written` it is on the disk all the same. Otherwise it is not, nor is what was cached of that file: the next sync is
+   * done without it, and says nothing.
+   */
+  | { kind: 'fail'; node: string; event: string; written?: boolean }
+  /** In that span of time the node's disk takes no more: every write is refused (ENOSPC), unless it deletes. */
+  | { kind: 'full'; node: string; startMs: number; endMs: number }
   /** Messages sent between the two nodes in that span of time are lost; with `oneWay`, only those from `from` to `to`. */
   | { kind: 'partition'; from: string; to: string; oneWay?: boolean; startMs: number; endMs: number };
 

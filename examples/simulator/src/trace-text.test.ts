@@ -70,6 +70,12 @@ const FAULTS: [Fault, string][] = [
     { kind: 'slow', node: 'a', what: 'disk', ms: 150, startMs: 0, endMs: 20.5 },
     'slow disk of a by 150 ms from 0 to 20.5 ms',
   ],
+  [{ kind: 'fail', node: 'a', event: 'write log 1#1' }, 'fail disk of a at write log 1#1'],
+  [
+    { kind: 'fail', node: 'a', event: 'sync log sync#1', written: true },
+    'fail disk of a, which writes, at sync log sync#1',
+  ],
+  [{ kind: 'full', node: 'a', startMs: 0, endMs: 20.5 }, 'full disk of a from 0 to 20.5 ms'],
   [
     { kind: 'clock', node: 'a', startMs: 5, skewMs: -250, driftPpm: 1e-7 },
     'clock of a from 5 ms on: -250 ms ahead, gaining 1e-7 ppm',

@@ -143,6 +143,12 @@ function describe(event: TraceEvent): string {
       return `caches     ${event.file} ${event.text}`;
     case 'synced':
       return `syncs      ${event.file}, ${event.count} ${event.count === 1 ? 'write' : 'writes'}`;
+    case 'refused': {
+      const what = event.text === undefined ? `sync of ${event.file}` : `${event.file} ${event.text}`;
+      return `REFUSED    ${what} (${event.code}${event.written ? ', but done' : ''})`;
+    }
+    case 'full':
+      return event.phase === 'start' ? 'FULL       disk' : 'has room   on its disk';
     case 'recovered':
       return `recovers   ${event.file}, cutting off ${event.text}`;
     case 'unwritten':

@@ -112,6 +112,15 @@ export type TraceEvent = At &
     | ({ kind: 'cached' } & Written)
     /** All that was cached of the file when the code asked for it is durable: `count` writes. */
     | { kind: 'synced'; write: string; file: string; count: number; askedMs?: number }
+    /**
+     * A write was not done, or a sync if there is no `text`: the disk is full (`ENOSPC`) or has an error (`EIO`). `written`:
+     * it was done, and yet the code is told so.
+     */
+    | ({ kind: 'refused'; code: 'EIO' | 'ENOSPC'; written?: true } & Omit<Written, 'text'> & {
+          text?: string;
+        })
+    /** The node's disk takes no more, or does again. */
+    | { kind: 'full'; phase: 'start' | 'end' }
     /** The code cut off the half of an entry that a crash had left at the end of a log. */
     | { kind: 'recovered'; file: string; text: string }
     /** A crash took a write that was still on its way to the disk, or not synced; `torn`: half of it is there. */

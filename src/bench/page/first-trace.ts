@@ -41,8 +41,8 @@ async function warmTimes(site: OpenSite): Promise<number[]> {
 
 const FIXED = '[data-act=fixed]';
 const BROKEN = '[data-act=broken]';
-const TAKE_BACK = '.fl-schedule li button';
-const BACK_TO_OPENING = '.fl-schedule > button';
+const TAKE_BACK = '[data-act=take-back]';
+const BACK_TO_OPENING = '[data-act=opening]';
 
 const DEADLINE_MS = 10_000;
 

@@ -2,13 +2,22 @@ import type { Fault, Schedule } from '@faultline/simulator';
 import type { ComponentType } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
+import type { CompareProps } from '../compare/Compare.tsx';
 import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
-import type { EditPanelProps } from '../editor/EditPanel.tsx';
+import type { AboutPage } from '../share/about.ts';
+import type { SharePanelProps } from '../share/SharePanel.tsx';
+import { copyText } from '../share/copy.ts';
+import type { WorkbenchProps } from '../editor/Workbench.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
 import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
-import { FaultMenu, type Target } from './FaultMenu.tsx';
+import type { AddFaultProps } from '../faults/AddFault.tsx';
+import type { FaultCardProps } from '../faults/FaultCard.tsx';
+import type { FaultFieldsProps } from '../faults/FaultFields.tsx';
+import type { FaultLayerProps } from '../faults/FaultLayer.tsx';
+import type { FaultMenuProps } from '../faults/FaultMenu.tsx';
+import type { Target } from '../faults/offers.ts';
 import { Panels } from './Panels.tsx';
 import { RunArea } from './RunArea.tsx';
 import { shareLink, useSharedRun } from './share.ts';
@@ -46,12 +55,24 @@ export interface LiveParts {
   engines: LabEngines;
   /** The example's files for the Node terminal. */
   loadNodeFiles(): Promise<Record<string, string>>;
-  EditPanel: ComponentType<EditPanelProps>;
+  /** The example's test files. */
+  loadTests(): Promise<Record<string, string>>;
+  Workbench: ComponentType<WorkbenchProps>;
   RunPanel: ComponentType<RunPanelProps>;
   ExplorePanel: ComponentType<ExplorePanelProps>;
   RunInNode: ComponentType<RunInNodeProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
+  Compare: ComponentType<CompareProps>;
+  SharePanel: ComponentType<SharePanelProps>;
+  /** Path under which other sites may show this lab. */
+  embed: string;
+  about: AboutPage;
+  FaultMenu: ComponentType<FaultMenuProps>;
+  FaultCard: ComponentType<FaultCardProps>;
+  FaultFields: ComponentType<FaultFieldsProps>;
+  AddFault: ComponentType<AddFaultProps>;
+  loadFaultLayer(): Promise<ComponentType<FaultLayerProps>>;
 }
 
 /**
@@ -61,7 +82,11 @@ export interface LiveParts {
 export function LabApp({ example, opening, fixes, conditionHelp, live, download, page }: LabAppProps) {
   const lab = useLab(example, initialState(example, opening), live?.engines);
   const { state, dispatch } = lab;
-  const [menu, setMenu] = useState<{ target: Target; at: { x: number; y: number }; from: Element }>();
+  const [menu, setMenu] = useState<{
+    of: { target: Target } | { fault: number };
+    at: { x: number; y: number };
+    from: Element;
+  }>();
   const root = useRef<HTMLElement>(null);
   useSharedRun(example, dispatch, live !== undefined, root);
   useKeptFocus(root, live !== undefined, state.run);
@@ -71,12 +96,19 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
     setMenu(undefined);
   };
   const openMenu = (target: Target, from: Element) =>
-    live && setMenu({ target, from, at: below(from, root.current!) });
+    live && setMenu({ of: { target }, from, at: below(from, root.current!) });
   const change = (schedule: Schedule) => {
     closeMenu();
     setSchedule(schedule);
   };
   const schedule = scheduleOf(state);
+  const [fresh, setFresh] = useState<{ fault: number }>();
+  const add = (fault: Fault) => {
+    const next = withFault(schedule, fault);
+    change(next);
+    setFresh({ fault: next.faults.length - 1 });
+  };
+  const edited = menu && 'fault' in menu.of ? schedule.faults[menu.of.fault] : undefined;
   const story = useMemo(() => tellStory(state.run, example.vocabulary), [state.run, example]);
   const [keys, setKeys] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -111,12 +143,15 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
           {state.notice}
         </p>
       )}
+      {state.pinned?.run === state.run && (
+        <PinnedNote onRelease={() => dispatch({ kind: 'pin', pinned: undefined })} />
+      )}
       {state.offered && <OfferedEdits onAccept={() => dispatch({ kind: 'accept' })} />}
       <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
       {live && (isExploring(state.activity) || state.explored) && (
         <live.ExplorePanel lab={lab} invariants={example.invariants} />
       )}
-      {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} />}
+      {live && <Panels lab={lab} live={live} example={example} help={conditionHelp} page={page} />}
       <RunArea
         lab={lab}
         example={example}
@@ -125,21 +160,51 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         story={story}
         live={live}
         onTarget={openMenu}
+        onFault={(fault, from) => setMenu({ of: { fault }, from, at: below(from, root.current!) })}
+        fresh={fresh}
+        onAdd={add}
         onKeys={() => setKeys(true)}
       />
       {live && keys && <live.KeysDialog onClose={() => setKeys(false)} />}
-      {menu && (
-        <FaultMenu
-          target={menu.target}
+      {live && menu && 'target' in menu.of && (
+        <live.FaultMenu
+          target={menu.of.target}
           at={menu.at}
           run={state.run}
+          example={example}
           faults={schedule.faults}
-          onAdd={(fault: Fault) => change(withFault(schedule, fault))}
+          onAdd={add}
+          onEdit={(fault: Fault) => setMenu({ ...menu, of: { fault: schedule.faults.indexOf(fault) } })}
+          onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
+          onClose={closeMenu}
+        />
+      )}
+      {live && menu && edited && (
+        <live.FaultCard
+          fault={edited}
+          at={menu.at}
+          run={state.run}
+          example={example}
+          onChange={(next, field) => {
+            const index = schedule.faults.indexOf(edited);
+            dispatch({ kind: 'change fault', index, next, gesture: `${index} ${field}` });
+          }}
           onRemove={(fault: Fault) => change(withoutFault(schedule, fault))}
           onClose={closeMenu}
         />
       )}
     </section>
+  );
+}
+
+function PinnedNote({ onRelease }: { onRelease: () => void }) {
+  return (
+    <p class="fl-notice" role="status">
+      This run is kept. Change the seed, a fault, the code or the planted bug: the new run stands beside it.{' '}
+      <button type="button" onClick={onRelease}>
+        Let it go
+      </button>
+    </p>
   );
 }
 
@@ -162,6 +227,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     schedule: opening.schedule,
     run: opening.run,
     fixedRun: opening.fixedRun,
+    pinned: undefined,
     bug: bug?.name ?? example.planted[0]?.name ?? '',
     view: opening.variant === FIXED ? 'fixed' : 'broken',
     drawn: false,
@@ -193,19 +259,17 @@ async function share(
   if ('message' in shared) return dispatch({ kind: 'notice', notice: shared.message });
   const { pathname, hash } = new URL(shared.link);
   if (pathname === location.pathname) history.replaceState(null, '', hash);
-  const copied = await navigator.clipboard.writeText(shared.link).then(
-    () => true,
-    () => false,
-  );
-  const notice = copied
+  const notice = (await copyText(shared.link))
     ? 'The link to this run is copied.'
     : `The browser did not let us copy the link. Here it is: ${shared.link}`;
   dispatch({ kind: 'notice', notice });
 }
 
+const MENU_WIDTH = 340;
+
 /** Just below an element, within the lab. */
 function below(element: Element, root: HTMLElement): { x: number; y: number } {
   const [from, to] = [element.getBoundingClientRect(), root.getBoundingClientRect()];
-  const x = Math.min(Math.max(from.left + from.width / 2 - to.left, 8), to.width - 260);
+  const x = Math.min(Math.max(from.left + from.width / 2 - to.left, 8), to.width - MENU_WIDTH);
   return { x: Math.max(8, x), y: from.top + from.height / 2 - to.top + 12 };
 }

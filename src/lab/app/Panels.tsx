@@ -9,17 +9,24 @@ const LIT_LINES = 2;
 
 export interface PanelsProps extends RunPanelProps {
   live: LiveParts;
+  /** The path of the example's page. */
+  page: string;
 }
 
-/** What opens between the toolbar and the run: the editor, or Node. There the reader sees it open, and sees the verdict while typing. */
-export function Panels({ lab, live, example, help }: PanelsProps) {
+/** What opens between the toolbar and the run: seed and conditions, the editor, ways to share, or Node. There the reader sees it open, and sees the verdict while typing. */
+export function Panels({ lab, live, example, help, page }: PanelsProps) {
   const { state, dispatch } = lab;
   const { trace } = state.run;
   const lit = useLitEvents(state);
   if (state.panel === 'run') return <live.RunPanel lab={lab} example={example} help={help} />;
+  if (state.panel === 'share')
+    return <live.SharePanel lab={lab} example={example} page={page} embed={live.embed} about={live.about} />;
   if (state.panel === 'edit')
     return (
-      <live.EditPanel
+      <live.Workbench
+        example={example}
+        loadTests={live.loadTests}
+        onShow={(place) => dispatch({ kind: 'go to', place })}
         files={lab.originals}
         edited={editsOf(state)}
         active={state.file}

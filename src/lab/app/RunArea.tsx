@@ -1,15 +1,16 @@
 import type { Fault } from '@faultline/simulator';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
-import type { Target } from './FaultMenu.tsx';
+import type { Target } from '../faults/offers.ts';
 import { useLitEvents } from '../time/lit.ts';
-import { lastUntil } from '../time/moment.ts';
+import type { CompareProps } from '../compare/Compare.tsx';
 import { stepTo, storyStep, type StoryStep } from '../time/story-steps.ts';
 import { TimeBar } from '../time/TimeBar.tsx';
 import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
-import { RunView } from './RunView.tsx';
+import { RunView, type ShownRun } from './RunView.tsx';
 import { ScheduleList } from './Schedule.tsx';
-import { scheduleOf, variantOf, withoutFault } from './state.ts';
+import { scheduleOf, variantOf, withMessageMended, withoutFault, type LabState } from './state.ts';
+import { useFaultLayer } from './use-fault-layer.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
 
@@ -18,58 +19,82 @@ export interface RunAreaProps extends Pick<LabAppProps, 'example' | 'opening' | 
   story: readonly Sentence[];
   /** The reader pointed at something that can go wrong. */
   onTarget(target: Target, from: Element): void;
+  /** The reader chose a fault that is there, by its place in the schedule. */
+  onFault(index: number, from: Element): void;
+  /** The fault that was put last. */
+  fresh: { fault: number } | undefined;
+  onAdd(fault: Fault): void;
   /** The reader wants to know the keys. */
   onKeys(): void;
 }
 
 /** The run at hand: its diagram, beside it the story and what goes wrong, below it the fix; or two runs side by side. */
 export function RunArea(props: RunAreaProps) {
-  const { example, lab, live, onTarget } = props;
+  const { example, lab, live, onTarget, onFault, fresh } = props;
   const { state, dispatch } = lab;
   const { trace } = state.run;
   const bug = example.planted.find(({ name }) => name === state.bug);
-  const beside = state.view === 'both' ? state.fixedRun : undefined;
   const lit = useLitEvents(state);
   const { index, go, nameOf, now } = useTime(lab, example.vocabulary);
-  return (
-    <div class={`fl-lab-grid${beside ? ' fl-lab-both' : ''}`}>
-      <div class="fl-lab-main">
-        <div class="fl-timed">
-          <RunView
-            title={beside && (bug?.title ?? 'The code')}
-            example={example}
-            run={state.run}
-            active={lit}
-            index={index}
-            playing={state.time.moment.kind === 'playing'}
-            live={live !== undefined}
-            onActive={(events) => dispatch({ kind: 'active', events })}
-            onMessage={(message, from) => onTarget({ kind: 'message', message }, from)}
-            onMoment={(node, event, from) => onTarget({ kind: 'moment', node, event }, from)}
-            onVisit={(event) => go({ kind: 'to', index: event })}
-          />
-          <TimeBar
-            trace={trace}
-            time={state.time}
-            now={now}
-            live={live !== undefined}
-            go={go}
-            onKeys={props.onKeys}
-          />
-        </div>
-        {!beside && state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
-      </div>
-      {beside ? (
-        <RunView
-          title="The fixed code, same schedule"
+  const FaultLayer = useFaultLayer(live);
+  const schedule = scheduleOf(state);
+  const layer = FaultLayer
+    ? (shown: ShownRun) => (
+        <FaultLayer
+          {...shown}
           example={example}
-          run={beside}
-          active={NONE}
-          index={index === undefined ? undefined : lastUntil(beside.trace, trace[index]!.atMs)}
-          live={false}
+          faults={schedule.faults}
+          fresh={fresh}
+          onAdd={props.onAdd}
+          onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
+          onRemove={(fault) => dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })}
+          onOpen={onFault}
+          onTarget={onTarget}
         />
+      )
+    : undefined;
+  const touch = {
+    onActive: (events: readonly number[]) => dispatch({ kind: 'active', events }),
+    onMessage: (message: string, from: Element) => onTarget({ kind: 'message', message }, from),
+    onMoment: (node: string, event: number, from: Element) => onTarget({ kind: 'moment', node, event }, from),
+    onVisit: (event: number) => go({ kind: 'to', index: event }),
+    onDelete: (message: string) =>
+      dispatch({ kind: 'reschedule', schedule: withMessageMended(schedule, message) }),
+    layer,
+  };
+  const shown = {
+    example,
+    run: state.run,
+    active: lit,
+    index,
+    playing: state.time.moment.kind === 'playing',
+  };
+  const bar = (
+    <TimeBar
+      trace={trace}
+      time={state.time}
+      now={now}
+      live={live !== undefined}
+      go={go}
+      onKeys={props.onKeys}
+    />
+  );
+  const beside = besideOf(state);
+  return (
+    <div class={`fl-lab-grid${live && beside ? ' fl-lab-both' : ''}`}>
+      {live && beside ? (
+        <live.Compare {...shown} {...touch} beside={beside} bar={bar} />
       ) : (
-        <Side {...props} lit={lit} />
+        <>
+          <div class="fl-lab-main">
+            <div class="fl-timed">
+              <RunView {...shown} {...touch} live={live !== undefined} />
+              {bar}
+            </div>
+            {state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
+          </div>
+          <Side {...props} lit={lit} />
+        </>
       )}
       {live && index !== undefined && (
         <live.AtInstant
@@ -87,7 +112,22 @@ export function RunArea(props: RunAreaProps) {
   );
 }
 
-const NONE: ReadonlySet<number> = new Set();
+/** The run that stands beside the one at hand, and what both are called. */
+function besideOf({ view, bug, run, fixedRun, pinned }: LabState): CompareProps['beside'] | undefined {
+  if (view === 'both' && fixedRun)
+    return {
+      run: fixedRun,
+      names: ['broken', 'fixed'],
+      titles: [bug.replaceAll('-', ' '), 'the fixed code, same schedule'],
+    };
+  if (!pinned || pinned.run === run) return undefined;
+  return {
+    run: pinned.run,
+    names: ['this run', 'the kept run'],
+    titles: ['this run', `kept: ${pinned.code}`],
+  };
+}
+
 const NO_WORDS = {};
 
 function Fix({ html, words }: { html: string | undefined; words: string }) {
@@ -101,7 +141,15 @@ function Fix({ html, words }: { html: string | undefined; words: string }) {
   );
 }
 
-function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: ReadonlySet<number> }) {
+function Side({
+  lab,
+  example,
+  story,
+  live,
+  opening,
+  lit,
+  onAdd,
+}: RunAreaProps & { lit: ReadonlySet<number> }) {
   const { state, dispatch } = lab;
   const schedule = scheduleOf(state);
   const goTo = (step: StoryStep | undefined) => step && dispatch({ kind: 'time', ...step });
@@ -118,6 +166,8 @@ function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: Readonly
         <ScheduleList
           schedule={schedule}
           run={state.run}
+          example={example}
+          live={live}
           drawn={state.drawn}
           canReset={
             schedule !== opening.schedule ||
@@ -127,6 +177,8 @@ function Side({ lab, story, live, opening, lit }: RunAreaProps & { lit: Readonly
           onRemove={(fault: Fault) =>
             dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })
           }
+          onAdd={onAdd}
+          onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
           onReset={() => dispatch({ kind: 'open', variant: opening.variant, schedule: opening.schedule })}
         />
       )}

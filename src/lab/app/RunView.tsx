@@ -1,14 +1,27 @@
 import type { RunResult } from '@faultline/simulator';
+import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
 import '../diagram/diagram.css';
+import type { Layout } from '../diagram/geometry.ts';
 import { layOut } from '../diagram/layout.ts';
 import { SpaceTimeBoth } from '../diagram/SpaceTime.tsx';
 import { flightsAt } from '../time/flights.ts';
 import { useFollow } from '../time/use-follow.ts';
 
+/** What a layer on the diagram is drawn for. */
+export interface ShownRun {
+  /** Under the parts of the diagram, or over them. */
+  place: 'under' | 'over';
+  layout: Layout;
+  run: RunResult;
+  /** Between true and false the diagram stays as it is, whatever runs. */
+  onHold(held: boolean): void;
+}
+
 export interface RunViewProps {
-  title?: string | undefined;
+  /** What else is on the diagram. */
+  layer?: ((shown: ShownRun) => JSX.Element) | undefined;
   example: LabExample;
   run: RunResult;
   active: ReadonlySet<number>;
@@ -20,13 +33,18 @@ export interface RunViewProps {
   onActive?(events: readonly number[]): void;
   onMessage?(message: string, from: Element): void;
   onMoment?(node: string, event: number, from: Element): void;
+  /** The reader wants what goes wrong with a message to be taken back. */
+  onDelete?(message: string): void;
   /** A part was chosen that begins with this event. */
   onVisit?(event: number): void;
 }
 
 /** One run as a space-time diagram, in both shapes: the width of the lab chooses one. */
 export function RunView(props: RunViewProps) {
-  const { title, example, run, active, index, playing = false, live } = props;
+  const { example, active, index, playing = false, live, layer } = props;
+  const [held, setHeld] = useState<RunResult>();
+  const run = held ?? props.run;
+  const onHold = (hold: boolean) => setHeld(hold ? run : undefined);
   const { onActive, onMessage, onMoment, onVisit } = props;
   const holder = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<{ run: RunResult; folds: ReadonlySet<string> }>({ run, folds: NO_FOLDS });
@@ -62,14 +80,6 @@ export function RunView(props: RunViewProps) {
   );
   return (
     <div class="fl-run" ref={holder}>
-      {title && (
-        <>
-          <h3>{title}</h3>
-          <p class={`fl-run-verdict ${run.violation ? 'fl-broken' : 'fl-held'}`}>
-            {run.violation ? `✕ ${run.violation.invariant}` : '✓ every invariant held'}
-          </p>
-        </>
-      )}
       <SpaceTimeBoth
         wide={wide}
         compact={compact}
@@ -81,6 +91,8 @@ export function RunView(props: RunViewProps) {
         onMessage={(message, _, anchor) => onMessage?.(message, anchor)}
         onLifeline={(node, event, anchor) => onMoment?.(node, event, anchor)}
         onFold={toggle}
+        onDelete={(message) => props.onDelete?.(message)}
+        layer={layer && ((place, layout) => layer({ place, layout, run, onHold }))}
       />
     </div>
   );

@@ -1,62 +1,107 @@
 import type { Fault, RunResult, Schedule } from '@faultline/simulator';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { LabExample } from '../../catalogue/example.ts';
+import type { LiveParts } from './LabApp.tsx';
 import { faultText } from './words.ts';
 
 export interface ScheduleListProps {
   schedule: Schedule;
   run: RunResult;
+  example: LabExample;
+  live: LiveParts;
   /** Chance gave the faults. */
   drawn: boolean;
   canReset: boolean;
+  onAdd(fault: Fault): void;
+  /** A fault becomes another one; changes that name the same gesture belong together. */
+  onChange(index: number, next: Fault, gesture: string): void;
   onRemove(fault: Fault): void;
   onReset(): void;
 }
 
-/** What goes wrong in this run, each fault with a way to take it back. */
-export function ScheduleList({ schedule, run, drawn, canReset, onRemove, onReset }: ScheduleListProps) {
+/** What goes wrong in this run: each fault with its fields and a way to take it back, and a form for one more. */
+export function ScheduleList(props: ScheduleListProps) {
+  const { schedule, run, example, live, drawn, canReset, onAdd, onChange, onRemove, onReset } = props;
   const list = useRef<HTMLUListElement>(null);
+  /** The fault whose fields are shown, by its place in the list; or the form for a new one. */
+  const [open, setOpen] = useState<number | 'new'>();
   // The button that was pressed is gone afterwards: the focus goes to the one in its place, or to the list.
   const pressed = useRef<number>();
   useLayoutEffect(() => {
     if (pressed.current === undefined) return;
-    const buttons = list.current!.querySelectorAll('button');
+    const buttons = list.current!.querySelectorAll<HTMLElement>('[data-act=take-back]');
     (buttons[Math.min(pressed.current, buttons.length - 1)] ?? list.current!).focus();
     pressed.current = undefined;
   }, [schedule]);
   const act = (index: number, change: () => void) => {
     pressed.current = index;
+    setOpen(undefined);
     change();
   };
+  const toggle = (which: number | 'new') => setOpen(open === which ? undefined : which);
   const unmatched = new Set(run.unmatched.map((fault) => JSON.stringify(fault)));
   return (
     <section class="fl-schedule" aria-label="What goes wrong in this run">
       <h3>What goes wrong{drawn && ', by chance'}</h3>
       <ul ref={list} tabIndex={-1}>
         {schedule.faults.map((fault, index) => (
-          <li key={JSON.stringify(fault)}>
+          <li key={index}>
             <span>{faultText(fault)}</span>
-            {unmatched.has(JSON.stringify(fault)) && <em> (not in this run: nothing like it is sent)</em>}
+            {unmatched.has(JSON.stringify(fault)) && <em> ({whyUnmatched(fault)})</em>}
             <button
               type="button"
+              aria-label={`Change: ${faultText(fault)}`}
+              aria-expanded={open === index}
+              onClick={() => toggle(index)}
+            >
+              Change
+            </button>
+            <button
+              type="button"
+              data-act="take-back"
               aria-label={`Take back: ${faultText(fault)}`}
               onClick={() => act(index, () => onRemove(fault))}
             >
               ✕
             </button>
+            {open === index && (
+              <live.FaultFields
+                fault={fault}
+                run={run}
+                example={example}
+                onChange={(next, field) => onChange(index, next, `${index} ${field}`)}
+              />
+            )}
           </li>
         ))}
         {!schedule.faults.length && <li>Nothing. Click a message or a lifeline to change that.</li>}
       </ul>
+      <button type="button" aria-expanded={open === 'new'} onClick={() => toggle('new')}>
+        Add a fault
+      </button>
+      {open === 'new' && (
+        <live.AddFault
+          run={run}
+          example={example}
+          onAdd={(fault) => act(schedule.faults.length, () => onAdd(fault))}
+        />
+      )}
       <p class="fl-schedule-more">
         {schedule.calm && 'Everything takes its shortest time. '}
         {schedule.only && `Only ${schedule.only.join(', ') || 'no operation'} of the workload. `}
         {schedule.off && `Never started: ${schedule.off.join(', ')}.`}
       </p>
       {canReset && (
-        <button type="button" onClick={() => act(0, onReset)}>
+        <button type="button" data-act="opening" onClick={() => act(0, onReset)}>
           Back to the opening run
         </button>
       )}
     </section>
   );
+}
+
+/** Why a fault did nothing. */
+function whyUnmatched(fault: Fault): string {
+  if ('message' in fault) return 'not in this run: nothing like it is sent';
+  return 'event' in fault ? 'not in this run: nothing like it happens' : 'without effect in this run';
 }

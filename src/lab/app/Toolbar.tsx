@@ -1,4 +1,5 @@
 import type { PlantedBug } from '../../catalogue/example.ts';
+import { variantOf, type Pinned } from './state.ts';
 import { UndoButtons } from './UndoButtons.tsx';
 import { EXPLORE_RUNS, type LabControls } from './use-lab.ts';
 import { grouped } from './words.ts';
@@ -7,6 +8,7 @@ export interface ToolbarProps {
   lab: LabControls;
   planted: readonly Pick<PlantedBug, 'name' | 'schedule'>[];
   download: string;
+  /** The panel with all ways to share opens, and with it the commonest is done. */
   onShare(): void;
 }
 
@@ -14,7 +16,7 @@ export interface ToolbarProps {
 export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
   const { state, dispatch, explore, stop } = lab;
   const isExploring = state.activity.kind === 'exploring' || state.activity.kind === 'shrinking';
-  const toggle = (panel: 'run' | 'edit' | 'node') =>
+  const toggle = (panel: 'run' | 'edit' | 'share' | 'node') =>
     dispatch({ kind: 'panel', panel: state.panel === panel ? 'none' : panel });
   const choose = (bug: string) =>
     dispatch({ kind: 'choose', bug, schedule: planted.find(({ name }) => name === bug)!.schedule });
@@ -44,6 +46,15 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
           </button>
         ))}
       </span>
+      <button
+        type="button"
+        data-act="pin"
+        aria-pressed={state.pinned !== undefined}
+        title="Keep this run, to see later ones beside it"
+        onClick={() => dispatch({ kind: 'pin', pinned: state.pinned ? undefined : pinnedOf(lab) })}
+      >
+        Compare with…
+      </button>
       <UndoButtons history={state.history} dispatch={dispatch} />
       <span class="fl-space" />
       <button
@@ -62,7 +73,15 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
       >
         Edit
       </button>
-      <button type="button" data-act="share" onClick={onShare}>
+      <button
+        type="button"
+        data-act="share"
+        aria-expanded={state.panel === 'share'}
+        onClick={() => {
+          if (state.panel !== 'share') onShare();
+          toggle('share');
+        }}
+      >
         Share
       </button>
       <a class="fl-button" href={download} download>
@@ -81,4 +100,10 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
       </button>
     </div>
   );
+}
+
+/** The run at hand, as it is kept. */
+function pinnedOf({ state, edited }: LabControls): Pinned {
+  const code = variantOf(state) === state.bug ? state.bug.replaceAll('-', ' ') : 'the fixed code';
+  return { run: state.run, code: edited ? `${code}, edited` : code };
 }

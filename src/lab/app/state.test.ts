@@ -29,6 +29,7 @@ const start: LabState = {
   edits: { 'late-action': { 'saga.ts': 'edited' } },
   run,
   fixedRun: undefined,
+  pinned: undefined,
   activity: { kind: 'resting' },
   explored: undefined,
   goOn: false,
@@ -54,6 +55,21 @@ test('the fixed code is shown under the same schedule, and the bug stays chosen'
 
 test('beside the fixed code the broken one keeps its edits', () => {
   assert.deepEqual(editsOf(reduce(start, { kind: 'view', view: 'both' })), { 'saga.ts': 'edited' });
+});
+
+test('a run that is kept stays beside later ones, until it is let go or the fixed code takes its place', () => {
+  const pinned = { run, code: 'late action' };
+  const kept = reduce(reduce(start, { kind: 'view', view: 'both' }), { kind: 'pin', pinned });
+  assert.equal(kept.view, 'broken');
+  const later = reduce(reduce(kept, { kind: 'seed', seed: '68' }), {
+    kind: 'choose',
+    bug: 'other',
+    schedule,
+  });
+  assert.equal(later.pinned, pinned);
+  assert.equal(reduce(later, { kind: 'view', view: 'fixed' }).pinned, pinned);
+  assert.equal(reduce(later, { kind: 'view', view: 'both' }).pinned, undefined);
+  assert.equal(reduce(later, { kind: 'pin', pinned: undefined }).pinned, undefined);
 });
 
 test('edits from a link wait for the reader', () => {

@@ -44,7 +44,7 @@ export interface Explored {
   opened?: { seed: string; invariant: string; faultsBefore: number; shrunk: boolean } | undefined;
 }
 
-export type Panel = 'none' | 'run' | 'edit' | 'node';
+export type Panel = 'none' | 'run' | 'edit' | 'share' | 'node';
 
 /** All that a run follows from but the text of the files: what undo and redo go back and forth between. Never changed in place. */
 export interface RunDescription {
@@ -63,6 +63,13 @@ export type ChangedConditions = Partial<Conditions>;
 /** Path → text of the files that the reader changed. */
 export type Edits = Readonly<Record<string, string>>;
 
+/** A run that the reader keeps beside later ones. */
+export interface Pinned {
+  run: RunResult;
+  /** Which code it was: “register after await, edited”. */
+  code: string;
+}
+
 /** All that the lab remembers. What can be computed from it is not in it. */
 export interface LabState extends RunDescription {
   history: History<RunDescription>;
@@ -71,6 +78,8 @@ export interface LabState extends RunDescription {
   /** The last run of the code at hand, and of the unbroken code if both are shown. */
   run: RunResult;
   fixedRun: RunResult | undefined;
+  /** Shown beside the run at hand once that is another. */
+  pinned: Pinned | undefined;
   activity: Activity;
   explored: Explored | undefined;
   /** Whether exploring goes on after the first failure. */
@@ -96,6 +105,8 @@ export type Action =
   | { kind: 'view'; view: View }
   /** Changes that name the same gesture one after the other are undone in one step. */
   | { kind: 'reschedule'; schedule: Schedule; gesture?: string }
+  /** A fault, by its place in the schedule that runs, becomes another one. */
+  | { kind: 'change fault'; index: number; next: Fault; gesture: string }
   | { kind: 'seed'; seed: string; gesture?: string }
   /** From now on chance gives faults, or those stay that it gave last. */
   | { kind: 'draw'; drawn: boolean }
@@ -114,6 +125,7 @@ export type Action =
   | { kind: 'edit'; path: string; text: string }
   | { kind: 'reset'; path: string | undefined }
   | { kind: 'ran'; run: RunResult; fixedRun: RunResult | undefined }
+  | { kind: 'pin'; pinned: Pinned | undefined }
   | { kind: 'activity'; activity: Activity }
   | { kind: 'explored'; explored: Explored | undefined; schedule?: Schedule }
   | { kind: 'go on'; goOn: boolean }
@@ -168,12 +180,21 @@ function changed(state: LabState, action: Change): LabState {
         view: state.view === 'fixed' ? 'broken' : state.view,
         schedule: action.schedule,
       };
-    case 'view':
-      return variantOf({ ...state, view: action.view }) === variantOf(state)
-        ? { ...state, view: action.view }
-        : { ...state, ...AFRESH, view: action.view };
+    case 'view': {
+      const { view } = action;
+      // The unbroken code takes the place of a run that was kept.
+      const pinned = view === 'both' ? undefined : state.pinned;
+      const next = { ...state, view, pinned };
+      return variantOf(next) === variantOf(state) ? next : { ...next, ...AFRESH };
+    }
+    case 'pin':
+      return { ...state, pinned: action.pinned, view: state.view === 'both' ? 'broken' : state.view };
     case 'reschedule':
       return { ...rerun(state), schedule: action.schedule, drawn: false };
+    case 'change fault': {
+      const schedule = withFaultChanged(scheduleOf(state), action.index, action.next);
+      return { ...rerun(state), schedule, drawn: false };
+    }
     case 'seed':
       return { ...rerun(state), schedule: { ...state.schedule, seed: action.seed } };
     case 'draw': {
@@ -291,8 +312,19 @@ export function withFault(schedule: Schedule, fault: Fault): Schedule {
   return { ...schedule, faults: [...others, fault] };
 }
 
+/** The schedule with one fault in place of another. */
+function withFaultChanged(schedule: Schedule, index: number, next: Fault): Schedule {
+  return { ...schedule, faults: schedule.faults.with(index, next) };
+}
+
 export function withoutFault(schedule: Schedule, fault: Fault): Schedule {
   return { ...schedule, faults: schedule.faults.filter((other) => other !== fault) };
+}
+
+/** The schedule in which nothing goes wrong with this message. */
+export function withMessageMended(schedule: Schedule, message: string): Schedule {
+  const faults = withoutMessageFaults(schedule.faults, message);
+  return faults.length === schedule.faults.length ? schedule : { ...schedule, faults };
 }
 
 const withoutMessageFaults = (faults: readonly Fault[], message: string) =>

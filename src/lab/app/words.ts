@@ -20,6 +20,8 @@ const KINDS: [matches: (fault: Fault) => boolean, one: string, many: string][] =
   [(fault) => fault.kind === 'block', 'blocked thread', 'blocked threads'],
   [(fault) => fault.kind === 'slow' && fault.what === 'thread', 'slow node', 'slow nodes'],
   [(fault) => fault.kind === 'slow' && fault.what === 'disk', 'slow disk', 'slow disks'],
+  [(fault) => fault.kind === 'fail', 'disk error', 'disk errors'],
+  [(fault) => fault.kind === 'full', 'full disk', 'full disks'],
   [(fault) => fault.kind === 'clock', 'clock that is off', 'clocks that are off'],
   [(fault) => fault.kind === 'partition', 'partition', 'partitions'],
 ];
@@ -61,6 +63,10 @@ export function faultText(fault: Fault): string {
       return `${fault.node} is busy for ${Math.round(fault.ms)} ms with “${eventText(fault.event)}”`;
     case 'slow':
       return `the ${fault.what} of ${fault.node} is ${Math.round(fault.ms)} ms slower, ${fault.startMs} to ${fault.endMs} ms`;
+    case 'fail':
+      return `the disk of ${fault.node} fails at “${eventText(fault.event)}”${fault.written ? ', and yet writes' : ''}`;
+    case 'full':
+      return `the disk of ${fault.node} is full, ${fault.startMs} to ${fault.endMs} ms`;
     case 'clock':
       return `the clock of ${fault.node} is ${clockText(fault)}${fault.startMs ? ` from ${fault.startMs} ms on` : ''}`;
     case 'partition':

@@ -10,6 +10,8 @@ export interface CursorProps {
   event: number;
   /** Identities of the messages that are on their way then. */
   inFlight: ReadonlySet<string>;
+  /** How far down it stands, if that is not for this run alone to say. */
+  heightIn?: ((layout: Layout) => number) | undefined;
 }
 
 /** How near to its ends a message on its way is drawn at most. */
@@ -19,10 +21,10 @@ const NEAR = 0.12;
  * A line across the diagram at one instant. What comes later is under a veil, but for the messages on their way.
  * Its looks are in attributes: most readers never see it, and need no style sheet for it.
  */
-export function Cursor({ layout, event, inFlight }: CursorProps): JSX.Element {
+export function Cursor({ layout, event, inFlight, heightIn }: CursorProps): JSX.Element {
   const { width, height, messages } = layout;
   const byId = useMemo(() => new Map(messages.map((part) => [part.message, part])), [messages]);
-  const y = heightOf(layout, event);
+  const y = heightIn?.(layout) ?? heightOf(layout, event);
   const flying = [...inFlight].flatMap((id) => byId.get(id) ?? []);
   return (
     <g class="cursor" aria-hidden="true" pointer-events="none" data-y={y}>

@@ -1,6 +1,6 @@
 import { cloneElement, type JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { Cursor } from './Cursor.tsx';
+import { Cursor, type CursorProps } from './Cursor.tsx';
 import type { FoldPart, Label, Layout, MessagePart, Part, PointPart, VerdictPart } from './geometry.ts';
 import { HEAD_HEIGHT, LETTERS, partsOf } from './layout.ts';
 import { nearestPart } from './nearest.ts';
@@ -16,15 +16,19 @@ export interface SpaceTimeProps {
   /** The event whose part is chosen, for example because its menu is open. */
   selected?: number | undefined;
   /** The instant at which the run is shown. Default: all of it. */
-  cursor?: { event: number; inFlight: ReadonlySet<string> } | undefined;
+  cursor?: Pick<CursorProps, 'event' | 'inFlight' | 'heightIn'> | undefined;
   /** A message was chosen. The anchor is where its menu belongs. */
   onMessage?: (message: string, event: number, anchor: Element) => void;
   /** A place on a lifeline was chosen. */
   onLifeline?: (node: string, event: number, anchor: Element) => void;
   /** A part was chosen, other than a fold: the event that it begins with. */
   onVisit?: (event: number) => void;
+  /** The reader wants what goes wrong with a message to be taken back. */
+  onDelete?: (message: string) => void;
   /** A fold was opened or closed. */
   onFold?: (key: string) => void;
+  /** What lies under the parts and over them: for what can be taken and moved. */
+  layer?: ((place: 'under' | 'over', layout: Layout) => JSX.Element) | undefined;
   /** The reader points at a part or focuses it; undefined when they leave. */
   onHover?: (events: readonly number[] | undefined) => void;
 }
@@ -60,15 +64,17 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
   const elementOf = (part: Part) => svg.current?.querySelector(`[data-p="${parts.indexOf(part)}"]`);
   const at = (event: MouseEvent) => partAt(event, parts, layout);
   const onClick = (event: MouseEvent) => {
-    const part = at(event);
+    const part = isOnLayer(event) ? undefined : at(event);
     if (part) choose(part, elementOf(part)!);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const index = parts.findIndex(({ key }) => key === stop);
     const part = parts[index];
-    if (!part || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!part || event.ctrlKey || event.metaKey || event.altKey || isOnLayer(event)) return;
     if (event.key === 'Enter' || event.key === ' ') choose(part, elementOf(part)!);
-    else {
+    else if (event.key === 'Delete') {
+      if (part.kind === 'message') props.onDelete?.(part.message);
+    } else {
       const next = parts[step(event.key, index, parts.length)];
       if (!next) return;
       setCurrent(next.key);
@@ -111,7 +117,7 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
     if (!plain || (!states.length && part.key !== stop)) return plain;
     const special = {
       class: [classOf(part), ...states].join(' '),
-      ...(live && part.key === stop && { tabIndex: 0 }),
+      ...(live && part.key === stop && { tabindex: 0 }),
     };
     return cloneElement(plain, special);
   };
@@ -129,6 +135,7 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
         {...listeners}
       >
         {ground}
+        {props.layer?.('under', layout)}
         {parts.map(now)}
         <g class="labels" aria-hidden="true">
           {[...layout.silences, ...layout.bands].map(
@@ -136,10 +143,16 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
           )}
           {texts}
         </g>
+        {props.layer?.('over', layout)}
         {props.cursor && <Cursor layout={layout} {...props.cursor} />}
       </svg>
     </div>
   );
+}
+
+/** What lies on a layer is its own business. */
+function isOnLayer({ target }: Event): boolean {
+  return (target as Element).closest('[data-fault]') !== null;
 }
 
 /** Whether a part is to be seen: a point without a mark can only be chosen. */
@@ -166,7 +179,7 @@ function drawPart(
       class={classOf(part)}
       data-p={index}
       role="button"
-      tabIndex={-1}
+      tabindex={-1}
       aria-label={part.name}
       onFocus={() => focus.current(part)}
       onBlur={() => focus.current(undefined)}
@@ -240,6 +253,19 @@ function Ground({ layout }: { layout: Layout }): JSX.Element {
       ))}
       {silences.map(({ y, x1, x2, label }) => (
         <path class="silence" d={silencePath(y, x1, x2, label, LETTERS[layout.shape])} />
+      ))}
+      {layout.partings.map(({ x, y, width, height, lines }) => (
+        <g class="parting">
+          <rect x={x} y={y} width={width} height={height} />
+          <path d={`M${x} ${y}h${width}`} />
+          <text>
+            {lines.map((line, i) => (
+              <tspan x={x + width / 2} y={y + 17 + i * 17}>
+                {line}
+              </tspan>
+            ))}
+          </text>
+        </g>
       ))}
       {ticks[0] && (
         <text class="tick" x={tickX(layout)} y={ticks[0].y - 10}>

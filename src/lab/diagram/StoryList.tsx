@@ -3,6 +3,8 @@ import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 
 export interface StoryListProps {
   sentences: readonly Sentence[];
+  /** The number of the first sentence. Default 1. */
+  start?: number;
   /** Indexes of events that are lit up, here and in the diagram. */
   active?: ReadonlySet<number> | undefined;
   /** The reader points at a sentence or focuses it; undefined when they leave. */
@@ -12,9 +14,9 @@ export interface StoryListProps {
 }
 
 /** A run as numbered sentences: the same that are copied as text and read without scripts. */
-export function StoryList({ sentences, active, onHover, onSelect }: StoryListProps): JSX.Element {
+export function StoryList({ sentences, start, active, onHover, onSelect }: StoryListProps): JSX.Element {
   return (
-    <ol class="fl-story">
+    <ol class="fl-story" start={start}>
       {sentences.map((sentence, index) => {
         const lit = active !== undefined && sentence.events.some((event) => active.has(event));
         const hover = onHover && {

@@ -14,11 +14,15 @@ export interface Layout {
   ticks: { y: number; text: string }[];
   /** How far down the diagram the run has come with an event, ascending in both. Between two of them holds the first. */
   instants: { event: number; y: number }[];
+  /** Virtual time at the height of each instant, ascending in both. */
+  times: { atMs: number; y: number }[];
   messages: MessagePart[];
   points: PointPart[];
   folds: FoldPart[];
   /** Time in which nothing happens. */
   silences: { y: number; x1: number; x2: number; label?: Label }[];
+  /** A sentence across the diagram: here this run and the one beside it part. The line is its upper edge. */
+  partings: (Box & { lines: string[] })[];
   /** A caller that waits in vain. */
   waits: { x: number; y1: number; y2: number }[];
   /** Two nodes that cannot reach each other. */
@@ -103,6 +107,7 @@ export interface Mark {
     | 'cached'
     | 'synced'
     | 'unwritten'
+    | 'refused'
     | 'torn'
     | 'crash'
     | 'power'

@@ -81,14 +81,49 @@ const ROOM = 13;
 
 /** Lays out a trace as a space-time diagram: nodes side by side, time downwards, one row an instant. */
 export function layOut(trace: readonly TraceEvent[], options: LayoutOptions): Layout {
-  const drawing = new Drawing(trace, options);
-  let room = new Map<number, number>();
+  const reading = readTrace(trace);
+  const { fold = true, vocabulary = {} } = options;
+  return layOutRows([{ reading, rows: rowsOf(reading, vocabulary, fold) }], options)[0]!;
+}
+
+/** A trace and the rows of its diagram. */
+export interface RowsOfTrace {
+  reading: Reading;
+  rows: readonly Row[];
+}
+
+/** Lays out several traces with as many rows each. Rows of one place have one height in all the diagrams. */
+export function layOutRows(traces: readonly RowsOfTrace[], options: LayoutOptions): Layout[] {
+  const drawings = traces.map((trace) => new Drawing(trace, options));
+  const rooms = traces.map(() => new Map<number, number>());
   for (let pass = 1; ; pass++) {
-    const { layout, crowded } = drawing.draw(room);
-    if (!crowded.size || pass === PASSES) return layout;
-    room = new Map(room);
-    for (const row of crowded) room.set(row, (room.get(row) ?? 0) + ROOM);
+    const drawn = drawEvenly(drawings, rooms);
+    const crowded = new Set(drawn.flatMap((one) => [...one.crowded]));
+    if (!crowded.size || pass === PASSES) return drawn.map(({ layout }) => layout);
+    for (const room of rooms) for (const row of crowded) room.set(row, (room.get(row) ?? 0) + ROOM);
   }
+}
+
+/** Draws, and if rows do not stand beside each other, gives them the room for it and draws again. */
+function drawEvenly(drawings: readonly Drawing[], rooms: readonly Map<number, number>[]): Drawn[] {
+  const drawn = drawings.map((drawing, i) => drawing.draw(rooms[i]!));
+  if (drawn.length < 2) return drawn;
+  const steps = drawn.map(({ heights }) => heights.map((y, row) => y - (heights[row - 1] ?? 0)));
+  steps[0]!.forEach((_, row) => {
+    const most = Math.max(...steps.map((one) => one[row]!));
+    rooms.forEach((room, i) => room.set(row, (room.get(row) ?? 0) + most - steps[i]![row]!));
+  });
+  const again = drawings.map((drawing, i) => drawing.draw(rooms[i]!));
+  const height = Math.max(...again.map(({ layout }) => layout.height));
+  return again.map((one, i) => (one.layout.height < height ? drawings[i]!.draw(rooms[i]!, height) : one));
+}
+
+interface Drawn {
+  layout: Layout;
+  /** Rows whose labels found no place. */
+  crowded: ReadonlySet<number>;
+  /** Of each row. */
+  heights: readonly number[];
 }
 
 /** The focusable parts in reading order: as they happen. */
@@ -139,7 +174,7 @@ class Drawing {
   readonly #vocabulary: Vocabulary;
   readonly #shape: Shape;
   readonly #metrics: Metrics;
-  readonly #rows: Row[];
+  readonly #rows: readonly Row[];
   readonly #rowOf = new Map<number, number>();
   readonly #lanes: Lane[];
   readonly #x: ReadonlyMap<string, number>;
@@ -152,15 +187,12 @@ class Drawing {
   #placer!: LabelPlacer;
   #layout!: Layout;
 
-  constructor(
-    trace: readonly TraceEvent[],
-    { shape, lanes, vocabulary = {}, fold = true, width }: LayoutOptions,
-  ) {
-    this.#reading = readTrace(trace);
+  constructor({ reading, rows }: RowsOfTrace, { shape, lanes, vocabulary = {}, width }: LayoutOptions) {
+    this.#reading = reading;
     this.#vocabulary = vocabulary;
     this.#shape = shape;
     this.#metrics = { ...METRICS[shape], width: width ?? METRICS[shape].width };
-    this.#rows = rowsOf(this.#reading, vocabulary, fold);
+    this.#rows = rows;
     this.#rows.forEach((row, i) => {
       if (row.kind === 'instant' || !row.open) for (const index of row.events) this.#rowOf.set(index, i);
     });
@@ -170,7 +202,7 @@ class Drawing {
     this.#writes = nameWrites(this.#reading, vocabulary);
   }
 
-  draw(room: ReadonlyMap<number, number>): { layout: Layout; crowded: Set<number> } {
+  draw(room: ReadonlyMap<number, number>, leastHeight = 0): Drawn {
     const { width, size, left } = this.#metrics;
     const last = this.#lanes.at(-1)?.x ?? left;
     const full = Math.max(width, last + this.#metrics.right);
@@ -187,16 +219,18 @@ class Drawing {
       spells: [],
       ticks: [],
       instants: [],
+      times: [],
       messages: [],
       points: [],
       folds: [],
       silences: [],
+      partings: [],
       waits: [],
       bands: [],
       verdicts: [],
       summary: this.#summary(),
     };
-    this.#stack();
+    this.#stack(leastHeight);
     this.#drawLives();
     this.#drawSpells();
     this.#drawBands();
@@ -205,7 +239,7 @@ class Drawing {
     for (const message of this.#layout.messages) this.#placer.line(message);
     const unplaced = new Set(this.#placer.placeAll(this.#wishes));
     const crowded = this.#wishes.filter((wish) => wish.must && unplaced.has(wish)).map(({ row }) => row);
-    return { layout: this.#layout, crowded: new Set(crowded) };
+    return { layout: this.#layout, crowded: new Set(crowded), heights: this.#y };
   }
 
   #makeLanes(nodes: readonly string[]): Lane[] {
@@ -233,11 +267,13 @@ class Drawing {
   }
 
   /** Gives every row its height on the page, and draws what belongs to the row alone. */
-  #stack(): void {
+  #stack(leastHeight: number): void {
     const { row: step } = this.#metrics;
     let y = 0;
     this.#y = this.#rows.map((row, i) => {
       if (row.silence !== undefined) y = this.#drawSilence(row.silence, i, y);
+      y += this.#room.get(i) ?? 0;
+      if (row.parting !== undefined) y = this.#drawParting(row.parting, y);
       if (row.kind === 'fold') {
         y += FOLD_HEIGHT / 2 + 10;
         this.#drawFold(row, i, y);
@@ -246,15 +282,17 @@ class Drawing {
         y += row.open ? 8 : FOLD_HEIGHT / 2;
         return bar;
       }
-      y += (i === 0 ? 26 : step) + (this.#room.get(i) ?? 0);
+      y += i === 0 ? 26 : step;
       const at = y;
+      if (!row.events.length) return at;
       this.#drawTick(row.atMs, y);
+      this.#passTime(row.atMs, y);
       this.#layout.instants.push({ event: row.events[0]!, y: Math.round(y) + this.#past(row.events) });
       for (const index of row.events) y = this.#drawVerdict(index, y);
       y += Math.max(0, this.#depth(row.events) + HALF_MARK - step);
       return at;
     });
-    this.#layout.height = Math.round(y + 16);
+    this.#layout.height = Math.max(leastHeight, Math.round(y + 16));
   }
 
   /** How far below an instant is all that is drawn of it. A lost message goes on for a while. */
@@ -268,8 +306,15 @@ class Drawing {
   #passFold(events: readonly number[], y: number): void {
     events.forEach((event, i) => {
       const part = (i + 1) / (events.length + 1);
-      this.#layout.instants.push({ event, y: Math.round(y + (part - 0.5) * FOLD_HEIGHT) });
+      const at = Math.round(y + (part - 0.5) * FOLD_HEIGHT);
+      this.#layout.instants.push({ event, y: at });
+      this.#passTime(this.#reading.trace[event]!.atMs, at);
     });
+  }
+
+  #passTime(atMs: number, y: number): void {
+    const { times } = this.#layout;
+    if (atMs > (times.at(-1)?.atMs ?? -1)) times.push({ atMs, y });
   }
 
   #drawSilence(text: string, row: number, y: number): number {
@@ -288,6 +333,16 @@ class Drawing {
       silence.label = label;
     });
     return y + SILENCE_HEIGHT;
+  }
+
+  #drawParting(text: string, y: number): number {
+    const { width } = this.#layout;
+    const lines = wrap(text, this.#metrics.size, width - 16, true);
+    const top = Math.round(y + 13);
+    const height = lines.length * LINE_HEIGHT + 8;
+    this.#layout.partings.push({ x: 0, y: top, width, height, lines });
+    this.#placer.block({ x: 0, y: top - 1, width, height: height + 1 });
+    return top + height - 4;
   }
 
   #drawFold(row: Extract<Row, { kind: 'fold' }>, i: number, y: number): void {
@@ -326,6 +381,7 @@ class Drawing {
     const calls = first.map((request) => callOf(request, this.#vocabulary));
     const more = requests.length - first.length;
     const again = more === 0 ? '' : more === first.length ? ', each asked twice' : ', some asked again';
+    if (!row.sends) return 'nothing in this run';
     const head = `${count(row.sends, 'message')}${i === 0 ? ' before' : ''}`;
     if (row.open) return head;
     const clauses = clausesOf(calls);

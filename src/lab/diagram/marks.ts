@@ -60,6 +60,7 @@ function sketchOf(
     case 'synced':
     case 'recovered':
     case 'unwritten':
+    case 'refused':
       return ofDisk(event, writes.get(index));
     case 'clock': {
       const words = clockWords(event, isOff(trace, event, index));
@@ -89,7 +90,10 @@ function sketchOf(
 /** Of an operation's outcome: the size of its letters and how wide it may be, in pixels. */
 const OUTCOME = [12.5, 110] as const;
 
-type DiskEvent = Extract<TraceEvent, { kind: 'durable' | 'cached' | 'synced' | 'recovered' | 'unwritten' }>;
+type DiskEvent = Extract<
+  TraceEvent,
+  { kind: 'durable' | 'cached' | 'synced' | 'recovered' | 'unwritten' | 'refused' }
+>;
 
 function ofDisk(event: DiskEvent, write: ReturnType<Writes['get']>): Plain {
   switch (event.kind) {
@@ -107,6 +111,11 @@ function ofDisk(event: DiskEvent, write: ReturnType<Writes['get']>): Plain {
       return event.why === 'torn'
         ? { kind: 'torn', tone: 'fault', texts: ['write torn', 'torn'], rank: 2 }
         : { kind: 'unwritten', tone: 'fault', texts: ['write lost'], rank: 2 };
+    case 'refused': {
+      const text = event.text === undefined ? 'sync fails' : 'write fails';
+      const why = event.code === 'EIO' ? 'disk error' : 'disk full';
+      return { kind: 'refused', tone: 'fault', texts: [`${text}: ${why}`, text], rank: 1 };
+    }
   }
 }
 
@@ -132,6 +141,8 @@ function ofNode(event: TraceEvent): Plain | undefined {
       const slower = `${span(event.ms)} slower`;
       return event.phase === 'start' ? mishap('slow', `${event.what} ${slower}`, slower, 'slow') : undefined;
     }
+    case 'full':
+      return event.phase === 'start' ? mishap('refused', 'disk full') : undefined;
     default:
       return undefined;
   }

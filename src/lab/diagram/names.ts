@@ -2,7 +2,9 @@ import { possessive, span } from '../../../examples/simulator/src/story/english.
 import {
   clockWords,
   failureInside,
+  fullWords,
   isOff,
+  refusalWords,
   slowWords,
   stopWords,
 } from '../../../examples/simulator/src/story/mishaps.ts';
@@ -161,6 +163,10 @@ function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: W
       return writeDeed(event, writes.get(index)?.text);
     case 'synced':
       return `syncs its ${event.file}`;
+    case 'refused':
+      return refusalWords(event);
+    case 'full':
+      return fullWords(event);
     case 'recovered':
       return `cuts a torn entry off its ${event.file}`;
     case 'crash':

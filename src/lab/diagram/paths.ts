@@ -62,6 +62,8 @@ export function markPath({ kind, x, y }: Mark): string {
       return `M${x - 5} ${y - 5}h3.5v10h-3.5zM${x + 1.5} ${y - 5}h3.5v10h-3.5z`;
     case 'busy':
       return `M${x} ${y - 6}l6 6l-6 6l-6 -6z`;
+    case 'refused':
+      return `M${x - 5} ${y - 5}h10v10h-10zM${x - 3} ${y}h6`;
     case 'slow':
       return `M${x - 6} ${y - 5}h12l-6 10z`;
     case 'clock':

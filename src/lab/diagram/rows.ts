@@ -10,9 +10,15 @@ import { callOf } from '../../../examples/simulator/src/story/words.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 
 /** All that is drawn at one instant, or a stretch of calm instants folded into one bar. */
-export type Row =
-  | { kind: 'instant'; atMs: number; events: number[]; silence?: string }
-  | { kind: 'fold'; key: string; open: boolean; events: number[]; sends: number; silence?: string };
+export type Row = {
+  /** What is named above the row: time in which nothing happens. */
+  silence?: string;
+  /** A sentence across the diagram, above the row: here two runs part. */
+  parting?: string;
+} & (
+  | { kind: 'instant'; atMs: number; events: number[] }
+  | { kind: 'fold'; key: string; open: boolean; events: number[]; sends: number }
+);
 
 /** Calm messages before the first trouble that are worth folding, and later ones. */
 const FOLD_FIRST = 3;
@@ -29,15 +35,50 @@ const SILENCE_RATIO = 10;
  */
 export function rowsOf(reading: Reading, vocabulary: Vocabulary, fold: boolean | ReadonlySet<string>): Row[] {
   const instants = instantsOf(reading);
-  const rows =
-    fold === false ? instants : folded(reading, vocabulary, instants, fold === true ? new Set() : fold);
-  nameSilences(reading, rows, instants);
-  return rows;
+  return rowsOfSteps(
+    [reading],
+    vocabulary,
+    fold,
+    instants.map((instant) => [instant]),
+  )[0]!;
 }
 
-type Instant = Extract<Row, { kind: 'instant' }>;
+/** What happens at the same time in each of several traces; undefined where nothing does. */
+export type Step = readonly (Instant | undefined)[];
 
-function instantsOf({ trace }: Reading): Instant[] {
+/**
+ * The rows of several traces, as many for each: the rows of one place stand beside each other. A stretch folds where all
+ * are calm. `notable` are events of each trace that no fold may hide.
+ */
+export function rowsOfSteps(
+  readings: readonly Reading[],
+  vocabulary: Vocabulary,
+  fold: boolean | ReadonlySet<string>,
+  steps: readonly Step[],
+  notable: readonly (readonly number[])[] = [],
+): Row[][] {
+  const opened = typeof fold === 'boolean' ? NONE : fold;
+  const hot = readings.map((reading, i) => hotEvents(reading, vocabulary, notable[i]));
+  const isFew = readings.every(({ messages }) => messages.size <= FEW_MESSAGES);
+  const folds =
+    fold === false || isFew || hot.every(({ size }) => !size) ? [] : foldsOf(readings, steps, hot);
+  return readings.map((reading, side) => {
+    const rows = withFolds(reading, steps, folds, opened, side);
+    nameSilences(
+      reading,
+      rows.filter(({ events }) => events.length),
+      steps.flatMap((step) => step[side] ?? []),
+    );
+    return rows;
+  });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+export type Instant = Extract<Row, { kind: 'instant' }>;
+
+/** What is drawn of a trace, by instants. */
+export function instantsOf({ trace }: Reading): Instant[] {
   const instants: Instant[] = [];
   trace.forEach((event, index) => {
     if (!isDrawn(event)) return;
@@ -83,28 +124,60 @@ export function isDrawn(event: TraceEvent): boolean {
   }
 }
 
-function folded(
-  reading: Reading,
-  vocabulary: Vocabulary,
-  instants: readonly Instant[],
+/** A stretch of steps in which nothing that matters happens in any trace, and much else. */
+interface Fold {
+  key: string;
+  from: number;
+  /** Beyond the last. */
+  to: number;
+}
+
+function foldsOf(
+  readings: readonly Reading[],
+  steps: readonly Step[],
+  hot: readonly ReadonlySet<number>[],
+): Fold[] {
+  const isHot = (step: Step) =>
+    step.some((instant, i) => instant?.events.some((event) => hot[i]!.has(event)));
+  const folds: Fold[] = [];
+  for (let from = 0, to = 0; from < steps.length; from = to + 1) {
+    for (to = from; to < steps.length && !isHot(steps[to]!);) to++;
+    const stretch = steps.slice(from, to);
+    const sends = readings.map(({ trace }, side) => sendsIn(trace, eventsIn(stretch, side)));
+    if (stretch.length <= 2 || Math.max(...sends) < (from === 0 ? FOLD_FIRST : FOLD_LATER)) continue;
+    const key = ['fold', ...readings.map((_, side) => eventsIn(stretch, side)[0])].join(' ').trimEnd();
+    folds.push({ key, from, to });
+  }
+  return folds;
+}
+
+const eventsIn = (steps: readonly Step[], side: number) => steps.flatMap((step) => step[side]?.events ?? []);
+const sendsIn = (trace: readonly TraceEvent[], events: readonly number[]) =>
+  events.filter((index) => trace[index]!.kind === 'send').length;
+
+/** The rows of one trace. Where only another has something, there is a row without events. */
+function withFolds(
+  { trace }: Reading,
+  steps: readonly Step[],
+  folds: readonly Fold[],
   opened: ReadonlySet<string>,
+  side: number,
 ): Row[] {
-  const hot = hotEvents(reading, vocabulary);
-  if (!hot.size || reading.messages.size <= FEW_MESSAGES) return [...instants];
   const rows: Row[] = [];
-  for (let i = 0; i < instants.length;) {
-    let end = i;
-    while (end < instants.length && !instants[end]!.events.some((index) => hot.has(index))) end++;
-    const stretch = instants.slice(i, end);
-    const events = stretch.flatMap((instant) => instant.events);
-    const sends = events.filter((index) => reading.trace[index]!.kind === 'send').length;
-    if (stretch.length > 2 && sends >= (i === 0 ? FOLD_FIRST : FOLD_LATER)) {
-      const key = `fold ${events[0]}`;
-      const open = opened.has(key);
-      rows.push({ kind: 'fold', key, open, events, sends }, ...(open ? stretch : []));
-    } else rows.push(...stretch);
-    if (end < instants.length) rows.push(instants[end]!);
-    i = end + 1;
+  const starts = new Map(folds.map((fold) => [fold.from, fold]));
+  for (let i = 0; i < steps.length;) {
+    const fold = starts.get(i);
+    if (fold) {
+      const events = eventsIn(steps.slice(fold.from, fold.to), side);
+      const open = opened.has(fold.key);
+      rows.push({ kind: 'fold', key: fold.key, open, events, sends: sendsIn(trace, events) });
+      if (!open) i = fold.to;
+      starts.delete(fold.from);
+    } else {
+      const step = steps[i++]!;
+      const atMs = step.find((instant) => instant)!.atMs;
+      rows.push(step[side] ?? { kind: 'instant', atMs, events: [] });
+    }
   }
   return rows;
 }
@@ -118,6 +191,8 @@ const HOT = new Set<TraceEvent['kind']>([
   'slow',
   'clock',
   'unwritten',
+  'refused',
+  'full',
   'recovered',
   'partition',
   'violation',
@@ -132,8 +207,12 @@ const HOT = new Set<TraceEvent['kind']>([
 ]);
 
 /** Events that must be seen: faults, what belongs to the same call, and all undoing. */
-function hotEvents({ trace, messages, wakes }: Reading, vocabulary: Vocabulary): ReadonlySet<number> {
-  const hot = new Set([...wakes.values()].flatMap(({ finds }) => finds));
+function hotEvents(
+  { trace, messages, wakes }: Reading,
+  vocabulary: Vocabulary,
+  notable: readonly number[] = [],
+): ReadonlySet<number> {
+  const hot = new Set([...notable, ...[...wakes.values()].flatMap(({ finds }) => finds)]);
   trace.forEach((event, index) => {
     if (HOT.has(event.kind) || (event.kind === 'boot' && event.life > 1)) hot.add(index);
     if (event.kind === 'operation' && event.phase === 'error') hot.add(index);

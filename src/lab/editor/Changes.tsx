@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { Diff } from './Diff.tsx';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -14,27 +15,7 @@ export function Changes({ files, edited }: { files: Files; edited: Files }) {
     );
   }
   if (diff === '') return <p>No file has been changed.</p>;
-  const lines = diff.match(/[^\n]*\n/g)!;
-  return (
-    <pre class="fl-edit-changes" tabIndex={0} role="region" aria-label="Changes">
-      {lines.map((line, index) => (
-        <DiffLine key={index} line={line} place={isPlace(lines, index)} />
-      ))}
-    </pre>
-  );
-}
-
-function DiffLine({ line, place }: { line: string; place: boolean }) {
-  if (place) return <span class="fl-edit-place">{line}</span>;
-  if (line.startsWith('+')) return <ins>{line}</ins>;
-  if (line.startsWith('-')) return <del>{line}</del>;
-  return <span>{line}</span>;
-}
-
-/** A removed line may start with `--` itself: only above an `@@` are `---` and `+++` the names of files. */
-function isPlace(lines: readonly string[], at: number): boolean {
-  const above = lines[at]!.startsWith('--- ') ? 2 : lines[at]!.startsWith('+++ ') ? 1 : 0;
-  return lines[at + above]?.startsWith('@@ ') ?? false;
+  return <Diff text={diff} label="Changes" />;
 }
 
 function useDiff(files: Files, edited: Files): string | Error | undefined {

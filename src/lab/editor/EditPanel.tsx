@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { SourceLine } from '../../../examples/simulator/src/trace.ts';
 import { Changes } from './Changes.tsx';
@@ -32,6 +33,10 @@ export interface EditPanelProps {
   onPoint?(line: SourceLine | undefined): void;
   /** The reader left the editor by Escape. The focus is on the file's tab; move it on if there is a better place. */
   onEscape?(): void;
+  /** More buttons: an {@link Action} each. */
+  actions?: ComponentChildren;
+  /** What stands below them. */
+  children?: ComponentChildren;
 }
 
 type Place = NonNullable<EditPanelProps['asked']>;
@@ -96,7 +101,10 @@ export function EditPanel(props: EditPanelProps) {
         <kbd>Ctrl</kbd>+<kbd>[</kbd> (on a Mac <kbd>⌘</kbd>) indent.
       </p>
       <ErrorList errors={errors} onPick={goTo} />
-      <Actions files={files} edited={edited} active={active} changed={changed} resetting={resetting} />
+      <Actions files={files} edited={edited} active={active} changed={changed} resetting={resetting}>
+        {props.actions}
+      </Actions>
+      {props.children}
     </section>
   );
 }
@@ -154,14 +162,18 @@ function useReset({ edited, onEdit, onReset }: EditPanelProps) {
 interface ActionsProps extends Pick<EditPanelProps, 'files' | 'edited' | 'active'> {
   changed: readonly string[];
   resetting: ReturnType<typeof useReset>;
+  children: ComponentChildren;
 }
 
-function Actions({ files, edited, active, changed, resetting: { dropped, reset, undo } }: ActionsProps) {
+function Actions(props: ActionsProps) {
+  const { files, edited, active, changed } = props;
+  const { dropped, reset, undo } = props.resetting;
   const [shown, setShown] = useState(false);
   const changesId = useId();
   return (
     <>
       <div class="fl-edit-actions">
+        {props.children}
         <Action able={changed.includes(active)} onClick={() => reset([active], active)}>
           Reset file
         </Action>
@@ -191,7 +203,7 @@ function Actions({ files, edited, active, changed, resetting: { dropped, reset, 
 }
 
 /** Stays focusable while it can do nothing: a button that vanishes under the focus throws a keyboard reader out. */
-function Action(props: { able: boolean; onClick(): void; children: string }) {
+export function Action(props: { able: boolean; onClick(): void; children: ComponentChildren }) {
   return (
     <button type="button" aria-disabled={!props.able} onClick={() => props.able && props.onClick()}>
       {props.children}

@@ -7,7 +7,14 @@
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { typescriptLanguage } from '@codemirror/lang-javascript';
 import { bracketMatching } from '@codemirror/language';
-import { Annotation, EditorSelection, EditorState, Prec, type Text } from '@codemirror/state';
+import {
+  Annotation,
+  EditorSelection,
+  EditorState,
+  Prec,
+  type ChangeSpec,
+  type Text,
+} from '@codemirror/state';
 import {
   EditorView,
   highlightActiveLine,
@@ -71,7 +78,7 @@ export function createEditor(parent: HTMLElement, options: EditorOptions): Edito
     setText: (text) => {
       if (text === texts.get()) return;
       view.dispatch({
-        changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(text) },
+        changes: difference(view.state.doc, view.state.toText(text)),
         // A step of its own, so that undoing it gives back just what the reader had.
         annotations: [fromOutside.of(true), isolateHistory.of('full')],
       });
@@ -139,6 +146,17 @@ function keepLineEndings(view: EditorView, initial: string) {
     return doc.sliceString(0, doc.length, crlf ? '\r\n' : '\n');
   };
   return { get, loaded };
+}
+
+/** What stands between their common beginning and end: the cursor stays where it is unless that changes. */
+function difference(before: Text, after: Text): ChangeSpec {
+  const [old, next] = [before.toString(), after.toString()];
+  const most = Math.min(old.length, next.length);
+  let start = 0;
+  while (start < most && old[start] === next[start]) start++;
+  let end = 0;
+  while (end < most - start && old.at(-1 - end) === next.at(-1 - end)) end++;
+  return { from: start, to: old.length - end, insert: after.slice(start, after.length - end) };
 }
 
 function offsetOf(doc: Text, { line, column = 1 }: { line: number; column?: number }): number {

@@ -86,6 +86,54 @@ describe('encodeRun and decodeRun', () => {
     assert.ok(fragment.length < 2_000, `${fragment.length} characters`);
   });
 
+  test('so do ten faults of the longest kinds, as a reader sets them in the saga', async () => {
+    const nodes = ['inventory', 'payment', 'shipping', 'orders'];
+    const call = (node: string, i: number) =>
+      `orders→${node} POST /${node}/compensate?order=order-${i}#${i}/copy/reply`;
+    const at = { when: 'before', restartMs: 199.654321 } as const;
+    const faults = nodes.slice(0, 3).flatMap((node, i): Fault[] => [
+      { kind: 'overtake', message: call(node, i), overtaken: call(nodes[i + 1]!, i + 7) },
+      {
+        kind: 'power',
+        node,
+        others: nodes.filter((other) => other !== node),
+        event: call(node, i + 3),
+        torn: true,
+        ...at,
+      },
+      {
+        kind: 'stop',
+        node,
+        event: `write ledger {"key":"order-${i}/${node}","event":"applied"}#${i}`,
+        graceMs: 999.123456,
+        ...at,
+      },
+    ]);
+    faults.push({
+      kind: 'slow',
+      node: 'orders',
+      what: 'thread',
+      ms: 59.987654,
+      startMs: 1_000.000001,
+      endMs: 59_000.123456,
+    });
+    assert.equal(faults.length, 10);
+    const fragment = await encodeRun({
+      ...RUN,
+      v: 2,
+      schedule: {
+        seed: '1844674407370955',
+        faults,
+        calm: true,
+        order: 'priority:3/60',
+        only: ['place o1', 'place o2'],
+      },
+      conditions: { latencyMs: [1, 60_000], drop: 0.03, duplicate: 0.02, crash: 0.005, quietAfterMs: 5_000 },
+    });
+    const page = 'https://some-long-organisation-name.github.io/faultline/transactions/saga/';
+    assert.ok(page.length + fragment.length < 2_000, `${page.length + fragment.length} characters`);
+  });
+
   test('a link is never longer than the plain one', async () => {
     assert.match(await encodeRun({ ...RUN, edits: 'a\n'.repeat(500) }), /^#run=d/);
     await fc.assert(

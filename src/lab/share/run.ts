@@ -105,6 +105,8 @@ const FAULTS: { [K in Fault['kind']]: Fields<Extract<Fault, { kind: K }>> } = {
   block: { kind: literal('block'), node: name, event: name, ms: milliseconds },
   slow: { kind: literal('slow'), node: name, what: literal('thread', 'disk'), ms: milliseconds, ...span },
   clock: { kind: literal('clock'), node: name, startMs: milliseconds, skewMs: number, driftPpm: number },
+  fail: { kind: literal('fail'), node: name, event: name, written: optional(flag) },
+  full: { kind: literal('full'), node: name, ...span },
   partition: {
     kind: literal('partition'),
     from: name,

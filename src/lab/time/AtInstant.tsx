@@ -6,7 +6,7 @@ import { Disk } from './Disk.tsx';
 import type { Instant, NodeAt, Wait } from './instant.ts';
 import { cutText, flightText, stateText, waitText } from './instant-words.ts';
 import { stateAt } from './state-at.ts';
-import './at-instant.css';
+import css from './at-instant.css?inline';
 
 export interface AtInstantProps {
   trace: readonly TraceEvent[];
@@ -34,6 +34,7 @@ export function AtInstant(props: AtInstantProps) {
   };
   return (
     <section class="fl-instant" aria-label="At this instant">
+      <style>{css}</style>
       <h3>At this instant · {span(instant.atMs)}</h3>
       <Around {...props} />
       <h4>On the way</h4>
@@ -82,7 +83,7 @@ function Around({ trace, index, nameOf, onVisit }: AtInstantProps) {
 function Node({ node, instant, ...props }: AtInstantProps & { node: NodeAt; instant: Instant }) {
   const { trace, vocabulary } = props;
   const waits = instant.waits.filter((wait) => wait.node === node.node);
-  const bad = node.state.kind !== 'up' || node.slow.length > 0 || node.clock !== undefined;
+  const bad = node.state.kind !== 'up' || node.slow.length > 0 || node.full || node.clock !== undefined;
   return (
     <section class={`fl-node${node.news ? ' fl-news' : ''}`} aria-label={node.node}>
       <h4>

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import './keys-dialog.css';
+import css from './keys-dialog.css?inline';
 
 export interface KeysDialogProps {
   onClose(): void;
@@ -29,6 +29,18 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
       [['↑', '↓'], 'from part to part'],
       [['Home', 'End'], 'to the first part, to the last'],
       [['Enter', 'Space'], 'go to this instant, and choose what goes wrong there'],
+      [['Delete'], 'take back what goes wrong with this message'],
+      [['Tab'], 'to the faults on the diagram'],
+    ],
+  ],
+  [
+    'On a fault on the diagram',
+    [
+      [['↑', '↓'], 'earlier, later'],
+      [['Shift+↑', 'Shift+↓'], 'shorter, longer'],
+      [['←', '→'], 'to the nodes beside'],
+      [['Enter'], 'its numbers'],
+      [['Delete'], 'take it back'],
     ],
   ],
   [
@@ -64,6 +76,7 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
       onClose={onClose}
       onClick={({ target, currentTarget }) => target === currentTarget && currentTarget.close()}
     >
+      <style>{css}</style>
       <div>
         <form method="dialog">
           <h3 id="fl-keys-title">Keys of the lab</h3>

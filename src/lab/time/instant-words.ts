@@ -7,9 +7,10 @@ import type { Cut, Flight, NodeAt, Wait } from './instant.ts';
 import { readingOf } from './run-reading.ts';
 
 /** `up`, or all that is the matter with a node: `down: crashed, back at 207 ms`. */
-export function stateText({ life, state, slow, clock }: NodeAt): string {
+export function stateText({ life, state, slow, full, clock }: NodeAt): string {
   const ails = [
     ...slow.map(({ what, ms }) => `${what} ${span(ms)} slower`),
+    ...(full ? ['disk full'] : []),
     ...(clock ? [`clock ${clockWords(clock)}`] : []),
   ];
   return [stateWords(state), ...(life > 1 ? [`life ${life}`] : []), ...ails].join(', ');

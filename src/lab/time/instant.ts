@@ -22,6 +22,8 @@ export interface NodeAt {
   news: boolean;
   /** What slows its thread or its disk, and by how much. */
   slow: readonly { what: 'thread' | 'disk'; ms: number }[];
+  /** Its disk takes no more. */
+  full: boolean;
   /** The event since which its clock is off. */
   clock: Extract<TraceEvent, { kind: 'clock' }> | undefined;
   files: readonly FileAt[];

@@ -88,14 +88,6 @@ export function violationOf(trace: readonly TraceEvent[]): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-/** The last event until some virtual time, or the first of all: the same instant in another run. */
-export function lastUntil(trace: readonly TraceEvent[], ms: number): number {
-  return Math.max(
-    0,
-    trace.findLastIndex(({ atMs }) => atMs <= ms),
-  );
-}
-
 /** Whether an event is a fault: not what follows from one. */
 export function isFault(event: TraceEvent): boolean {
   switch (event.kind) {
@@ -111,7 +103,10 @@ export function isFault(event: TraceEvent): boolean {
       return true;
     case 'stop':
       return event.phase === 'asked';
+    case 'refused':
+      return event.code === 'EIO';
     case 'slow':
+    case 'full':
     case 'partition':
       return event.phase === 'start';
     default:

@@ -17,15 +17,17 @@ export class NodeStates {
   }
 
   /** The node after an event. One that the trace never boots, as the workload's, is up all the time. */
-  at(index: number): Pick<NodeAt, 'life' | 'state' | 'news' | 'slow' | 'clock'> {
+  at(index: number): Pick<NodeAt, 'life' | 'state' | 'news' | 'slow' | 'full' | 'clock'> {
     const nowMs = this.#trace[index]?.atMs ?? 0;
     let now: Reading = { life: this.#boots ? 0 : 1, state: this.#boots ? NOT_STARTED : UP };
     const slow = new Map<'thread' | 'disk', number>();
+    let full = false;
     let clock: NodeAt['clock'];
     for (const at of this.#events) {
       if (at > index) break;
       const event = this.#trace[at]!;
       if (event.kind === 'clock') clock = event;
+      else if (event.kind === 'full') full = event.phase === 'start';
       else if (event.kind !== 'slow') now = after(now, event);
       else if (event.phase === 'start') slow.set(event.what, event.ms);
       else slow.delete(event.what);
@@ -35,6 +37,7 @@ export class NodeStates {
       state: stateOf(now, nowMs),
       news: this.#events.includes(index),
       slow: [...slow].map(([what, ms]) => ({ what, ms })),
+      full,
       clock,
     };
   }
@@ -47,7 +50,7 @@ export class NodeStates {
 }
 
 const ENDS = new Set<TraceEvent['kind']>(['crash', 'exit', 'stop']);
-const CHANGES = new Set<TraceEvent['kind']>([...ENDS, 'boot', 'pause', 'block', 'slow', 'clock']);
+const CHANGES = new Set<TraceEvent['kind']>([...ENDS, 'boot', 'pause', 'block', 'slow', 'full', 'clock']);
 const UP: NodeState = { kind: 'up' };
 const NOT_STARTED: NodeState = { kind: 'not started' };
 

@@ -46,7 +46,7 @@ function drawingIn(holder: HTMLElement | null) {
   // Where the heads of the lanes stick, whether they do now or not.
   const heads = svg.parentElement!.querySelector('.heads')!;
   const top = Number.parseFloat(getComputedStyle(heads).top) + heads.getBoundingClientRect().height;
-  const bar = holder.parentElement!.querySelector('.fl-time')?.getBoundingClientRect().height ?? 0;
+  const { height: bar } = holder.parentElement!.lastElementChild!.getBoundingClientRect();
   return { svg, at: Number(cursor.dataset['y']), top, bottom: innerHeight - bar };
 }
 

@@ -268,6 +268,18 @@ for (const [name, code] of loops)
     assert.deepEqual(outcome, { error: { kind: 'endless-loop', recover: 'none' } });
   });
 
+test('a sandbox that does not open is said to be held back', async () => {
+  const kind = await page.evaluate(() => {
+    const engine = worker.createBlockedEngine();
+    engine.reset({});
+    return engine.run({ kind: 'run', seed: '1' }).then(
+      () => undefined,
+      (error: { kind: string }) => error.kind,
+    );
+  });
+  assert.equal(kind, 'blocked');
+});
+
 test('Stop ends a run at once, the last one wins, and the engine goes on', async () => {
   const files = readSources(folders.saga);
   const outcome = await page.evaluate(async (files) => {

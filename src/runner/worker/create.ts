@@ -1,5 +1,5 @@
 import kernelUrl from 'virtual:faultline/kernel';
-import serverUrls from 'virtual:faultline/servers';
+import redisUrl from 'virtual:faultline/server-redis';
 import { WorkerEngine, type WorkerEngineParts } from './worker-engine.ts';
 
 /** The engine with the site's own kernel and compiler, fetched on first use. */
@@ -15,6 +15,9 @@ function loadKernel(): Promise<string> {
   });
   return kernel;
 }
+
+/** The addresses of the simulated servers, by name. */
+const serverUrls: Readonly<Record<string, string>> = { redis: redisUrl };
 
 const servers = new Map<string, Promise<string>>();
 function loadServer(name: string): Promise<string> {

@@ -2,6 +2,7 @@ import type { CompiledExample, CompileError } from '@faultline/simulator';
 import {
   EngineError,
   StateCell,
+  within,
   type Engine,
   type EngineState,
   type Files,
@@ -13,6 +14,9 @@ import type { FromWorker, SimulatorCommand, SimulatorEvent, SimulatorResult } fr
 /** How long a worker may be silent before its code is taken to loop without end. */
 const SILENCE_MS = 2_000;
 
+/** How long the sandbox may take to give its first sign of life: a slow phone takes a second. */
+const START_MS = 10_000;
+
 /** What the engine needs from the site: the kernel's text and the compiler, each fetched once, on the first run. */
 export interface WorkerEngineParts {
   loadKernel(): Promise<string>;
@@ -23,6 +27,8 @@ export interface WorkerEngineParts {
   openSandbox?: () => Promise<Sandbox>;
   /** For tests. */
   silenceMs?: number;
+  /** For tests. */
+  startMs?: number;
 }
 
 interface Run {
@@ -41,7 +47,7 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
   readonly #parts: WorkerEngineParts;
   #files: Files = {};
   #sandbox: Promise<Sandbox> | undefined;
-  #worker: { worker: SandboxWorker; compiled: CompiledExample } | undefined;
+  #worker: { worker: SandboxWorker; compiled: CompiledExample; hasSpoken: boolean } | undefined;
   #run: Run | undefined;
   #runs = 0;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -129,7 +135,7 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
   async #start(id: number): Promise<void> {
     const files = this.#files;
     const [sandbox, kernel, compile] = await Promise.all([
-      this.#openSandbox(),
+      within(this.#openSandbox(), this.#startMs, () => this.#blocked()),
       this.#parts.loadKernel(),
       this.#parts.loadCompiler(),
     ]);
@@ -141,7 +147,7 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     const source = `self.faultlineExample={modules:${script},compiled:${JSON.stringify(rest)}};\n${[...servers, kernel].join('\n')}`;
     const worker = sandbox.start(source, (error) => this.#onWorkerError(compiled, error));
     worker.port.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data);
-    this.#worker = { worker, compiled };
+    this.#worker = { worker, compiled, hasSpoken: false };
   }
 
   #openSandbox(): Promise<Sandbox> {
@@ -149,6 +155,7 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
   }
 
   #onMessage(message: FromWorker): void {
+    if (this.#worker) this.#worker.hasSpoken = true;
     if (!this.#run) return;
     this.#watch();
     if (!('run' in message) || message.run !== this.#run.id) return;
@@ -172,13 +179,27 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     this.#finish((run) => run.reject(this.#failed(new EngineError('syntax', 'none', { detail, at }))));
   }
 
-  /** Every sign of life puts the end off. */
+  /** Every sign of life puts the end off. Without the first one the sandbox is at fault, not the code. */
   #watch(): void {
     clearTimeout(this.#watchdog);
+    const hasSpoken = this.#worker?.hasSpoken ?? false;
+    const ms = hasSpoken ? (this.#parts.silenceMs ?? SILENCE_MS) : this.#startMs;
     this.#watchdog = setTimeout(() => {
       this.#discard();
-      this.#finish((run) => run.reject(this.#failed(new EngineError('endless-loop', 'none'))));
-    }, this.#parts.silenceMs ?? SILENCE_MS);
+      const error = hasSpoken ? new EngineError('endless-loop', 'none') : this.#blocked();
+      this.#finish((run) => run.reject(this.#failed(error)));
+    }, ms);
+  }
+
+  get #startMs(): number {
+    return this.#parts.startMs ?? START_MS;
+  }
+
+  /** The next run opens another sandbox. */
+  #blocked(): EngineError {
+    void this.#sandbox?.then((sandbox) => sandbox.dispose());
+    this.#sandbox = undefined;
+    return new EngineError('blocked', 'reload');
   }
 
   #stop(kind: 'stopped' | 'time-limit'): void {

@@ -8,6 +8,8 @@ import { readerOf } from '../reader.ts';
 /** Kilobytes after gzip, as sent. What the search box loads when the browser is idle has a budget of its own. */
 const budget = { html: 30, css: 17, js: 12, search: 32, all: 80 };
 type Part = keyof typeof budget;
+/** No article: all nodes of the graph, drawn and as a list. */
+const largerHtml: Readonly<Record<string, number>> = { '/graph/': 45 };
 
 describe('a page stays within its budget', () => {
   const reader = readerOf(atRoot);
@@ -26,11 +28,9 @@ describe('a page stays within its budget', () => {
           if (part) sizes[part] += kilobytes;
           sizes.all += kilobytes;
         }
+        const most = { ...budget, html: largerHtml[path] ?? budget.html };
         for (const part of Object.keys(budget) as Part[])
-          assert.ok(
-            sizes[part] <= budget[part],
-            `${part}: ${sizes[part].toFixed(1)} kB of ${budget[part]} kB`,
-          );
+          assert.ok(sizes[part] <= most[part], `${part}: ${sizes[part].toFixed(1)} kB of ${most[part]} kB`);
         assert.ok(
           sizes.html > 0 && sizes.css > 0 && sizes.js > 0 && sizes.search > 0,
           'something was not measured',

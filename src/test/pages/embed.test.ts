@@ -1,11 +1,27 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import { embedMarkup } from '../../lab/share/embed.ts';
+import { encodeRun } from '../../lab/share/link.ts';
 import { listen } from '../../site/server.ts';
 import { atRoot } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
 const lab = 'embed/transactions/saga/register-after-await/';
+
+/** The unbroken code under the schedule that breaks the other. */
+const fixedRun = await encodeRun({
+  v: 1,
+  example: 'transactions/saga',
+  sources: '0123456789ab',
+  variant: 'fixed',
+  schedule: {
+    seed: '67',
+    calm: true,
+    only: ['place o1'],
+    faults: [{ kind: 'drop', message: 'orders→shipping POST /book?order=o1#1/reply' }],
+  },
+});
 
 describe('a lab on somebody else’s page', () => {
   const reader = readerOf(atRoot);
@@ -22,20 +38,22 @@ describe('a lab on somebody else’s page', () => {
           };
           response.writeHead(200, { 'Content-Type': 'text/html', ...(isolated ? own : {}) });
           response.end(`<!doctype html><title>An article</title>
-            <iframe title="A saga that fails" src="${reader.url}${lab}" width="800" height="700"></iframe>
+            ${embedMarkup(reader.url + lab + fixedRun, 'A saga that fails')}
             <iframe title="A page that may not be framed" src="${reader.url}transactions/saga/"></iframe>`);
         });
         port = await listen(host, 0);
       });
       after(() => void host.close());
 
-      test('runs, and changes its run', () =>
+      test('shows the run of the copied markup, and changes it', () =>
         reader.visit('embed/transactions/saga/register-after-await/', async (page) => {
           await page.goto(`http://127.0.0.1:${port}/`);
+          assert.equal(await page.evaluate(() => crossOriginIsolated), isolated);
           const frame = page.frameLocator('iframe[title="A saga that fails"]');
-          await frame.getByText('broken', { exact: true }).first().waitFor();
-          await frame.getByRole('button', { name: 'fixed' }).click();
+          await frame.locator('.fl-verdict').filter({ hasText: 'Held' }).waitFor();
           await frame.getByText('every invariant held').first().waitFor();
+          await frame.getByRole('button', { name: 'broken' }).click();
+          await frame.locator('.fl-verdict').filter({ hasText: 'Broken' }).waitFor();
         }));
 
       test('the site’s other pages cannot be framed', () =>

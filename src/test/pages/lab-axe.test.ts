@@ -41,7 +41,11 @@ const states: Record<string, (lab: Lab) => Promise<unknown>> = {
   },
   'both runs': async (lab) => {
     await lab.act('both').click();
-    await lab.root.locator('.fl-run-verdict').nth(1).waitFor();
+    await lab.root.locator('.fl-compare').waitFor();
+  },
+  'ways to share': async (lab) => {
+    await lab.act('share').click();
+    await lab.root.getByRole('button', { name: 'Copy BibTeX' }).waitFor();
   },
   explored: async (lab) => {
     await lab.act('broken').click();

@@ -128,20 +128,8 @@ describe('edits that cannot run', () => {
     }));
 });
 
-describe('a browser that lacks something', () => {
+describe('a network that fails', () => {
   const reader = readerOf(atRoot);
-
-  test('without workers the reader is told so and keeps the opening run', () =>
-    reader.visit(saga, async (page) => {
-      await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));
-      await page.reload();
-      const lab = await new Lab(page).wake();
-      await lab.act('fixed').click();
-      await lab.says('This browser lacks something that is needed here. Use a current desktop version');
-      await lab.verdict('Broken', 'one lost reply');
-      await lab.act('explore').click();
-      await lab.says('This browser lacks something that is needed here.');
-    }));
 
   test('when the lab’s files do not arrive, the reader is told so, and the next click tries again', () =>
     reader.visit(saga, async (page) => {
@@ -153,17 +141,5 @@ describe('a browser that lacks something', () => {
       await lab.act('fixed').click();
       await lab.verdict('Held');
       assert.equal(await page.getByText('The lab could not be loaded.').count(), 0);
-    }));
-
-  test('when the engine’s files do not arrive, the reader is told so, and the next run tries again', () =>
-    reader.visit(saga, async (page) => {
-      await page.route('**/kernel*.js', (route) => route.abort());
-      const lab = await new Lab(page).wake();
-      await lab.act('fixed').click();
-      await lab.says('The network does not answer. Check the connection');
-      await page.unroute('**/kernel*.js');
-      await lab.act('broken').click();
-      await lab.act('fixed').click();
-      await lab.verdict('Held');
     }));
 });

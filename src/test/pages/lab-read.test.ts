@@ -137,7 +137,7 @@ describe('a phone', () => {
         await lab.faults().nth(1).waitFor();
 
         await lab.act('both').click();
-        await lab.root.locator('.fl-run-verdict').nth(1).waitFor();
+        await lab.root.locator('.fl-compare').waitFor();
         await isNoWiderThanThePhone(page, 'both');
         await lab.act('broken').click();
         await lab.edit('saga.ts');

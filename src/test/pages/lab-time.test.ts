@@ -180,7 +180,7 @@ describe('time', () => {
     reader.visit(saga, async (page) => {
       const lab = await new TimeOf(page).wake();
       await lab.act('both').click();
-      await lab.root.locator('.fl-run-verdict').nth(1).waitFor();
+      await lab.root.locator('.fl-compare').waitFor();
       await lab.press('Next fault');
       await lab.now(LOST);
       assert.equal(await lab.root.locator('.fl-run .fl-st:visible .cursor').count(), 2);

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { parse } from 'yaml';
-import { existingPages } from '../../site/pages.ts';
+import { loadCatalogue } from '../../catalogue/graph/load-catalogue.ts';
+import { isWritten } from '../../catalogue/graph/model.ts';
+import { problemWords } from '../../catalogue/graph/problem-words.ts';
 import { builds } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
 /** What pages say that readers come with, in readers' words. */
-const symptoms = [...existingPages()].flatMap((url) => {
-  const path = url.slice(1);
-  const file = new URL(`../../../content/docs/${path.slice(0, -1) || 'index'}.mdx`, import.meta.url);
-  const matter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
-  const { solves = [], questions = [] } = parse(matter) as { solves?: string[]; questions?: string[] };
-  return [...solves, ...questions].map((words) => ({ path, words }));
+const catalogue = await loadCatalogue();
+const symptoms = [...catalogue.nodes.values()].filter(isWritten).flatMap(({ id, path, questions }) => {
+  const solved = catalogue.edges.filter(({ kind, from }) => kind === 'solves' && from === id);
+  const problems = solved.map(({ to }) => to.slice('problem:'.length));
+  return [...problemWords(catalogue, problems), ...questions].map((words) => ({
+    path: path.slice(1),
+    words,
+  }));
 });
 
 for (const build of builds) {

@@ -26,6 +26,7 @@ for (const build of builds) {
         assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), [
           'Transactions',
           'Reference',
+          'Find your way',
         ]);
       }));
 

@@ -18,6 +18,8 @@ const ALLOWED_BY: Readonly<Record<FaultKind, readonly (keyof Conditions)[]>> = {
   slow: ['slow', 'slowDisk'],
   clock: ['clock'],
   partition: ['partition'],
+  fail: ['failDisk'],
+  full: ['fullDisk'],
 };
 
 /** Every kind of fault, in the order in which reports name them. */

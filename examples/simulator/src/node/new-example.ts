@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { withReason } from './files.ts';
 import { packageFolder, version } from './package.ts';
 
 /** The name that stands for the new one in the template's files and in their names. */
@@ -35,6 +36,8 @@ export function makeExample({ folder, name, inRepository }: NewExample): string[
       writeFileSync(join(unfinished, file), text);
     }
     renameSync(unfinished, folder);
+  } catch (error) {
+    throw withReason(error, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

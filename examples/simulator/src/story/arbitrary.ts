@@ -90,6 +90,18 @@ export function anyTrace(): fc.Arbitrary<TraceEvent[]> {
       text,
       why: fc.constantFrom('in flight', 'not synced', 'torn'),
     }),
+    fc.record(
+      {
+        kind: fc.constant('refused'),
+        write: text,
+        file,
+        text,
+        code: fc.constantFrom('EIO', 'ENOSPC'),
+        written: fc.constant(true),
+      },
+      { requiredKeys: ['kind', 'write', 'file', 'code'] },
+    ),
+    fc.record({ kind: fc.constant('full'), phase: fc.constantFrom('start', 'end') }),
     fc.record({ kind: fc.constant('acked'), write: text, file }),
     fc.record({ kind: fc.constant('synced'), write: text, file, count: fc.nat(3) }),
     fc.record({ kind: fc.constant('recovered'), file, text }),

@@ -62,6 +62,8 @@ class Walk {
         return this.#writes.write(event, index);
       case 'unwritten':
         return this.#writes.lose(event, index);
+      case 'refused':
+        return this.#writes.refuse(event, index);
       case 'recovered':
         return this.#writes.recover(event, index);
       case 'crash':
@@ -71,6 +73,7 @@ class Walk {
       case 'pause':
       case 'block':
       case 'slow':
+      case 'full':
       case 'clock':
         return this.nodes.note(event, index);
       case 'partition':

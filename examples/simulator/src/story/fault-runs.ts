@@ -200,6 +200,21 @@ const RUNS = {
     parts: shop(),
     faults: [{ kind: 'slow', node: 'payment', what: 'thread', ms: 60, startMs: 1, endMs: 200 }],
   },
+  'disk error': {
+    parts: shop(payment(), { o1: 0, o2: 20 }),
+    faults: [
+      { kind: 'fail', node: 'payment', event: charged('write', 'o1') },
+      { kind: 'fail', node: 'payment', event: charged('write', 'o2'), written: true },
+    ],
+  },
+  'sync that fails': {
+    parts: shop(payment('setTimeout(() => ledger.sync().catch(() => ledger.sync()), 5);', '{ sync: false }')),
+    faults: [{ kind: 'fail', node: 'payment', event: 'sync ledger sync#1' }],
+  },
+  'full disk': {
+    parts: shop(payment(), { o1: 0, o2: 20 }),
+    faults: [{ kind: 'full', node: 'payment', startMs: 0, endMs: 10 }],
+  },
   'wrong clocks': {
     parts: shop(payment('setTimeout(() => console.log(new Date().toISOString()), 20);')),
     faults: [
@@ -222,7 +237,7 @@ const RUNS = {
       payment(CAREFUL),
       {
         ...{ o1: 0, o2: 200, o3: 300, o4: 600, o5: 601, o6: 700, o7: 800, o8: 1000 },
-        ...{ o9: 1300, o10: 1700, o11: 1900, o12: 2200, o13: 2500 },
+        ...{ o9: 1300, o10: 1700, o11: 1900, o12: 2200, o13: 2500, o14: 2900, o15: 3000 },
       },
       { conditions: 'latencyMs: [2, 2]' },
     ),
@@ -240,6 +255,8 @@ const RUNS = {
       { kind: 'slow', node: 'payment', what: 'disk', ms: 150, startMs: 1900, endMs: 2050 },
       { kind: 'power', node: 'payment', others: ['orders'], event: charge('o12'), torn: true, ...after },
       stop(charge('o13')),
+      { kind: 'fail', node: 'payment', event: charged('write', 'o14') },
+      { kind: 'full', node: 'payment', startMs: 2990, endMs: 3050 },
     ],
   },
 } satisfies Record<string, FaultRun>;

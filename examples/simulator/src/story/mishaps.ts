@@ -20,6 +20,17 @@ export function slowWords({ what, ms, phase }: Of<'slow'>): string {
     : `takes ${size} longer over each event from now on`;
 }
 
+/** `its disk is full`, `its disk has room again`. */
+export const fullWords = ({ phase }: Of<'full'>): string =>
+  phase === 'start' ? 'its disk is full' : 'its disk has room again';
+
+/** `its write to journal fails: the disk is full`. */
+export function refusalWords({ code, file, text, written }: Of<'refused'>): string {
+  const what = text === undefined ? `its sync of ${file}` : `its write to ${file}`;
+  const why = code === 'EIO' ? 'the disk has an error' : 'the disk is full';
+  return `${what} fails: ${why}${written ? ', and yet it is done' : ''}`;
+}
+
 /** `is 700 ms ahead and gains 720 ms an hour`. `further`: it was off before. */
 export function clockWords({ skewMs, driftPpm }: Of<'clock'>, further = false): string {
   const size = span(Math.abs(skewMs));

@@ -1,10 +1,10 @@
 import type { TraceEvent } from '../trace.ts';
 import { list, possessive, span } from './english.ts';
-import { clockWords, isOff, slowWords } from './mishaps.ts';
+import { clockWords, fullWords, isOff, slowWords } from './mishaps.ts';
 import { findings, type Wake } from './pauses.ts';
 import { ending, quoted, type Beat, type Of, type Teller } from './teller.ts';
 
-type Mishap = 'crash' | 'exit' | 'stop' | 'boot' | 'pause' | 'block' | 'slow' | 'clock';
+type Mishap = 'crash' | 'exit' | 'stop' | 'boot' | 'pause' | 'block' | 'slow' | 'full' | 'clock';
 
 /** Tells what befalls nodes: how their lives end and begin, and what keeps them from working as they should. */
 export class NodeBeats {
@@ -40,6 +40,8 @@ export class NodeBeats {
         return this.#block(event, index);
       case 'slow':
         return this.#slow(event, index);
+      case 'full':
+        return this.#full(event, index);
       case 'clock':
         return this.#clock(event, index);
     }
@@ -189,6 +191,11 @@ export class NodeBeats {
     this.#teller.say(index, `${text}.`, { fault: event.phase === 'start' });
   }
 
+  #full(event: Of<'full'>, index: number): void {
+    const text = `the disk of ${this.#teller.name(event.node)} ${fullWords(event).replace('its disk ', '')}.`;
+    this.#teller.say(index, text, { fault: event.phase === 'start' });
+  }
+
   #clock(event: Of<'clock'>, index: number): void {
     const words = clockWords(event, isOff(this.#teller.reading.trace, event, index));
     this.#teller.say(index, `The clock of ${this.#teller.name(event.node)} ${words}.`, { fault: true });
@@ -217,6 +224,8 @@ export class NodeBeats {
         return `a write to ${its} ${event.file} is durable`;
       case 'acked':
         return `a write to ${its} ${event.file} is acknowledged`;
+      case 'refused':
+        return `a write to ${its} ${event.file} fails`;
       case 'cached':
         return `${it} writes to its ${event.file} without syncing`;
       case 'synced':

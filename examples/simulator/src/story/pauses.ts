@@ -12,8 +12,8 @@ export interface Wake {
 
 /** What happens although a node's code cannot run, or is not done by it. */
 const NOT_ITS_CODE = new Set<TraceEvent['kind']>([
-  ...(['durable', 'synced', 'recovered', 'unwritten', 'pause', 'stop'] as const),
-  ...(['slow', 'clock', 'partition', 'violation'] as const),
+  ...(['durable', 'synced', 'recovered', 'unwritten', 'refused', 'pause', 'stop'] as const),
+  ...(['slow', 'full', 'clock', 'partition', 'violation'] as const),
 ]);
 
 interface Standing {

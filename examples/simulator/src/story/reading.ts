@@ -218,7 +218,7 @@ function nodesOf(trace: readonly TraceEvent[]): string[] {
   const nodes = new Set<string>();
   const booted = new Set<string>();
   // What lasts for a while may begin before the nodes boot: it is no place for a node to come first.
-  const isMark = ({ kind }: TraceEvent) => kind === 'slow' || kind === 'clock' || kind === 'partition';
+  const isMark = ({ kind }: TraceEvent) => ['slow', 'full', 'clock', 'partition'].includes(kind);
   for (const event of [...trace.filter((other) => !isMark(other)), ...trace.filter(isMark)]) {
     if (event.kind === 'violation') continue;
     if (event.kind === 'boot') booted.add(event.node);

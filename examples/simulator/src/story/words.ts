@@ -191,9 +191,13 @@ export interface Write {
   tone: WriteTone;
 }
 
-type WriteEvent = Extract<TraceEvent, { kind: 'durable' | 'cached' | 'unwritten' }>;
+/** An event that tells what was to be written. */
+export type WriteEvent = Extract<TraceEvent, { kind: 'durable' | 'cached' | 'unwritten' | 'refused' }> & {
+  text: string;
+};
 
 export function isWrite(event: TraceEvent): event is WriteEvent {
+  if (event.kind === 'refused') return event.text !== undefined;
   return event.kind === 'durable' || event.kind === 'cached' || event.kind === 'unwritten';
 }
 

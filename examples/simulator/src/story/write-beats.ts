@@ -2,7 +2,7 @@ import { list, possessive } from './english.ts';
 import type { NodeBeats } from './node-beats.ts';
 import { isDone, type Message } from './reading.ts';
 import type { Of, Teller } from './teller.ts';
-import { writeOf, type Write } from './words.ts';
+import { writeOf, type Write, type WriteEvent } from './words.ts';
 
 /** Of more lost writes than this, the number is told and not the words. */
 const MOST = 3;
@@ -84,12 +84,24 @@ export class WriteBeats {
       : `${writes} ${are} lost: it comes after a torn entry.`;
   }
 
+  refuse(event: Of<'refused'>, index: number): void {
+    const owner = possessive(this.#teller.name(event.node));
+    const text = event.text === undefined ? '' : this.#words({ ...event, text: event.text }, index).text;
+    const what = event.text === undefined ? 'sync' : `write${text && ` of “${text}”`}`;
+    const full = event.code === 'ENOSPC';
+    const why = full ? 'the disk is full' : 'the disk has an error';
+    const yet = event.written ? ', and yet it is done' : '';
+    const preposition = event.text === undefined ? 'of' : 'to';
+    const sentence = `${owner} ${what} ${preposition} its ${event.file} fails: ${why}${yet}.`;
+    this.#teller.say(index, sentence, { fault: !full });
+  }
+
   recover(event: Of<'recovered'>, index: number): void {
     const node = this.#teller.name(event.node);
     this.#teller.say(index, `${node} finds a torn entry at the end of its ${event.file} and cuts it off.`);
   }
 
-  #words(event: Of<'durable' | 'cached' | 'unwritten'>, index: number): Write {
+  #words(event: WriteEvent, index: number): Write {
     const request = this.#teller.served.get(index);
     return writeOf(event, this.#teller.vocabulary, request && this.#teller.call(request));
   }

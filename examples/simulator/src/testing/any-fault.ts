@@ -35,6 +35,8 @@ export function anyFault({ node, text, ms, flag }: FaultParts): fc.Arbitrary<Fau
     block: { node, event: text, ms },
     slow: { node, what: fc.constantFrom('thread', 'disk'), ms, ...span },
     clock: { node, startMs: ms, skewMs: eitherWay, driftPpm: eitherWay },
+    fail: { node, event: text, written: flag },
+    full: { node, ...span },
     partition: { from: node, to: node, oneWay: flag, ...span },
   };
   return fc.oneof(
@@ -54,7 +56,7 @@ export function anyFault({ node, text, ms, flag }: FaultParts): fc.Arbitrary<Fau
 
 type Fields<F> = { [Name in Exclude<keyof F, 'kind'>]-?: fc.Arbitrary<unknown> };
 
-const isRequired = (field: string) => !['silent', 'torn', 'oneWay'].includes(field);
+const isRequired = (field: string) => !['silent', 'torn', 'oneWay', 'written'].includes(field);
 
 /** What lasts for a while ends after it began. */
 function inOrder(fault: object): object {

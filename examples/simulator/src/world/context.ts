@@ -9,6 +9,7 @@ let signalOf: (context: ContextOfLife) => SimAbortSignal;
 /** What a node is given when it boots: see {@link NodeContext}. A class for the reason told at {@link SimEvent}. */
 export class ContextOfLife implements NodeContext {
   readonly name: string;
+  readonly life: number;
   readonly disk: Disk;
   readonly exit: () => void;
   #signal: SimAbortSignal | undefined = undefined;
@@ -16,6 +17,7 @@ export class ContextOfLife implements NodeContext {
 
   constructor(life: Life) {
     this.name = life.node.name;
+    this.life = life.number;
     this.disk = life.node.disk.for(life);
     this.exit = young(() => life.world.leave(life));
     this.#life = life;

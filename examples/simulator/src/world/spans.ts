@@ -20,6 +20,14 @@ export function marksOf(fault: Fault): TraceEvent[] {
         { ...mark, atMs: endMs, phase: 'end' },
       ];
     }
+    case 'full': {
+      const { node, startMs, endMs } = fault;
+      const mark = { kind: 'full', node, life: 0 } as const;
+      return [
+        { ...mark, atMs: startMs, phase: 'start' },
+        { ...mark, atMs: endMs, phase: 'end' },
+      ];
+    }
     case 'clock': {
       const { node, startMs, skewMs, driftPpm } = fault;
       return [{ kind: 'clock', node, life: 0, atMs: startMs, skewMs, driftPpm }];

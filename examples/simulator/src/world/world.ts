@@ -255,7 +255,7 @@ export class World {
       const faults = this.#faultsAfterLast;
       if (this.watcher) this.#tellWatcher('after', this.#last);
       this.#last = undefined;
-      for (const fault of faults) if (fault.kind !== 'block' && fault.when === 'after') this.#strike(fault);
+      for (const fault of faults) if ('when' in fault && fault.when === 'after') this.#strike(fault);
     }
     const event = this.#next();
     if (!event) {
@@ -481,7 +481,7 @@ export class World {
     event.begun = true;
     let asked = false;
     for (const fault of faults)
-      if (fault.kind !== 'block' && fault.when === 'before')
+      if ('when' in fault && fault.when === 'before')
         asked = (this.#strike(fault) && fault.kind === 'stop') || asked;
     if (event.life?.alive === false || this.#putOff(event)) return false;
     if (!asked) return true;
@@ -526,6 +526,13 @@ export class World {
     }
   }
 
+  /** The fault that has the write or sync fail which is being done. */
+  failure(): FaultOf<'fail'> | undefined {
+    const fault = this.#faultsAfterLast.find((each) => each.kind === 'fail');
+    if (fault) this.plan.met(fault);
+    return fault;
+  }
+
   #tellWatcher(side: 'before' | 'after', { node, id: event, hardware }: SimEvent): void {
     if (node === undefined || node === 'client') return;
     const lives = this.nodes.get(node)?.life?.alive ?? false;
@@ -540,7 +547,7 @@ export class World {
   }
 
   /** Lets a fault happen, unless there is nobody to whom it could: a node that was not up, or died during the event. */
-  #strike(fault: Exclude<NodeFault, { kind: 'block' }>): boolean {
+  #strike(fault: Extract<NodeFault, { when: string }>): boolean {
     const node = this.nodes.get(fault.node)!;
     const { life } = node;
     if (!life?.alive || (fault.kind === 'stop' && life.restartAfterStopMs !== undefined)) return false;

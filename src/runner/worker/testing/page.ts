@@ -9,6 +9,15 @@ const loadServer = async (name: string) => (await fetch(`/server-${name}.js`)).t
 const harness = {
   createEngine: (silenceMs?: number) =>
     new WorkerEngine({ loadKernel, loadServer, loadCompiler: async () => compile, silenceMs }),
+  /** One whose frame never loads. */
+  createBlockedEngine: () =>
+    new WorkerEngine({
+      loadKernel,
+      loadServer,
+      loadCompiler: async () => compile,
+      openSandbox: () => new Promise(() => {}),
+      startMs: 1,
+    }),
   openSandbox,
 };
 

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { hashOf, policy } from '../../../site/csp.ts';
 import { bootstrap } from '../../sandbox/bootstrap.ts';
-import { bundleKernel, bundleServer } from '../bundle-kernel.ts';
+import { bundleKernel } from '../bundle-kernel.ts';
+import { bundleServer } from '../bundle-server.ts';
 
 /** Serves the test page with the site's own policy. */
 export async function servePage(): Promise<{ origin: string; close(): void }> {

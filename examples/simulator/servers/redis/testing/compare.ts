@@ -39,7 +39,10 @@ const withoutNow = (reply: Reply): Reply =>
   Array.isArray(reply) ? reply.map(withoutNow) : isNow(reply) ? 'now' : reply;
 
 const sorted = (items: readonly Reply[]): Reply[] =>
-  [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  [...items].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+
+const textOf = (reply: Reply) =>
+  JSON.stringify(reply, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
 function pairs(flat: readonly Reply[]): Reply[] {
   const found: Reply[] = [];

@@ -1,10 +1,11 @@
 import type { Conditions } from '../../scenario.ts';
 import type { Fault } from '../../schedule.ts';
+import { isOfDisk } from '../../world/plan/draw-faults.ts';
 import type { NodeMoment } from '../../world/watcher.ts';
 import type { FaultKind } from '../fault-kinds.ts';
 
 /** They last for a span of time, not at a place of a run, so there is no end of them to try. */
-export const WITHOUT_PLACE: readonly FaultKind[] = ['slow', 'clock', 'partition'];
+export const WITHOUT_PLACE: readonly FaultKind[] = ['slow', 'full', 'clock', 'partition'];
 
 /**
  * What can befall one message under the conditions. A copy comes at once or as late as it may, what is late is as late as it
@@ -37,7 +38,10 @@ export function nodeFaults(
   { node, event, hardware, tearable }: NodeMoment,
 ): Fault[] {
   const { crash, silent, power, stop, pause, block, blockMs, pauseMs, graceMs } = conditions;
-  if (side === 'in') return when(hardware ? 0 : block, { kind: 'block', node, event, ms: blockMs[1] });
+  if (side === 'in')
+    return hardware
+      ? failures(conditions, node, event)
+      : when(block, { kind: 'block', node, event, ms: blockMs[1] });
   const [restartMs] = conditions.restartMs;
   const at = { node, when: side, event };
   const others = nodes.filter((other) => other !== node);
@@ -52,6 +56,12 @@ export function nodeFaults(
     ...when(stop, { kind: 'stop', ...at, graceMs: graceMs[0], restartMs }),
     ...when(pause, { kind: 'pause', ...at, ms: pauseMs[1] }),
   ];
+}
+
+/** What ends in an error may have taken effect, or not. */
+function failures({ failDisk }: Conditions, node: string, event: string): Fault[] {
+  if (!isOfDisk(event)) return [];
+  return [{}, { written: true }].flatMap((more) => when(failDisk, { kind: 'fail', node, event, ...more }));
 }
 
 /** Whether the death of machines tears a write: not if there is none, and else never, always, or both. */

@@ -63,6 +63,6 @@ export class Places implements Watcher {
 
 function placeOf(fault: Fault): string {
   if ('message' in fault) return fault.message;
-  if (fault.kind === 'block') return `in ${fault.node} ${fault.event}`;
+  if (fault.kind === 'block' || fault.kind === 'fail') return `in ${fault.node} ${fault.event}`;
   return 'when' in fault ? `${fault.when} ${fault.node} ${fault.event}` : '';
 }

@@ -30,7 +30,7 @@ const restart: LengthOf<FaultOf<'crash' | 'power' | 'stop'>> = (fault, { restart
 });
 
 /** From the end, then from the start. */
-const span: LengthOf<FaultOf<'slow' | 'partition'>>[] = [
+const span: LengthOf<FaultOf<'slow' | 'full' | 'partition'>>[] = [
   (fault) => ({
     value: exact(fault.endMs - fault.startMs),
     least: 0,
@@ -72,6 +72,8 @@ const LENGTHS: { readonly [K in Fault['kind']]: readonly LengthOf<FaultOf<K>>[] 
   ],
   slow: [ms, ...span],
   partition: span,
+  fail: [],
+  full: span,
   clock: [
     (fault) => ({
       value: Math.abs(fault.skewMs),
@@ -93,7 +95,7 @@ export function lengthsOf(kind: Fault['kind']): readonly LengthOf<Fault>[] {
 
 /** The fault at rounder times, the roundest first: a span that lasts a little longer is easier to read. */
 export function rounder(fault: Fault): Fault[] {
-  if (fault.kind !== 'slow' && fault.kind !== 'partition') return [];
+  if (fault.kind !== 'slow' && fault.kind !== 'full' && fault.kind !== 'partition') return [];
   const { startMs, endMs } = fault;
   return [100, 10, 1]
     .map((step) => ({

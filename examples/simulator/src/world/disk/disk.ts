@@ -6,7 +6,7 @@ import { freezeCopy, openCopy } from '../copy.ts';
 import { never, type Life } from '../life.ts';
 import { MapView, type Lendable } from '../view.ts';
 import type { World } from '../world.ts';
-import { LogFile, MapFile, StoredFile, type Entry, type Write } from './files.ts';
+import { isDeletion, LogFile, MapFile, StoredFile, type Entry, type Write } from './files.ts';
 import { FilesFound } from './found.ts';
 import { DiskOfLife } from './handles.ts';
 
@@ -119,12 +119,21 @@ export class SimDisk {
     const askedMs = world.nowMs;
     // What is cached later is not part of it, though another sync may come before it.
     const last = stored.pending.at(-1);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#hardware(life, event, this.#diskUs(event), () => {
-        const count = last ? stored.flush(last) : 0;
-        world.changed = true;
-        this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count, askedMs });
+        const failure = world.failure();
+        if (!failure || failure.written) {
+          const count = last ? stored.flush(last) : 0;
+          world.changed = true;
+          this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count, askedMs });
+        }
+        if (failure) {
+          const { written } = failure;
+          this.#refuse(life, stored, 'EIO', { write: event, file }, { askedMs, lines }, written);
+          if (!written) this.#forgetCached(life, stored);
+        }
         world.after(ACK_US, life, `ack ${event}`, () => {
+          if (failure) return reject(diskError('EIO', 'fsync', file));
           this.#note({ kind: 'acked', ...world.at(life), lines, write: event, file });
           resolve();
         });
@@ -213,15 +222,12 @@ export class SimDisk {
     const issuedUs = world.nowUs + world.busyUs(life.node);
     const inFlight = { file, write, asked, issuedUs, dueUs: world.nowUs + delayUs };
     if (world.tracing || world.plan.tears) this.#inFlight.add(inFlight);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#hardware(life, `write ${event}`, delayUs, () => {
         this.#inFlight.delete(inFlight);
-        const readable = file.store(write);
-        world.changed = true;
-        if (world.tracing && readable)
-          world.note({ kind: 'durable', ...world.at(life), ...asked, ...told(file, write) });
-        else if (world.tracing) this.#noteLoss(life, file, write, 'torn', asked);
+        const code = this.#tryToStore(life, file, write, asked);
         world.after(ACK_US, life, `ack ${event}`, () => {
+          if (code) return reject(diskError(code, 'write', file.name));
           if (world.tracing)
             world.note({ kind: 'acked', ...world.at(life), lines, write: id, file: file.name });
           resolve();
@@ -230,13 +236,62 @@ export class SimDisk {
     });
   }
 
+  /** The write reaches the disk. Returns why it is refused, if it is: the code hears of that a moment later. */
+  #tryToStore(life: Life, file: StoredFile, write: Write, asked: Asked): DiskErrorCode | undefined {
+    const world = this.#world;
+    const failure = world.failure();
+    const code = failure ? 'EIO' : this.#refusal(file, write);
+    if (!code || failure?.written) {
+      const readable = file.store(write);
+      world.changed = true;
+      if (world.tracing && readable)
+        world.note({ kind: 'durable', ...world.at(life), ...asked, ...told(file, write) });
+      else if (world.tracing) this.#noteLoss(life, file, write, 'torn', asked);
+    }
+    if (code) this.#refuse(life, file, code, told(file, write), asked, failure?.written);
+    if (failure && !failure.written) this.#forgetCached(life, file);
+    return code;
+  }
+
+  /** What deletes needs no room. */
+  #refusal(file: StoredFile, write: Write): 'ENOSPC' | undefined {
+    const { plan, nowUs } = this.#world;
+    return !isDeletion(file, write) && plan.isFull(this.#node, nowUs) ? 'ENOSPC' : undefined;
+  }
+
+  /**
+   * After an error, Linux has marked what was cached as clean: nobody will write it any more, and the next sync succeeds.
+   *
+   * Rebello et al., Can Applications Recover from fsync Failures? USENIX ATC 2020.
+   */
+  #forgetCached(life: Life, file: StoredFile): void {
+    for (const write of file.pending.splice(0)) this.#noteLoss(life, file, write, 'not synced');
+  }
+
+  #refuse(
+    life: Life,
+    { name }: StoredFile,
+    code: DiskErrorCode,
+    what: { write: string; file: string; text?: string; key?: string; deletes?: true },
+    asked: Asked,
+    written = false,
+  ): void {
+    const more = written ? ({ written: true } as const) : {};
+    this.#note({ kind: 'refused', ...this.#world.at(life), ...asked, ...what, file: name, code, ...more });
+  }
+
   #cache(life: Life, file: StoredFile, write: Write): Promise<void> {
     const world = this.#world;
     const lines = world.callSite();
     const delayUs = CACHE_US + world.busyUs(life.node);
     const askedMs = world.nowMs;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       world.after(delayUs, life, `cache ${write.event}`, () => {
+        const code = this.#refusal(file, write);
+        if (code) {
+          this.#refuse(life, file, code, told(file, write), { askedMs, lines });
+          return reject(diskError(code, 'write', file.name));
+        }
         const readable = file.cache(write);
         if (readable) this.#writeBackLater(file);
         if (!readable) this.#noteLoss(life, file, write, 'torn', { askedMs, lines });
@@ -291,9 +346,22 @@ export class SimDisk {
   }
 }
 
+type DiskErrorCode = 'EIO' | 'ENOSPC';
+
+const REASONS = { EIO: 'i/o error', ENOSPC: 'no space left on device' } as const;
+
+/** As Node's file system words it. A new one each time: code may change it. */
+function diskError(code: DiskErrorCode, syscall: 'write' | 'fsync', file: string): Error {
+  return Object.assign(new Error(`${code}: ${REASONS[code]}, ${syscall} “${file}”`), { code, syscall });
+}
+
 /** What the trace tells of a write. */
 function told(file: StoredFile, { id, text, change }: Write) {
-  const write = { write: id, file: file.name, text };
+  const write: { write: string; file: string; text: string; key?: string; deletes?: true } = {
+    write: id,
+    file: file.name,
+    text,
+  };
   if (!(file instanceof MapFile)) return write;
   const { key, value } = change as Entry;
   return value ? { ...write, key } : { ...write, key, deletes: true as const };

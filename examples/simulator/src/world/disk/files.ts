@@ -135,6 +135,10 @@ export interface Entry {
   readonly value: { readonly is: unknown } | undefined;
 }
 
+/** Whether a write takes something away. */
+export const isDeletion = (file: StoredFile, { change }: Write): boolean =>
+  file instanceof MapFile && (change as Entry).value === undefined;
+
 export class MapFile extends StoredFile {
   readonly kind = 'key-value file';
   readonly durable = new Map<string, unknown>();

@@ -27,8 +27,10 @@ const seen = (what: string) => `world.observations.some(({ kind }) => kind === '
 const counter: Parts = {
   nodes: `a: ({ disk }) => async () => { await disk.log('log').append('counted'); return new Response() }`,
   workload: `await operation('ask', async () => {
-    try { await fetch('http://a/', { method: 'POST', signal: AbortSignal.timeout(50) }); observe('answered') }
-    catch (error) { observe(error.name === 'TimeoutError' ? 'silence' : error.cause.code) }
+    try {
+      const { status } = await fetch('http://a/', { method: 'POST', signal: AbortSignal.timeout(50) });
+      observe(status === 200 ? 'answered' : String(status));
+    } catch (error) { observe(error.name === 'TimeoutError' ? 'silence' : error.cause.code) }
   })`,
 };
 const count = `world.log('a', 'log').length`;
@@ -168,6 +170,40 @@ const CASES: Record<string, Case> = {
     is: kind('slow', ({ what }) => what === 'disk'),
     parts: { ...counter, invariants: invariants(`!(${seen('silence')} && ${count} === 1)`) },
   },
+  'disk that fails and does not write': {
+    conditions: 'failDisk: 0.2',
+    is: kind('fail', ({ written }) => !written),
+    parts: { ...counter, invariants: invariants(`!(${seen('500')} && ${count} === 0)`) },
+  },
+  'disk that fails and yet writes': {
+    conditions: 'failDisk: 0.2',
+    is: kind('fail', ({ written }) => written === true),
+    parts: { ...counter, invariants: invariants(`!(${seen('500')} && ${count} === 1)`) },
+  },
+  'failed sync that takes what was cached': {
+    conditions: 'failDisk: 0.2',
+    is: kind('fail', ({ event, written }) => event.startsWith('sync') && !written),
+    parts: {
+      // Syncs until it works, and takes that for safe.
+      nodes: `a: ({ disk }) => async () => {
+        const log = disk.log('log');
+        await log.append('counted', { sync: false });
+        await log.sync().catch(() => log.sync());
+        return new Response();
+      }`,
+      workload: counter.workload!,
+      invariants: invariants(`!(${seen('answered')} && ${count} === 0)`),
+    },
+  },
+  'full disk': {
+    conditions: 'fullDisk: 0.3',
+    is: kind('full'),
+    parts: {
+      ...counter,
+      workload: `for (let i = 0; i < 20; i++) ${counter.workload!.replace("'ask'", "'ask ' + i")}; `,
+      invariants: invariants(`!${seen('500')}`),
+    },
+  },
   'clock that jumps': {
     conditions: 'clock: 0.3, driftPpm: [0, 0]',
     is: kind('clock', ({ skewMs, startMs }) => skewMs !== 0 && startMs > 0),
@@ -239,7 +275,7 @@ test('nothing goes wrong by default', async () => {
     ([field, value]) =>
       typeof value === 'number' && !field.endsWith('Ms') && !['silent', 'swarm'].includes(field),
   );
-  assert.equal(likelihoods.length, 15);
+  assert.equal(likelihoods.length, 17);
   assert.ok(likelihoods.every(([, value]) => value === 0));
   const { faults } = await explore(cluster({ ...counter }), { runs: 20 });
   assert.deepEqual(faults, {});

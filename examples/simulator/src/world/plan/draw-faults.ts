@@ -8,12 +8,21 @@ export type FaultOf<K extends Fault['kind']> = Extract<Fault, { kind: K }>;
 /** What befalls a message. */
 export type MessageFault = FaultOf<'drop' | 'duplicate' | 'delay' | 'overtake' | 'reset'>;
 /** What befalls a node at one of its events. */
-export type NodeFault = FaultOf<'crash' | 'power' | 'stop' | 'pause' | 'block'>;
+export type NodeFault = FaultOf<'crash' | 'power' | 'stop' | 'pause' | 'block' | 'fail'>;
 /** What lasts for a span of the run. */
-export type SpanFault = FaultOf<'slow' | 'clock' | 'partition'>;
+export type SpanFault = FaultOf<'slow' | 'full' | 'clock' | 'partition'>;
 
 /** The questions asked about one identity. Each draws a number of its own. */
-const ASK = { fate: 1, howMuch: 2, crash: 3, restart: 4, silent: 5, torn: 6, others: 7 } as const;
+const ASK = {
+  fate: 1,
+  howMuch: 2,
+  crash: 3,
+  restart: 4,
+  silent: 5,
+  torn: 6,
+  others: 7,
+  written: 40,
+} as const;
 
 /** At most one thing goes wrong with a message. */
 export function drawMessageFault(
@@ -35,9 +44,12 @@ export function drawMessageFault(
 }
 
 /** How likely it is that anything befalls a node at one of its events. */
-export function nodeFaultLikelihood({ crash, power, stop, pause, block }: Conditions): number {
-  return crash + power + stop + pause + block;
+export function nodeFaultLikelihood({ crash, power, stop, pause, block, failDisk }: Conditions): number {
+  return crash + power + stop + pause + block + failDisk;
 }
+
+/** Whether the event is the end of a write or sync: a disk can fail there. */
+export const isOfDisk = (event: string) => event.startsWith('write ') || event.startsWith('sync ');
 
 /** At most one thing befalls a node at one of its events. */
 export function drawNodeFault(
@@ -50,7 +62,7 @@ export function drawNodeFault(
   const identity = chance.identifyAt(node, event);
   let u = draw(identity, ASK.crash);
   if (u >= nodeFaultLikelihood(conditions)) return undefined;
-  const { crash, power, stop, pause } = conditions;
+  const { crash, power, stop, pause, block } = conditions;
   const side = (likelihood: number) => (u < likelihood / 2 ? 'before' : 'after');
   const ms = (range: readonly [number, number]) => chance.betweenMs(range, identity, ASK.howMuch);
   const restart = () => ({ restartMs: chance.betweenMs(conditions.restartMs, identity, ASK.restart) });
@@ -67,7 +79,9 @@ export function drawNodeFault(
     return { kind: 'stop', node, when: side(stop), event, graceMs: ms(conditions.graceMs), ...restart() };
   if ((u -= stop) < pause)
     return { kind: 'pause', node, when: side(pause), event, ms: ms(conditions.pauseMs) };
-  return { kind: 'block', node, event, ms: ms(conditions.blockMs) };
+  if ((u -= pause) < block) return { kind: 'block', node, event, ms: ms(conditions.blockMs) };
+  if (!isOfDisk(event)) return undefined;
+  return { kind: 'fail', node, event, ...(draw(identity, ASK.written) < 0.5 ? { written: true } : {}) };
 }
 
 /** Who shares the node's power: all others, or some of them. */
@@ -77,7 +91,7 @@ function drawOthers(nodes: readonly string[], node: string, identity: number): s
   return draw(identity, ASK.others) < 0.5 || !some.length ? others : some;
 }
 
-/** What lasts for a span of this run: partitions, slow nodes and disks, clocks that are off. */
+/** What lasts for a span of this run: partitions, slow nodes, slow and full disks, clocks that are off. */
 export function drawSpans(conditions: Conditions, chance: Chance, nodes: readonly string[]): SpanFault[] {
   const servers = nodes.filter((node) => node !== 'client');
   return [
@@ -85,6 +99,7 @@ export function drawSpans(conditions: Conditions, chance: Chance, nodes: readonl
     ...servers.flatMap((node) => [
       ...drawSlow(conditions, chance, node, 'thread'),
       ...drawSlow(conditions, chance, node, 'disk'),
+      ...drawFull(conditions, chance, node),
       ...drawClock(conditions, chance, node),
     ]),
   ];
@@ -118,6 +133,14 @@ function drawSlow(
   return [
     { kind: 'slow', node, what, ms, ...drawSpan(conditions, chance, conditions.slowForMs, identity, 2) },
   ];
+}
+
+function drawFull(conditions: Conditions, chance: Chance, node: string): SpanFault[] {
+  const { fullDisk, fullDiskMs } = conditions;
+  if (fullDisk === 0) return [];
+  const identity = chance.identifyAt(node, 'full disk');
+  if (draw(identity, 0) >= fullDisk) return [];
+  return [{ kind: 'full', node, ...drawSpan(conditions, chance, fullDiskMs, identity, 1) }];
 }
 
 function drawClock(conditions: Conditions, chance: Chance, node: string): SpanFault[] {

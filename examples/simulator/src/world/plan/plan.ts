@@ -34,6 +34,7 @@ export class Plan {
   readonly #nodesFail: boolean;
   readonly #partitions: readonly FaultOf<'partition'>[];
   readonly #slow: readonly FaultOf<'slow'>[];
+  readonly #full: readonly FaultOf<'full'>[];
   readonly #clocks: readonly FaultOf<'clock'>[];
 
   constructor(
@@ -57,6 +58,7 @@ export class Plan {
       : drawSpans(this.#conditions, this.#chance, nodes);
     this.#partitions = spans.filter((fault) => fault.kind === 'partition');
     this.#slow = spans.filter((fault) => fault.kind === 'slow');
+    this.#full = spans.filter((fault) => fault.kind === 'full');
     this.#clocks = spans.filter((fault) => fault.kind === 'clock');
     this.#nodesFail = schedule !== undefined || nodeFaultLikelihood(this.#conditions) > 0;
     const some = (kind: Fault['kind']) => this.#faults.some((fault) => fault.kind === kind);
@@ -151,6 +153,13 @@ export class Plan {
     return extraUs;
   }
 
+  /** Whether the node's disk takes no more now, where something was to be written. */
+  isFull(node: string, nowUs: number): boolean {
+    const fault = this.#full.find((each) => each.node === node && isDuring(each, nowUs));
+    if (fault) this.met(fault);
+    return fault !== undefined;
+  }
+
   /** What is wrong with a node's clock, in the order of time. */
   clocks(node: string): readonly FaultOf<'clock'>[] {
     const faults = this.#clocks.filter((fault) => fault.node === node);
@@ -174,7 +183,7 @@ function isDuring({ startMs, endMs }: { startMs: number; endMs: number }, nowUs:
 }
 
 function isSpan(fault: Fault): fault is SpanFault {
-  return fault.kind === 'partition' || fault.kind === 'slow' || fault.kind === 'clock';
+  return ['partition', 'slow', 'full', 'clock'].includes(fault.kind);
 }
 
 /** By the message that a fault hits, or by the node and event that it is put around. */

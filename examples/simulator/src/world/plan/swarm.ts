@@ -17,6 +17,8 @@ const FAULTS = [
   'slowDisk',
   'clock',
   'partition',
+  'failDisk',
+  'fullDisk',
 ] as const satisfies readonly (keyof Conditions)[];
 
 const FACTORS = [0, 1, 3];

@@ -1,0 +1,138 @@
+import { parse as parseTree, type Expr, type From, type Statement } from 'pgsql-ast-parser';
+import { SqlError, syntaxError } from '../errors.ts';
+import { tokensOf, type Token } from './lexer.ts';
+import { normalise, type Aside, type Normalised } from './normalise.ts';
+import { utilityOf, type Utility } from './utility.ts';
+
+/** What the library's tree lacks, put back on its nodes. */
+export interface Extras {
+  /** On an update: its FROM clause, whole. On an update that stands for a DELETE: its USING clause. */
+  readonly fromItems?: readonly From[];
+  /** On a select: the tables that FOR UPDATE OF names. */
+  readonly lockOf?: readonly string[];
+  /** On an insert: the predicate of the index in ON CONFLICT (…) WHERE …. */
+  readonly arbiterWhere?: Expr;
+}
+
+export type Tree = Statement & Extras;
+
+/** A statement as the server runs it: either SQL proper, or one that moves transactions, settings and channels. */
+export type Parsed =
+  | { readonly kind: 'tree'; readonly tree: Tree; readonly text: string; readonly parameters: number }
+  | {
+      readonly kind: 'utility';
+      readonly utility: Utility;
+      readonly text: string;
+      readonly parameters: number;
+    };
+
+const cache = new Map<string, readonly Parsed[]>();
+const CACHE_LIMIT = 2_000;
+
+/** The statements of a text, parsed once: a tree costs milliseconds and is never changed. */
+export function parse(sql: string): readonly Parsed[] {
+  const known = cache.get(sql);
+  if (known) return known;
+  const parsed = statementsOf(tokensOf(sql)).map(parseStatement);
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(sql, parsed);
+  return parsed;
+}
+
+function statementsOf(tokens: readonly Token[]): Token[][] {
+  const statements: Token[][] = [[]];
+  for (const token of tokens)
+    if (token.kind === 'operator' && token.value === ';') statements.push([]);
+    else statements.at(-1)!.push(token);
+  return statements.filter((statement) => statement.length > 0);
+}
+
+function parseStatement(tokens: readonly Token[]): Parsed {
+  const text = tokens.map((token) => token.text).join(' ');
+  const parameters = Math.max(0, ...tokens.map((token) => (token.kind === 'parameter' ? +token.value : 0)));
+  const utility = utilityOf(tokens);
+  if (utility) return { kind: 'utility', utility, text, parameters };
+  return { kind: 'tree', tree: treeOf(tokens), text, parameters };
+}
+
+function treeOf(tokens: readonly Token[]): Tree {
+  const normalised = normalise(tokens);
+  const tree = parseNormalised(normalised);
+  const asides = [...normalised.asides];
+  putBack(tree, asides);
+  if (asides.length > 0) throw new Error(`A clause was lost: ${asides[0]!.kind}`);
+  return tree;
+}
+
+function parseNormalised(normalised: Normalised): Tree {
+  try {
+    const [tree, ...others] = parseTree(normalised.text, { locationTracking: true });
+    if (!tree || others.length > 0) throw syntaxError(undefined);
+    return leftAssociative(tree) as Tree;
+  } catch (error) {
+    if (error instanceof SqlError) throw error;
+    throw syntaxError(placeOf(error, normalised));
+  }
+}
+
+function placeOf(error: unknown, { text, places }: Normalised): string | undefined {
+  const position = /at line (\d+) col (\d+)/.exec(String((error as Error).message));
+  if (!position) return undefined;
+  const lines = text.split('\n').slice(0, Number(position[1]) - 1);
+  const at = lines.join('\n').length + (lines.length > 0 ? 1 : 0) + Number(position[2]) - 1;
+  return places.findLast((place) => place.at <= at)?.written;
+}
+
+type Node = { [key: string]: unknown; type?: string; _location?: { start: number; end: number } };
+
+/** `a UNION b UNION ALL c ORDER BY d`: the library nests to the right and gives the order to `c`. */
+function leftAssociative(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(leftAssociative);
+  if (node === null || typeof node !== 'object') return node;
+  const entries = Object.entries(node).map(([key, value]) => [key, leftAssociative(value)]);
+  const copy = Object.fromEntries(entries) as Node;
+  return copy.type === 'union' || copy.type === 'union all' ? reassociated(copy) : copy;
+}
+
+function reassociated(union: Node): Node {
+  const right = union['right'] as Node;
+  if (right.type === 'union' || right.type === 'union all') {
+    const first = {
+      type: union.type!,
+      left: union['left'],
+      right: right['left'],
+      _location: union._location!,
+    };
+    return { ...right, left: first };
+  }
+  const { orderBy, limit, ...rest } = right;
+  return { ...union, right: rest, orderBy, limit };
+}
+
+function putBack(node: unknown, asides: Aside[]): void {
+  if (node === null || typeof node !== 'object') return;
+  for (const [key, child] of Object.entries(node)) if (key !== '_location') putBack(child, asides);
+  const { type, _location: place } = node as Node;
+  if (!place) return;
+  for (const aside of asides.filter(({ at }) => at >= place.start && at <= place.end)) {
+    if (!fits(type, node as Node, aside)) continue;
+    asides.splice(asides.indexOf(aside), 1);
+    Object.assign(node, contentOf(aside));
+  }
+}
+
+function fits(type: string | undefined, node: Node, aside: Aside): boolean {
+  if (aside.kind === 'from') return type === 'update' && 'sets' in node && node._location!.start === aside.at;
+  if (aside.kind === 'delete') return type === 'delete' && node._location!.start === aside.at;
+  if (aside.kind === 'lock-of') return type === 'select' && 'for' in node;
+  return type === 'insert';
+}
+
+function contentOf(aside: Aside): Extras {
+  if (aside.kind === 'lock-of') return { lockOf: aside.names! };
+  const [statement] = parse(aside.text);
+  if (statement?.kind !== 'tree' || statement.tree.type !== 'select') throw syntaxError(undefined);
+  return aside.kind === 'arbiter-where'
+    ? { arbiterWhere: statement.tree.where! }
+    : { fromItems: statement.tree.from! };
+}

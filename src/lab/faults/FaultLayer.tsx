@@ -1,0 +1,197 @@
+import type { Fault, RunResult } from '@faultline/simulator';
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { faultText } from '../app/words.ts';
+import type { LabExample } from '../../catalogue/example.ts';
+import type { Layout } from '../diagram/geometry.ts';
+import { timeScale } from '../diagram/time-scale.ts';
+import { contextOf } from './context.ts';
+import { DrawLayer } from './DrawLayer.tsx';
+import { follow } from './drag.ts';
+import { laneAt } from './draw.ts';
+import { handlesOf, type Grip, type Handle, type HandleGrip } from './handles.ts';
+import { shifted, stepped, takenTo } from './move.ts';
+import type { Target } from './offers.ts';
+
+export interface FaultLayerProps {
+  /** Under the diagram's parts lie the bands, over them what can be taken. */
+  place: 'under' | 'over';
+  layout: Layout;
+  /** The run that the layout shows. */
+  run: RunResult;
+  example: LabExample;
+  faults: readonly Fault[];
+  /** The fault that was put last, to go on with by keys. */
+  fresh: { fault: number } | undefined;
+  onAdd(fault: Fault): void;
+  /** Changes that name the same gesture belong together. */
+  onChange(index: number, next: Fault, gesture: string): void;
+  onRemove(fault: Fault): void;
+  /** The reader wants its fields. */
+  onOpen(index: number, from: Element): void;
+  onTarget(target: Target, from: Element): void;
+  /** From true to false the diagram must stay as it is: something is being dragged on it. */
+  onHold(held: boolean): void;
+}
+
+/** What goes wrong, on the diagram: each fault can be taken and moved there, and new ones drawn. */
+export function FaultLayer(props: FaultLayerProps): JSX.Element {
+  const { place, layout, run, faults, fresh } = props;
+  const { trace } = run;
+  const scale = useMemo(() => timeScale(layout), [layout]);
+  const handles = useMemo(() => handlesOf(faults, { layout, trace, scale }), [faults, layout, trace, scale]);
+  const group = useRef<SVGGElement>(null);
+  useEffect(() => {
+    if (!fresh || place === 'under') return;
+    const handle = group.current?.querySelector<SVGElement>(`[data-fault="${fresh.fault}"]`);
+    handle?.focus({ preventScroll: true });
+    handle?.scrollIntoView({ block: 'nearest' });
+  }, [fresh]);
+
+  /** Takes a grip along with the pointer: every step is a change, and the run follows while the diagram waits. */
+  const drag = (handle: Handle, grip: Grip, down: PointerEvent) => {
+    if (down.button !== 0) return;
+    const svg = (down.currentTarget as SVGElement).ownerSVGElement!;
+    const pixels = layout.width / svg.getBoundingClientRect().width;
+    const from = handle.grips.find((one) => one.grip === grip)!;
+    const top = grip === 'move' && handle.band ? handle.band.y : from.y;
+    const gesture = `drag ${down.timeStamp}`;
+    const context = contextOf(run, props.example);
+    const lane = laneAt(layout.lanes, from.x)!;
+    const names = layout.lanes.map(({ node }) => node);
+    let now = handle.fault;
+    const become = (next: Fault) => {
+      if (JSON.stringify(next) === JSON.stringify(now)) return;
+      props.onChange(handle.index, next, gesture);
+      now = next;
+    };
+    follow(down, {
+      onStart: () => props.onHold(true),
+      onMove: ({ x, y }) => {
+        const by =
+          grip === 'move'
+            ? names.indexOf(laneAt(layout.lanes, lane.x + x * pixels)!.node) - names.indexOf(lane.node)
+            : 0;
+        const onLane = shifted(handle.fault, names, by, context) ?? handle.fault;
+        const toMs = scale.msAt(top + y * pixels);
+        become(takenTo({ ...handle, fault: onLane }, grip, toMs, context));
+      },
+      onEnd: (kept) => {
+        if (!kept) become(handle.fault);
+        props.onHold(false);
+      },
+    });
+  };
+
+  if (place === 'under')
+    return (
+      <g class="fl-bands">
+        {handles.map(
+          (handle) =>
+            handle.band && (
+              <rect
+                key={handle.index}
+                class={handle.fault.kind}
+                {...handle.band}
+                height={Math.max(handle.band.height, 1)}
+                onPointerDown={(event) => event.pointerType !== 'touch' && drag(handle, 'move', event)}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  props.onOpen(handle.index, event.currentTarget);
+                }}
+              />
+            ),
+        )}
+      </g>
+    );
+  return (
+    <g class="fl-handles" ref={group}>
+      <DrawLayer {...props} scale={scale} />
+      {handles.map((handle) => (
+        <FaultHandle
+          key={handle.index}
+          {...props}
+          handle={handle}
+          onKey={onKeyOf(props, handle, scale)}
+          onDrag={drag}
+        />
+      ))}
+    </g>
+  );
+}
+
+interface FaultHandleProps extends FaultLayerProps {
+  handle: Handle;
+  onKey(event: KeyboardEvent): void;
+  onDrag(handle: Handle, grip: Grip, down: PointerEvent): void;
+}
+
+/** One fault with its grips. One stop for the keyboard, whose arrows move it. */
+function FaultHandle({ handle, onKey, onDrag, onOpen }: FaultHandleProps) {
+  const { fault, grips, band, index } = handle;
+  return (
+    <g
+      class={`fl-handle ${fault.kind}`}
+      role="button"
+      tabindex={0}
+      data-fault={index}
+      aria-label={`Fault: ${faultText(fault)}`}
+      aria-description="Arrow keys move it, with Shift they move its end. Enter shows its numbers, Delete takes it back."
+      onKeyDown={onKey}
+      onClick={(event) => {
+        event.stopPropagation();
+        onOpen(index, event.currentTarget);
+      }}
+    >
+      {band && <rect class="frame" {...band} />}
+      {grips.map((grip) => (
+        <GripShape key={grip.grip} {...grip} onDown={(event) => onDrag(handle, grip.grip, event)} />
+      ))}
+    </g>
+  );
+}
+
+function GripShape({ grip, x, y, bare, onDown }: HandleGrip & { onDown(event: PointerEvent): void }) {
+  return (
+    <g
+      class={`fl-grip ${grip}${bare ? ' bare' : ''}`}
+      transform={`translate(${round(x)} ${round(y)})`}
+      onPointerDown={onDown}
+    >
+      <circle class="reach" r="12" />
+      {bare ? <circle class="ring" r="9" /> : <path d={grip === 'move' ? MOVE : END} />}
+    </g>
+  );
+}
+
+const END = 'M-9 -3h18a3 3 0 0 1 0 6h-18a3 3 0 0 1 0 -6z';
+const MOVE = 'M0 -11l5 6h-3.5v10h3.5l-5 6l-5 -6h3.5v-10h-3.5z';
+const round = (value: number) => Math.round(value * 10) / 10;
+
+/** Keys on a handle: arrows move, with Shift they move the end, Enter opens, Delete takes back. */
+function onKeyOf(
+  { layout, run, example, onChange, onRemove, onOpen }: FaultLayerProps,
+  handle: Handle,
+  scale: ReturnType<typeof timeScale>,
+) {
+  return (event: KeyboardEvent) => {
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (ctrlKey || metaKey || altKey) return;
+    const { fault } = handle;
+    const context = contextOf(run, example);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key] as 1 | -1 | undefined;
+    const aside = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (step) {
+      const next = stepped(handle, shiftKey ? 'end' : 'move', step, scale, context);
+      if (next) onChange(handle.index, next, `step ${handle.index}`);
+    } else if (aside) {
+      const names = layout.lanes.map(({ node }) => node);
+      const next = shifted(fault, names, aside, context);
+      if (next) onChange(handle.index, next, `step ${handle.index}`);
+    } else if (key === 'Delete' || key === 'Backspace') onRemove(fault);
+    else if (key === 'Enter' || key === ' ') onOpen(handle.index, event.currentTarget as Element);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}

@@ -1,0 +1,189 @@
+import type { Fault } from '@faultline/simulator';
+import { messageText } from '../app/words.ts';
+import { CLIENT, isOfDisk, momentNear, type Places } from './places.ts';
+
+/** What the reader points at. */
+export type Target =
+  | { kind: 'message'; message: string }
+  /** What happened at a node, by its index in the trace. */
+  | { kind: 'moment'; node: string; event: number }
+  /** A stretch of a node's line that the reader has drawn. */
+  | { kind: 'span'; node: string; startMs: number; endMs: number };
+
+/** A fault that can be put there, in the menu's words. */
+export interface Offer {
+  text: string;
+  /** What it does, in one line. */
+  help: string;
+  fault: Fault;
+}
+
+export interface OfferGroup {
+  /** Empty if there is only one group. */
+  title: string;
+  offers: Offer[];
+}
+
+const DELAY_MS = 250;
+const RESTART_MS = 200;
+const PAUSE_MS = 200;
+const BLOCK_MS = 100;
+const GRACE_MS = 1000;
+const SPAN_MS = 500;
+const CUT_MS = 100;
+const SKEW_MS = 1000;
+const SLOW_MS = { thread: 20, disk: 100 };
+/** More would make the menu long; the list of faults has them all. */
+const MOST_NAMED = 4;
+
+/** All that can go wrong with a message. */
+export function messageOffers(places: Places, message: string): OfferGroup[] {
+  const overtaking = places
+    .ahead(message)
+    .slice(-MOST_NAMED)
+    .map((overtaken): Offer => ({
+      text: `Let it overtake ${messageText(overtaken)}`,
+      help: 'The earlier message arrives just after this one.',
+      fault: { kind: 'overtake', message, overtaken },
+    }));
+  const offers: Offer[] = [
+    { text: 'Lose it', help: 'It never arrives, and nobody is told.', fault: { kind: 'drop', message } },
+    {
+      text: 'Deliver it twice',
+      help: 'A copy comes 5 ms later; drag it to another time.',
+      fault: { kind: 'duplicate', message, afterMs: 5 },
+    },
+    {
+      text: `Delay it by ${DELAY_MS} ms`,
+      help: 'Then drag its arrival to another time.',
+      fault: { kind: 'delay', message, ms: DELAY_MS },
+    },
+    ...overtaking,
+    {
+      text: 'Break the connection',
+      help: 'It never arrives, and the caller is told at once.',
+      fault: { kind: 'reset', message },
+    },
+  ];
+  return [{ title: '', offers }];
+}
+
+/** All that can befall a node at one of its events. */
+export function momentOffers(
+  places: Places,
+  node: string,
+  { event, atMs }: { event: string; atMs: number },
+): OfferGroup[] {
+  const at = { node, when: 'after', event } as const;
+  const others = places.nodes.filter((other) => other !== node);
+  const from = { startMs: atMs, endMs: atMs + SPAN_MS };
+  const deaths: Offer[] = [
+    {
+      text: `Crash ${node} here`,
+      help: 'The process dies and comes back; callers are told.',
+      fault: { kind: 'crash', ...at, restartMs: RESTART_MS },
+    },
+    {
+      text: `Cut the power of ${node} here`,
+      help: 'Nobody is told; what was not synced is lost.',
+      fault: { kind: 'crash', ...at, restartMs: RESTART_MS, silent: true },
+    },
+    ...(others.length
+      ? [
+          {
+            text: 'Cut the power of all nodes',
+            help: 'Take some out in the list of faults.',
+            fault: { kind: 'power', ...at, others, restartMs: RESTART_MS } as const,
+          },
+        ]
+      : []),
+    {
+      text: `Ask ${node} to stop`,
+      help: `If it has not left after ${GRACE_MS} ms, it is killed.`,
+      fault: { kind: 'stop', ...at, graceMs: GRACE_MS, restartMs: RESTART_MS },
+    },
+  ];
+  const clock: Offer = {
+    text: `Set its clock ${SKEW_MS} ms ahead`,
+    help: 'From here on its Date is wrong. Its timers are not.',
+    fault: { kind: 'clock', node, startMs: atMs, skewMs: SKEW_MS, driftPpm: 0 },
+  };
+  const disk: Offer[] = [
+    ...(isOfDisk({ event })
+      ? [
+          {
+            text: 'Have its disk fail here',
+            help: 'The write or sync ends in an error, and is not done.',
+            fault: { kind: 'fail', node, event } as const,
+          },
+        ]
+      : []),
+    {
+      text: 'Fill its disk',
+      help: `For ${SPAN_MS} ms every write is refused.`,
+      fault: { kind: 'full', node, ...from },
+    },
+  ];
+  return [
+    { title: 'It dies', offers: deaths },
+    { title: 'Its disk', offers: disk },
+    {
+      title: 'It is slow',
+      offers: [
+        pause(node, event, PAUSE_MS),
+        block(node, event, BLOCK_MS),
+        slow(node, 'thread', from),
+        slow(node, 'disk', from),
+      ],
+    },
+    {
+      title: 'Its clock and its network',
+      offers: [clock, ...cuts(places, node, { startMs: atMs, endMs: atMs + CUT_MS })],
+    },
+  ];
+}
+
+/** What can befall a node for the span of time that was drawn. */
+export function spanOffers(
+  places: Places,
+  node: string,
+  span: { startMs: number; endMs: number },
+): OfferGroup[] {
+  if (node === CLIENT) return [{ title: 'Its network', offers: cuts(places, node, span) }];
+  const moment = momentNear(places, node, span.startMs);
+  const ms = Math.max(span.endMs - span.startMs, 1);
+  const still = moment ? [pause(node, moment.event, ms), block(node, moment.event, ms)] : [];
+  return [
+    { title: 'It is slow', offers: [...still, slow(node, 'thread', span), slow(node, 'disk', span)] },
+    { title: 'Its network', offers: cuts(places, node, span) },
+  ];
+}
+
+function cuts(places: Places, node: string, span: { startMs: number; endMs: number }): Offer[] {
+  const others = places.partners(node).slice(0, MOST_NAMED);
+  return others.map((other) => ({
+    text: `Cut it off from ${other}`,
+    help: 'For a while all messages are lost. Drag the band.',
+    fault: { kind: 'partition', from: node, to: other, ...span },
+  }));
+}
+
+const plain = (ms: number) => `${Math.round(ms * 10) / 10} ms`;
+
+const pause = (node: string, event: string, ms: number): Offer => ({
+  text: `Let it stand still for ${plain(ms)}`,
+  help: 'No code of it runs; all that comes waits.',
+  fault: { kind: 'pause', node, when: 'after', event, ms },
+});
+
+const block = (node: string, event: string, ms: number): Offer => ({
+  text: `Keep its thread busy for ${plain(ms)}`,
+  help: 'What this event sends leaves only then.',
+  fault: { kind: 'block', node, event, ms },
+});
+
+const slow = (node: string, what: 'thread' | 'disk', span: { startMs: number; endMs: number }): Offer => ({
+  text: what === 'thread' ? 'Slow down its thread' : 'Slow down its disk',
+  help: `For a while a${what === 'thread' ? 'n event' : ' write'} takes ${SLOW_MS[what]} ms more.`,
+  fault: { kind: 'slow', node, what, ms: SLOW_MS[what], ...span },
+});

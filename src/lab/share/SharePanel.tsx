@@ -1,0 +1,124 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { LabExample } from '../../catalogue/example.ts';
+import { formatRun } from '../../../examples/simulator/src/trace-text.ts';
+import { tellStory } from '../../../examples/simulator/src/story/story.ts';
+import { scheduleOf, variantOf, FIXED } from '../app/state.ts';
+import { shareLink } from '../app/share.ts';
+import type { LabControls } from '../app/use-lab.ts';
+import { verdict } from '../app/words.ts';
+import { toMermaid } from '../mermaid.ts';
+import type { AboutPage } from './about.ts';
+import { bibtex, citation } from './cite.ts';
+import { CopyButton, CopyResult, useCopied } from './CopyButton.tsx';
+import { embedMarkup } from './embed.ts';
+import { reportUrl } from './report.ts';
+import { runText } from './run-text.ts';
+import css from './share-panel.css?inline';
+
+export interface SharePanelProps {
+  lab: LabControls;
+  example: LabExample;
+  /** The path of the example's page. */
+  page: string;
+  /** The path under which other sites may show the lab. */
+  embed: string;
+  about: AboutPage;
+}
+
+/** Every way to take the run at hand elsewhere. Nothing is sent from here: the reader copies, or follows a link. */
+export function SharePanel({ lab, example, page, embed, about }: SharePanelProps) {
+  const [copied, setCopied] = useCopied();
+  const { state, originals, files } = lab;
+  const { run } = state;
+  const { vocabulary = {} } = example;
+  const schedule = scheduleOf(state);
+  const title = titleOf(lab, example);
+  const address = new URL(page, location.href).href;
+  const linkTo = async (path: string) => {
+    const shared = await shareLink(example, state, originals, files, path);
+    if ('message' in shared) throw new RangeError(shared.message);
+    return shared.link;
+  };
+  const button = (what: string, label: string, text: () => string | Promise<string>) => (
+    <CopyButton what={what} label={label} text={text} onCopied={setCopied} />
+  );
+  const mermaid = () =>
+    toMermaid(run.trace, {
+      title,
+      description: tellStory(run, vocabulary)
+        .map(({ text }) => text)
+        .join(' '),
+      vocabulary,
+      lanes: ['client', ...example.nodes],
+    });
+  return (
+    <section class="fl-share" aria-label="Share this run">
+      <style>{css}</style>
+      <Row name="The run">
+        {button('The link to this run', 'Copy link', () => linkTo(page))}
+        {button('The run in words', 'Copy as text', () => runText(title, schedule, run, vocabulary))}
+        {button('The sequence diagram', 'Copy as Mermaid', mermaid)}
+        {button('The trace', 'Copy trace', () => formatRun(title, schedule, run))}
+      </Row>
+      <Row name="On another site">
+        {button('The markup', 'Copy embed', async () => embedMarkup(await linkTo(embed), title))}
+      </Row>
+      <Row name="Cite this page">
+        {button('The citation', 'Copy citation', () => citation(about, address))}
+        {button('The BibTeX entry', 'Copy BibTeX', () => bibtex(about, address))}
+      </Row>
+      {about.repository && (
+        <Report lab={lab} about={{ ...about, repository: about.repository }} link={() => linkTo(page)} />
+      )}
+      <CopyResult copied={copied} />
+    </section>
+  );
+}
+
+function Row({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div class="fl-share-row" role="group" aria-label={name}>
+      <span aria-hidden="true">{name}</span>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+interface ReportProps {
+  lab: LabControls;
+  about: AboutPage & { repository: string };
+  link(): Promise<string>;
+}
+
+function Report({ lab, about, link }: ReportProps) {
+  const { run } = lab.state;
+  const [href, setHref] = useState<string>();
+  useEffect(() => {
+    let isNow = true;
+    const filled = (to: string) =>
+      isNow &&
+      setHref(reportUrl(about, { link: to, verdict: verdict(run).text, browser: navigator.userAgent }));
+    // Edits that are too long for a link are too long here, and the report says so.
+    link().then(filled, () => filled('(the changes to the code are too long for a link)'));
+    return () => void (isNow = false);
+  }, [run, lab.files]);
+  return (
+    <Row name="Something wrong?">
+      <a class="fl-button" href={href} target="_blank" rel="noopener">
+        Report this run
+      </a>
+      <span>
+        Opens an issue on GitHub with the link, the version and your browser filled in. Nothing is sent before
+        you send it there.
+      </span>
+    </Row>
+  );
+}
+
+/** `transactions/saga, register after await, edited` */
+function titleOf({ state, edited }: LabControls, { id }: LabExample): string {
+  const variant = variantOf(state);
+  const code = variant === FIXED ? 'the fixed code' : variant.replaceAll('-', ' ');
+  return [id, code, ...(edited ? ['edited'] : [])].join(', ');
+}
