@@ -39,8 +39,7 @@ const OPTIONAL = 'Optional';
 
 function sectionOf({ path }: ListedPage): string {
   const [phase = ''] = path.split('/').filter(Boolean);
-  if (!phase) return START;
-  return path.includes('/runs/') ? OPTIONAL : (phases[phase as Phase] ?? OPTIONAL);
+  return path.includes('/runs/') ? OPTIONAL : (phases[phase as Phase] ?? START);
 }
 
 const rowOf = ({ title, url, description }: ListedPage) =>

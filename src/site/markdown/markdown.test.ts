@@ -98,13 +98,16 @@ test('llms.txt is in the form of llmstxt.org: title, summary, sections of links'
   });
   const text = llmsText(site, [
     listed('/reference/x/', 'X', ''),
+    listed('/graph/', 'The graph', 'How pages hang together.'),
     listed('/transactions/saga/', 'Saga', 'Undo\n it.'),
     listed('/transactions/saga/runs/late/', 'A run', 'It is late.'),
   ]);
-  assert.match(text, /^# Faultline\n\n> Patterns\.\n\n[^#>\n]+\n\n## Transactions\n\n/);
+  assert.match(text, /^# Faultline\n\n> Patterns\.\n\n[^#>\n]+\n\n## Start here\n\n/);
   assert.deepEqual(
     text.split('\n').filter((line) => /^(##|-)/.test(line)),
     [
+      '## Start here',
+      '- [The graph](/graph.md): How pages hang together.',
       '## Transactions',
       '- [Saga](/transactions/saga.md): Undo it.',
       '## Reference',
