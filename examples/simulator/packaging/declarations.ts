@@ -11,15 +11,15 @@ import { readSourceManifest } from './manifest.ts';
  */
 export function declarations(folder: string): Files {
   const roots = Object.values(readSourceManifest(folder).exports).map((file) => path.join(folder, file));
-  const [rootDir, outDir] = [folder, path.join(folder, 'dist/types')];
-  const options = { ...declarationOptions, rootDir, outDir };
-  const program = ts.createProgram([...roots, path.join(rootDir, 'src/loader/sucrase.d.ts')], options);
+  const outDir = path.join(folder, 'dist/types');
+  const options = { ...declarationOptions, rootDir: folder, outDir };
+  const program = ts.createProgram([...roots, path.join(folder, 'src/loader/sucrase.d.ts')], options);
   const written = new Map<string, string>();
   const { diagnostics } = program.emit(undefined, (file, text) => void written.set(file, text));
   const errors = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (errors.length) throw new Error(ts.formatDiagnostics(errors, FORMAT));
   const entries = roots.map((root) =>
-    path.join(outDir, path.relative(rootDir, root)).replace(/\.ts$/, '.d.ts'),
+    path.join(outDir, path.relative(folder, root)).replace(/\.ts$/, '.d.ts'),
   );
   return Object.fromEntries(
     reachable(entries, written).map((file) => [

@@ -108,7 +108,18 @@ test('the tarball holds what is built, its types, its licences, and no sources o
     'package.json',
   ]);
   assert.ok(!built.some((file) => /test/.test(file)));
-  for (const name of ['index', 'node', 'browser', 'checkers', 'spec', 'worker', 'cli', 'servers/redis'])
+  for (const name of [
+    'index',
+    'node',
+    'browser',
+    'checkers',
+    'spec',
+    'worker',
+    'cli',
+    'servers/consul',
+    'servers/rabbitmq',
+    'servers/redis',
+  ])
     assert.ok(files.includes(`dist/${name}.js`), name);
 });
 

@@ -15,7 +15,8 @@ const simulator = join(root, 'examples/simulator');
 /** The options of our `tsconfig.json`, the libraries that they name, and the simulator's declarations as it publishes them. */
 export async function typeEnvironment(): Promise<TypeEnvironment> {
   const options = compilerOptions();
-  const sources = { src: await readTree(join(simulator, 'src')), options, version: ts.version };
+  const [src, servers] = [await readTree(join(simulator, 'src')), await readTree(join(simulator, 'servers'))];
+  const sources = { src, servers, options, version: ts.version };
   const own = await cached('declarations', sources, async () => declarations(simulator));
   const manifest = publishedManifest(readSourceManifest(simulator));
   const installed = Object.entries({ ...own, 'package.json': JSON.stringify(manifest) });

@@ -1,4 +1,6 @@
 import kernelUrl from 'virtual:faultline/kernel';
+import consulUrl from 'virtual:faultline/server-consul';
+import rabbitmqUrl from 'virtual:faultline/server-rabbitmq';
 import redisUrl from 'virtual:faultline/server-redis';
 import { WorkerEngine, type WorkerEngineParts } from './worker-engine.ts';
 
@@ -17,7 +19,11 @@ function loadKernel(): Promise<string> {
 }
 
 /** The addresses of the simulated servers, by name. */
-const serverUrls: Readonly<Record<string, string>> = { redis: redisUrl };
+const serverUrls: Readonly<Record<string, string>> = {
+  consul: consulUrl,
+  rabbitmq: rabbitmqUrl,
+  redis: redisUrl,
+};
 
 const servers = new Map<string, Promise<string>>();
 function loadServer(name: string): Promise<string> {

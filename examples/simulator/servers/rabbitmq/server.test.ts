@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Fault } from '../../src/schedule.ts';
+import { ofKind, printed, run as runOf } from '../../src/testing/cluster.ts';
+import type { Parts } from '../../src/testing/source.ts';
+
+const run = (workload: string, faults: Fault[] = [], more: Parts = {}) =>
+  runOf(
+    {
+      nodes: 'broker: rabbitmq()',
+      ...more,
+      workload: `
+        const bytes = (text) => new TextEncoder().encode(text);
+        const calm = (emitter) => emitter.on('error', (error) => console.log(error.message));
+        ${workload}`,
+      top: `import { connect, rabbitmq } from '@faultline/simulator/servers/rabbitmq';`,
+    },
+    faults,
+  );
+
+const PUBLISH_TWO = `
+  const connection = calm(await connect('amqp://broker'));
+  const channel = calm(await connection.createConfirmChannel());
+  await channel.assertQueue('work');
+  for (const text of ['one', 'two']) channel.sendToQueue('work', bytes(text), { persistent: true });
+  await channel.waitForConfirms();`;
+
+suite('a broker in a scenario', () => {
+  test('takes messages, hands them to a consumer and forgets what is acknowledged', async () => {
+    const result = await run(
+      `${PUBLISH_TWO}
+      const { consumerTag } = await channel.consume('work', (message) => {
+        console.log(message.content.toString(), message.fields.deliveryTag, message.fields.redelivered);
+        channel.ack(message);
+      });
+      await channel.cancel(consumerTag);
+      console.log((await channel.checkQueue('work')).messageCount);
+      await connection.close();`,
+      [],
+      {
+        invariants: `'both wait': sometimes((world) => world.server('broker').queue('work')?.ready.length === 2),
+          'none is left': eventually((world) => world.server('broker').queue('work').ready.length === 0)`,
+      },
+    );
+    assert.equal(result.violation, undefined);
+    assert.deepEqual(result.reached, ['both wait']);
+    assert.deepEqual(printed(result), ['client: one 1 false', 'client: two 2 false', 'client: 0']);
+    const shown = ofKind(result, 'content').map(({ text }) => text);
+    assert.deepEqual(shown, [
+      'nothing ready',
+      'one',
+      'one, two',
+      'nothing ready; unacknowledged: one with client, two with client; 1 consuming',
+      'nothing ready; unacknowledged: one with client, two with client',
+      'nothing ready; unacknowledged: two with client',
+      'nothing ready',
+    ]);
+  });
+
+  test('an acknowledgement of the old channel settles another message on the new one', async () => {
+    const result = await run(
+      `${PUBLISH_TWO}
+      const old = await channel.get('work');
+      const lost = new Promise((resolve) => connection.once('close', resolve));
+      channel.sendToQueue('nowhere', bytes('poke'));
+      await lost;
+      const again = calm(await connect('amqp://broker'));
+      const other = calm(await again.createChannel());
+      const redelivered = await other.get('work');
+      console.log(redelivered.content.toString(), redelivered.fields.redelivered);
+      other.ack(old);
+      other.ack(redelivered);
+      await new Promise((resolve) => other.once('close', resolve));`,
+      [{ kind: 'reset', message: 'client→broker basic.publish nowhere#1' }],
+    );
+    assert.deepEqual(printed(result), [
+      'client: read ECONNRESET',
+      'client: one true',
+      'client: Channel closed by server: 406 (PRECONDITION-FAILED) with message "PRECONDITION_FAILED - unknown delivery tag 1"',
+    ]);
+  });
+
+  test('what was confirmed survives a power cut, what was not persistent does not', async () => {
+    const result = await run(
+      `${PUBLISH_TWO}
+      channel.sendToQueue('work', bytes('transient'));
+      await channel.waitForConfirms();
+      await new Promise((resolve) => { connection.once('close', resolve); channel.checkQueue('work').catch(() => {}); });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const after = await connect('amqp://broker');
+      const reader = await after.createChannel();
+      for (let got = await reader.get('work', { noAck: true }); got; got = await reader.get('work', { noAck: true }))
+        console.log(got.content.toString(), got.fields.redelivered);
+      await after.close();`,
+      [
+        {
+          kind: 'crash',
+          node: 'broker',
+          when: 'before',
+          event: 'client→broker queue.declare work#2',
+          restartMs: 50,
+        },
+      ],
+    );
+    assert.deepEqual(printed(result), ['client: read ECONNRESET', 'client: one true', 'client: two true']);
+  });
+
+  test('nobody is told of a silent end: both heartbeats find out', async () => {
+    const result = await run(
+      `const connection = calm(await connect('amqp://broker?heartbeat=1'));
+      const channel = await connection.createChannel();
+      await channel.assertQueue('mine', { exclusive: true });
+      channel.publish('', 'nowhere', bytes('into the void'));
+      await new Promise((resolve) => connection.once('close', resolve));
+      await new Promise((resolve) => setTimeout(resolve, 3000));`,
+      [{ kind: 'drop', message: 'client→broker basic.publish nowhere#1' }],
+      {
+        invariants: `'its queue goes with it': eventually((world) => world.server('broker').queues.length === 0)`,
+      },
+    );
+    assert.equal(result.violation, undefined);
+    assert.equal(printed(result).length, 1);
+  });
+
+  test('an error nobody listens for kills the node, as it does in Node', async () => {
+    const result = await run(
+      `await new Promise((resolve) => setTimeout(resolve, 50));
+      await fetch('http://app/').catch(() => {});`,
+      [],
+      {
+        nodes: `broker: rabbitmq(), app: async () => {
+          const connection = await connect('amqp://broker');
+          const channel = await connection.createChannel();
+          return async () => { await channel.checkQueue('missing').catch(() => {}); return new Response(); };
+        }`,
+      },
+    );
+    assert.deepEqual(
+      ofKind(result, 'exit').map(({ node }) => node),
+      ['app'],
+    );
+  });
+});
