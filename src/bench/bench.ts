@@ -14,10 +14,14 @@ import { onSite } from './site/open-site.ts';
  * is 0 unless something could not be measured.
  */
 const parts: Record<string, () => Promise<Row[]>> = {
-  node: () => simulatorRows('Node', measureInNode, { hops: 100_000, runs: 10_000 }),
+  node: () => simulatorRows('Node', measureInNode, { hops: 100_000, runs: 10_000, events: 700_000 }),
   chromium: () =>
     onSite(async ({ openArticle }) =>
-      simulatorRows('Chromium', await measureInChromium(await openArticle()), { hops: 20_000, runs: 8_000 }),
+      simulatorRows('Chromium', await measureInChromium(await openArticle()), {
+        hops: 20_000,
+        runs: 8_000,
+        events: 560_000,
+      }),
     ),
   page: () => onSite(pageRows),
   build: buildRows,

@@ -50,6 +50,16 @@ function licenceOf(folder: string, name: string): string {
   const folders = createRequire(path.join(folder, 'package.json')).resolve.paths(name) ?? [];
   const installed = folders.map((place) => path.join(place, name)).find((place) => existsSync(place));
   const file = installed && readdirSync(installed).find((entry) => /^licen[cs]e(\.\w+)?$/i.test(entry));
-  if (!file) throw new Error(`The simulator's bundle contains ${name}, whose licence is not found.`);
-  return readFileSync(path.join(installed, file), 'utf8');
+  if (file) return readFileSync(path.join(installed, file), 'utf8');
+  const stated = installed && statedLicence(path.join(installed, 'package.json'));
+  if (!stated) throw new Error(`The simulator's bundle contains ${name}, whose licence is not found.`);
+  return stated;
+}
+
+/** Of a package that has no licence file: what its manifest says. */
+function statedLicence(manifest: string): string | undefined {
+  const { license, author, homepage } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>;
+  if (typeof license !== 'string') return undefined;
+  const by = typeof author === 'string' ? author : ((author as { name?: string } | undefined)?.name ?? '');
+  return `Licence: ${license}. ${[by, homepage].filter(Boolean).join(', ')}\n(The package holds no licence text of its own.)\n`;
 }

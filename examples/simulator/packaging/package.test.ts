@@ -117,6 +117,7 @@ test('the tarball holds what is built, its types, its licences, and no sources o
     'worker',
     'cli',
     'servers/consul',
+    'servers/postgres',
     'servers/rabbitmq',
     'servers/redis',
   ])

@@ -28,6 +28,7 @@ export function browserHost(onHop: () => void): Host {
         channel.port2.postMessage(0);
       }),
     rejectionDelayHops: 1,
+    width: 16,
     onUnhandledRejection(listener) {
       const handle = (event: PromiseRejectionEvent) => {
         event.preventDefault();

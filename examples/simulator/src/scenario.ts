@@ -272,8 +272,8 @@ export type Invariant =
   | { readonly when: 'sometimes'; readonly holds: Predicate };
 
 /**
- * Must hold at every instant: judged after each durable write, operation and observation, after each change of what a
- * simulated server holds, and once more at the end.
+ * Must hold at every instant: judged after each durable write, operation and observation that could change its answer,
+ * after each change of what a simulated server holds, and once more at the end.
  */
 export const always = (holds: Predicate): Invariant => ({ when: 'always', holds });
 

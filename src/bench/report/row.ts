@@ -10,7 +10,7 @@ export interface Row {
   note?: string;
 }
 
-export type Unit = 'hops/s' | 'runs/s' | 'events/s' | 'ms' | 's' | 'kB' | 'requests' | '×';
+export type Unit = 'elements' | 'hops/s' | 'runs/s' | 'events/s' | 'ms' | 's' | 'kB' | 'requests' | '×';
 
 export type Target = { atLeast: number } | { atMost: number };
 

@@ -1,5 +1,6 @@
 import type { Host, Program } from '@faultline/simulator';
 import type { Clock } from './clock.ts';
+import type { Subject } from './subject.ts';
 import { hop } from './hop.ts';
 import { shrinking } from './shrinking.ts';
 import { sweep } from './sweep.ts';
@@ -14,11 +15,11 @@ export type Order = { [Kind in keyof Measures]: { kind: Kind; options: Options<K
 export type Options<Kind extends keyof Measures> = Parameters<Measures[Kind]>[3];
 export type Samples<Kind extends keyof Measures> = Awaited<ReturnType<Measures[Kind]>>;
 
-/** Somewhere to measure: an engine, fresh for every call. `bug` is the planted bug to measure with, if any. */
+/** Somewhere to measure: an engine, fresh for every call. The subject is what runs there. */
 export type Measure = <Kind extends keyof Measures>(
   kind: Kind,
   options: Options<Kind>,
-  bug?: string,
+  subject: Subject,
 ) => Promise<Samples<Kind>>;
 
 export async function carryOut(order: Order, program: Program, host: Host, clock: Clock): Promise<unknown> {

@@ -1,10 +1,10 @@
-/** The process in which Node is measured: an order and perhaps a planted bug as arguments, samples as JSON on the way out. */
+/** The process in which Node is measured: an order and its subject as arguments, samples as JSON on the way out. */
 import { nodeHost } from '../../../examples/simulator/src/node/host.ts';
-import { loadExample } from '../../../examples/simulator/src/node/load.ts';
-import { exampleFolder } from './example.ts';
+import { loadFiles } from '../../../examples/simulator/src/node/load.ts';
+import { sourcesOf, type Subject } from './subject.ts';
 import { carryOut, type Order } from './measures.ts';
 
-const [order, bug] = process.argv.slice(2) as [string, string];
+const [order, subject] = process.argv.slice(2) as [string, string];
 const clock = {
   now: () => performance.now(),
   cpu: () => {
@@ -12,5 +12,5 @@ const clock = {
     return (user + system) / 1000;
   },
 };
-const program = loadExample(exampleFolder, bug || undefined);
+const program = loadFiles(sourcesOf(JSON.parse(subject) as Subject));
 console.log(JSON.stringify(await carryOut(JSON.parse(order) as Order, program, nodeHost, clock)));

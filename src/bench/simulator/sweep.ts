@@ -3,8 +3,8 @@ import { explore } from '../../../examples/simulator/src/explore/explore.ts';
 import type { Clock } from './clock.ts';
 
 export interface SweepOptions {
-  /** Worlds that share a hop. */
-  width: number;
+  /** Worlds that share a hop. Default: what exploring takes on the host. */
+  width?: number;
   /** Seeds in one repetition, the same in each. */
   runs: number;
   repetitions: number;
@@ -16,6 +16,7 @@ export interface Sweep {
   events: number;
   /** Runs in a second of processor time: other work on the machine does not lower it. */
   runsOfCpu?: number;
+  eventsOfCpu?: number;
 }
 
 /** How fast seeds are explored. */
@@ -37,7 +38,7 @@ export async function sweep(
     sweeps.push({
       runs: runs / seconds,
       events: events / seconds,
-      ...(cpuSeconds && { runsOfCpu: runs / cpuSeconds }),
+      ...(cpuSeconds && { runsOfCpu: runs / cpuSeconds, eventsOfCpu: events / cpuSeconds }),
     });
   }
   return sweeps;

@@ -13,6 +13,8 @@ export interface OpenSite {
   url: string;
   /** The article in a browser profile of its own: nothing cached, everything loaded that loads by itself. */
   openArticle(): Promise<Page>;
+  /** Another page, by its path below the home page, likewise. */
+  openPage(path: string): Promise<Page>;
 }
 
 /** Builds the site if need be, serves it on this machine, starts Chromium, and ends both after the work. */
@@ -27,12 +29,12 @@ export async function onSite<Result>(work: (site: OpenSite) => Promise<Result>):
       'There is no built site to measure: mend what "npm run build" complains about, then measure again.',
     );
   return served(atRoot.dist, async (url, newPage) => {
-    const openArticle = async () => {
+    const openPage = async (path: string) => {
       const page = await newPage();
-      await page.goto(url + ARTICLE, { waitUntil: 'networkidle' });
+      await page.goto(url + path, { waitUntil: 'networkidle' });
       return page;
     };
-    return work({ url, openArticle });
+    return work({ url, openPage, openArticle: () => openPage(ARTICLE) });
   });
 }
 

@@ -47,7 +47,12 @@ export function RunArea(props: RunAreaProps) {
           fresh={fresh}
           onAdd={props.onAdd}
           onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
-          onRemove={(fault) => dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })}
+          onRemove={(fault) =>
+            dispatch({
+              kind: 'reschedule',
+              schedule: withoutFault(schedule, fault),
+            })
+          }
           onOpen={onFault}
           onTarget={onTarget}
         />
@@ -175,11 +180,20 @@ function Side({
             Object.keys(state.conditions).length > 0
           }
           onRemove={(fault: Fault) =>
-            dispatch({ kind: 'reschedule', schedule: withoutFault(schedule, fault) })
+            dispatch({
+              kind: 'reschedule',
+              schedule: withoutFault(schedule, fault),
+            })
           }
           onAdd={onAdd}
           onChange={(index, next, gesture) => dispatch({ kind: 'change fault', index, next, gesture })}
-          onReset={() => dispatch({ kind: 'open', variant: opening.variant, schedule: opening.schedule })}
+          onReset={() =>
+            dispatch({
+              kind: 'open',
+              variant: opening.variant,
+              schedule: opening.schedule,
+            })
+          }
         />
       )}
     </aside>

@@ -5,7 +5,8 @@ import type { LabExample } from '../../catalogue/example.ts';
 import '../diagram/diagram.css';
 import type { Layout } from '../diagram/geometry.ts';
 import { layOut } from '../diagram/layout.ts';
-import { SpaceTimeBoth } from '../diagram/SpaceTime.tsx';
+import { SpaceTimeBoth, type SpaceTimeProps } from '../diagram/SpaceTime.tsx';
+import { useShape } from '../diagram/use-shape.ts';
 import { flightsAt } from '../time/flights.ts';
 import { useFollow } from '../time/use-follow.ts';
 
@@ -47,26 +48,29 @@ export function RunView(props: RunViewProps) {
   const onHold = (hold: boolean) => setHeld(hold ? run : undefined);
   const { onActive, onMessage, onMoment, onVisit } = props;
   const holder = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState<{ run: RunResult; folds: ReadonlySet<string> }>({ run, folds: NO_FOLDS });
+  const [open, setOpen] = useState<{
+    run: RunResult;
+    folds: ReadonlySet<string>;
+  }>({ run, folds: NO_FOLDS });
   const folds = open.run === run ? open.folds : NO_FOLDS;
-  const [wide, compact] = useMemo(() => {
+  const shape = useShape(holder, live);
+  const layouts = useMemo(() => {
     const options = {
       lanes: ['client', ...example.nodes],
       vocabulary: example.vocabulary ?? {},
       fold: folds.size ? folds : true,
     };
-    return [
-      layOut(run.trace, { ...options, shape: 'wide' }),
-      layOut(run.trace, { ...options, shape: 'compact' }),
-    ] as const;
-  }, [run, example, folds]);
+    const shapes = shape ? [shape] : (['wide', 'compact'] as const);
+    return shapes.map((each) => layOut(run.trace, { ...options, shape: each }));
+  }, [run, example, folds, shape]);
+  const [layout, compact] = layouts as [Layout, Layout?];
   const toggle = (key: string) => {
     const next = new Set(folds);
     if (!next.delete(key)) next.add(key);
     setOpen({ run, folds: next });
   };
   // What time comes to is not hidden in a fold.
-  const around = wide.folds.find(
+  const around = layout.folds.find(
     ({ open, events }) => !open && index !== undefined && isAmong(events, index),
   );
   useEffect(() => around && toggle(around.key), [index]);
@@ -75,24 +79,30 @@ export function RunView(props: RunViewProps) {
     () =>
       index === undefined
         ? undefined
-        : { event: index, inFlight: new Set(flightsAt(run.trace, index).map(({ message }) => message)) },
+        : {
+            event: index,
+            inFlight: new Set(flightsAt(run.trace, index).map(({ message }) => message)),
+          },
     [run, index],
   );
+  const on: Omit<SpaceTimeProps, 'layout'> = {
+    live,
+    active,
+    cursor,
+    onVisit: (event) => onVisit?.(event),
+    onHover: (events) => onActive?.(events ?? []),
+    onMessage: (message, _, anchor) => onMessage?.(message, anchor),
+    onLifeline: (node, event, anchor) => onMoment?.(node, event, anchor),
+    onFold: toggle,
+    onDelete: (message) => props.onDelete?.(message),
+    layer: layer && ((place, layout) => layer({ place, layout, run, onHold })),
+  };
   return (
     <div class="fl-run" ref={holder}>
       <SpaceTimeBoth
-        wide={wide}
-        compact={compact}
-        live={live}
-        active={active}
-        cursor={cursor}
-        onVisit={(event) => onVisit?.(event)}
-        onHover={(events) => onActive?.(events ?? [])}
-        onMessage={(message, _, anchor) => onMessage?.(message, anchor)}
-        onLifeline={(node, event, anchor) => onMoment?.(node, event, anchor)}
-        onFold={toggle}
-        onDelete={(message) => props.onDelete?.(message)}
-        layer={layer && ((place, layout) => layer({ place, layout, run, onHold }))}
+        wide={shape === 'compact' ? undefined : layout}
+        compact={shape === 'wide' ? undefined : (compact ?? layout)}
+        {...on}
       />
     </div>
   );

@@ -2,10 +2,11 @@ import { cloneElement, type JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { Cursor, type CursorProps } from './Cursor.tsx';
 import type { FoldPart, Label, Layout, MessagePart, Part, PointPart, VerdictPart } from './geometry.ts';
-import { HEAD_HEIGHT, LETTERS, partsOf } from './layout.ts';
+import { HEAD_HEIGHT, isBroad, LETTERS, partsOf } from './layout.ts';
 import { nearestPart } from './nearest.ts';
 import { endPath, linePath, markPath, verticals } from './paths.ts';
 import { textWidth } from './text-width.ts';
+import { useWindow, type Stretch } from './use-window.ts';
 
 export interface SpaceTimeProps {
   layout: Layout;
@@ -32,6 +33,9 @@ export interface SpaceTimeProps {
   /** The reader points at a part or focuses it; undefined when they leave. */
   onHover?: (events: readonly number[] | undefined) => void;
 }
+
+/** A diagram of more parts than this is drawn only near the window. */
+const MANY = 300;
 
 /** Fingers are this wide, half. In pixels of the screen. */
 const REACH = 22;
@@ -97,22 +101,23 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
   };
   const latest = useRef(focus);
   latest.current = focus;
-  const drawn = useMemo(
-    () =>
-      parts.map((part, index) => (shown(part) || live ? drawPart(part, index, shape, live, latest) : null)),
-    [parts, shape, live],
-  );
+  const stretch = useWindow(svg, width, live && parts.length > MANY);
+  const near = useMemo(() => nearTo(parts, stretch), [parts, stretch]);
+  const drawn = useMemo(() => new Map<Part, JSX.Element | null>(), [parts, shape, live]);
   const texts = useMemo(
-    () => parts.flatMap((part, index) => labelsOf(part, live ? index : undefined)),
-    [parts, live],
+    () => near.flatMap((index) => labelsOf(parts[index]!, live ? index : undefined)),
+    [parts, near, live],
   );
-  const ground = useMemo(() => <Ground layout={layout} />, [layout]);
+  const ground = useMemo(() => <Ground layout={layout} stretch={stretch} />, [layout, stretch]);
   const isLit = (part: Part) =>
     part.key === hovered || (shown(part) && part.events.some((index) => props.active?.has(index)));
   const isChosen = (part: Part) => props.selected !== undefined && part.events.includes(props.selected);
   /** A part as it is drawn, again only if something is special about it. */
-  const now = (part: Part, index: number) => {
-    const plain = drawn[index];
+  const now = (index: number) => {
+    const part = parts[index]!;
+    if (!drawn.has(part))
+      drawn.set(part, shown(part) || live ? drawPart(part, index, shape, live, latest) : null);
+    const plain = drawn.get(part);
     const states = [isLit(part) && 'lit', isChosen(part) && 'chosen'].filter(Boolean);
     if (!plain || (!states.length && part.key !== stop)) return plain;
     const special = {
@@ -122,32 +127,87 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
     return cloneElement(plain, special);
   };
 
-  return (
+  const drawing = (
+    <svg
+      ref={svg}
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      role={live ? 'group' : 'img'}
+      aria-label={layout.summary}
+      {...listeners}
+    >
+      {ground}
+      {props.layer?.('under', layout)}
+      {withStops(
+        near,
+        parts.findIndex(({ key }) => key === stop),
+        parts.length,
+      ).map(now)}
+      <g class="labels" aria-hidden="true">
+        {[...layout.silences, ...layout.bands].map(
+          ({ label }) => label && isNear(stretch, label.y) && text(label, label.tone === 'fault'),
+        )}
+        {texts}
+      </g>
+      {props.layer?.('over', layout)}
+      {props.cursor && <Cursor layout={layout} {...props.cursor} />}
+    </svg>
+  );
+  return isBroad(layout) ? (
+    <Broad layout={layout}>{drawing}</Broad>
+  ) : (
     <div class={`fl-st ${shape}`}>
       <Heads layout={layout} />
-      <svg
-        ref={svg}
-        viewBox={`0 0 ${width} ${height}`}
-        width={width}
-        height={height}
-        role={live ? 'group' : 'img'}
-        aria-label={layout.summary}
-        {...listeners}
-      >
-        {ground}
-        {props.layer?.('under', layout)}
-        {parts.map(now)}
-        <g class="labels" aria-hidden="true">
-          {[...layout.silences, ...layout.bands].map(
-            ({ label }) => label && text(label, label.tone === 'fault'),
-          )}
-          {texts}
-        </g>
-        {props.layer?.('over', layout)}
-        {props.cursor && <Cursor layout={layout} {...props.cursor} />}
-      </svg>
+      {drawing}
     </div>
   );
+}
+
+/** More nodes than fit: the diagram scrolls sideways, and the heads with it, so that both can be read. */
+function Broad({ layout, children }: { layout: Layout; children: JSX.Element }): JSX.Element {
+  const heads = useRef<HTMLDivElement>(null);
+  return (
+    <div class={`fl-st ${layout.shape} broad`}>
+      <div class="heads" ref={heads}>
+        <Heads layout={layout} />
+      </div>
+      <div
+        class="body"
+        onScroll={({ currentTarget }) =>
+          heads.current!.scrollTo({ left: currentTarget.scrollLeft, behavior: 'instant' })
+        }
+      >
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** How far a part's letters and marks reach beyond its place. */
+const AROUND = 40;
+
+const isNear = ({ top, bottom }: Stretch, from: number, to = from) =>
+  to + AROUND > top && from - AROUND < bottom;
+
+/** The parts that a stretch of the diagram shows, by their index. */
+function nearTo(parts: readonly Part[], stretch: Stretch): number[] {
+  return parts.flatMap((part, index) => {
+    const [from, to] =
+      part.kind === 'message' ? [Math.min(part.y1, part.y2), Math.max(part.y1, part.y2)] : [part.y, part.y];
+    return isNear(stretch, from, to) ? [index] : [];
+  });
+}
+
+/** With those to which keys lead from where the focus is, wherever that is. */
+function withStops(near: readonly number[], stop: number, length: number): number[] {
+  const first = near[0] ?? 0;
+  const last = near.at(-1) ?? -1;
+  if (near.length === length) return [...near];
+  const stops = [0, stop - 1, stop, stop + 1, length - 1].filter(
+    (index) => index >= 0 && index < length && (index < first || index > last || !near.includes(index)),
+  );
+  return [...new Set([...near, ...stops])].sort((a, b) => a - b);
 }
 
 /** What lies on a layer is its own business. */
@@ -190,15 +250,15 @@ function drawPart(
   );
 }
 
-/** Both shapes, of which the style sheet shows the one that fits its container: for pages that cannot measure. */
+/** Both shapes, of which the style sheet shows the one that fits its container; or one, where the page has measured. */
 export function SpaceTimeBoth(
-  props: Omit<SpaceTimeProps, 'layout'> & { wide: Layout; compact: Layout },
+  props: Omit<SpaceTimeProps, 'layout'> & { wide: Layout | undefined; compact: Layout | undefined },
 ): JSX.Element {
   const { wide, compact, ...rest } = props;
   return (
-    <div class="fl-st-both">
-      <SpaceTime {...rest} layout={wide} />
-      <SpaceTime {...rest} layout={compact} />
+    <div class={wide && compact && 'fl-st-both'}>
+      {wide && <SpaceTime {...rest} layout={wide} />}
+      {compact && <SpaceTime {...rest} layout={compact} />}
     </div>
   );
 }
@@ -236,8 +296,13 @@ function tickX({ shape, lanes }: Layout): number {
 }
 
 /** All that cannot be chosen. */
-function Ground({ layout }: { layout: Layout }): JSX.Element {
-  const { bands, lives, downs, spells, waits, silences, ticks } = layout;
+function Ground({ layout, stretch }: { layout: Layout; stretch: Stretch }): JSX.Element {
+  const { bands, lives, downs } = layout;
+  const [spells, waits] = [layout.spells, layout.waits].map((all) =>
+    all.filter(({ y1, y2 }) => isNear(stretch, y1, y2)),
+  ) as [Layout['spells'], Layout['waits']];
+  const silences = layout.silences.filter(({ y }) => isNear(stretch, y));
+  const ticks = layout.ticks.filter(({ y }) => isNear(stretch, y));
   return (
     <g class="ground" aria-hidden="true">
       {bands.map(({ x1, x2, y1, y2 }) => (
@@ -267,8 +332,8 @@ function Ground({ layout }: { layout: Layout }): JSX.Element {
           </text>
         </g>
       ))}
-      {ticks[0] && (
-        <text class="tick" x={tickX(layout)} y={ticks[0].y - 10}>
+      {layout.ticks[0] && (
+        <text class="tick" x={tickX(layout)} y={layout.ticks[0].y - 10}>
           ms
         </text>
       )}

@@ -1,4 +1,5 @@
-import type { JSX } from 'preact';
+import { cloneElement, type JSX } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 
 export interface StoryListProps {
@@ -15,22 +16,25 @@ export interface StoryListProps {
 
 /** A run as numbered sentences: the same that are copied as text and read without scripts. */
 export function StoryList({ sentences, start, active, onHover, onSelect }: StoryListProps): JSX.Element {
-  return (
-    <ol class="fl-story" start={start}>
-      {sentences.map((sentence, index) => {
-        const lit = active !== undefined && sentence.events.some((event) => active.has(event));
-        const hover = onHover && {
-          onPointerEnter: () => onHover(sentence.events),
-          onPointerLeave: () => onHover(undefined),
-          onFocus: () => onHover(sentence.events),
-          onBlur: () => onHover(undefined),
+  const latest = useRef({ onHover, onSelect });
+  latest.current = { onHover, onSelect };
+  const [hovers, selects] = [onHover !== undefined, onSelect !== undefined];
+  // A long story is drawn once: while the pointer moves, only what is lit or put out is drawn again.
+  const items = useMemo(
+    () =>
+      sentences.map((sentence, index) => {
+        const hover = hovers && {
+          onPointerEnter: () => latest.current.onHover?.(sentence.events),
+          onPointerLeave: () => latest.current.onHover?.(undefined),
+          onFocus: () => latest.current.onHover?.(sentence.events),
+          onBlur: () => latest.current.onHover?.(undefined),
         };
         const words = stressed(sentence);
         return (
-          <li key={index} class={[sentence.tone, lit && 'lit'].filter(Boolean).join(' ')} {...hover}>
-            {onSelect ? (
+          <li key={index} class={sentence.tone} {...hover}>
+            {selects ? (
               // Not a button, which would be a box: the number stands beside the first line.
-              <span role="button" tabIndex={0} {...pressed(() => onSelect(sentence, index))}>
+              <span role="button" tabIndex={0} {...pressed(() => latest.current.onSelect?.(sentence, index))}>
                 {words}
               </span>
             ) : (
@@ -38,6 +42,15 @@ export function StoryList({ sentences, start, active, onHover, onSelect }: Story
             )}
           </li>
         );
+      }),
+    [sentences, hovers, selects],
+  );
+  const isLit = ({ events }: Sentence) => active !== undefined && events.some((event) => active.has(event));
+  return (
+    <ol class="fl-story" start={start}>
+      {items.map((item, index) => {
+        const sentence = sentences[index]!;
+        return isLit(sentence) ? cloneElement(item, { class: `${sentence.tone} lit` }) : item;
       })}
     </ol>
   );

@@ -24,14 +24,18 @@ export interface Segment {
 
 const OVERLAP_GAP = 1;
 const OVER_MESSAGE = 3;
+/** Over so many messages a label cannot be read, and it makes no difference how many more there are. */
+const ILLEGIBLE = 8 * OVER_MESSAGE;
+/** Where more lines pass than this, any place is as good as another. */
+const DENSE = 100;
 
 /**
  * Puts labels where they cover neither each other nor a mark, and as few lines as can be. What finds no place is
  * returned: the caller makes room and tries again.
  */
 export class LabelPlacer {
-  readonly #taken = new Buckets<Box>();
-  readonly #lines = new Buckets<Segment>();
+  readonly #taken = new Buckets<Box>(Infinity);
+  readonly #lines = new Buckets<Segment>(DENSE);
   readonly #size: number;
   readonly #left: number;
   readonly #right: number;
@@ -75,10 +79,13 @@ export class LabelPlacer {
 
   #cost(box: Box): number {
     if (box.x < this.#left || box.x + box.width > this.#right) return Infinity;
-    for (const other of this.#taken.near(box.y, box.y + box.height)) if (overlap(box, other)) return Infinity;
+    const [top, bottom] = [box.y, box.y + box.height];
+    if (this.#taken.some(top, bottom, (other) => overlap(box, other))) return Infinity;
     let cost = 0;
-    for (const line of this.#lines.near(box.y, box.y + box.height))
+    this.#lines.some(top, bottom, (line) => {
       if (crosses(line, box)) cost += line.x1 === line.x2 ? 0.3 : OVER_MESSAGE;
+      return cost >= ILLEGIBLE;
+    });
     return cost;
   }
 }
@@ -113,21 +120,30 @@ function crosses({ x1, y1, x2, y2 }: Segment, box: Box): boolean {
 
 /** Things by height, so that a long diagram asks only its neighbours. */
 class Buckets<T> {
-  readonly #buckets = new Map<number, T[]>();
+  readonly #buckets = new Map<number, { first: number; thing: T }[]>();
+  readonly #most: number;
+
+  /** A bucket holds no more than `most`: the first that came. */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   add(top: number, bottom: number, thing: T): void {
-    for (let i = bucket(top); i <= bucket(bottom); i++) {
+    const first = bucket(top);
+    for (let i = first; i <= bucket(bottom); i++) {
       const things = this.#buckets.get(i);
-      if (things) things.push(thing);
-      else this.#buckets.set(i, [thing]);
+      if (things && things.length < this.#most) things.push({ first, thing });
+      else if (!things) this.#buckets.set(i, [{ first, thing }]);
     }
   }
 
-  near(top: number, bottom: number): Set<T> {
-    const found = new Set<T>();
-    for (let i = bucket(top); i <= bucket(bottom); i++)
-      for (const thing of this.#buckets.get(i) ?? []) found.add(thing);
-    return found;
+  /** Whether something at these heights, each asked once, is so. */
+  some(top: number, bottom: number, is: (thing: T) => boolean): boolean {
+    const from = bucket(top);
+    for (let i = from; i <= bucket(bottom); i++)
+      for (const { first, thing } of this.#buckets.get(i) ?? [])
+        if ((i === from || first === i) && is(thing)) return true;
+    return false;
   }
 }
 

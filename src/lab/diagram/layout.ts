@@ -55,8 +55,24 @@ interface Metrics {
 }
 
 const METRICS: Readonly<Record<Shape, Metrics>> = {
-  wide: { width: 680, size: 12.5, row: 21, left: 50, right: 70, minLane: 84, past: 9 },
-  compact: { width: 350, size: 12, row: 26, left: 36, right: 4, minLane: 50, past: 10 },
+  wide: {
+    width: 680,
+    size: 12.5,
+    row: 21,
+    left: 50,
+    right: 70,
+    minLane: 84,
+    past: 9,
+  },
+  compact: {
+    width: 350,
+    size: 12,
+    row: 26,
+    left: 36,
+    right: 4,
+    minLane: 50,
+    past: 10,
+  },
 };
 
 /** The size of the letters, for the style sheet. */
@@ -64,6 +80,11 @@ export const LETTERS: Readonly<Record<Shape, number>> = {
   wide: METRICS.wide.size,
   compact: METRICS.compact.size,
 };
+/** Whether there are more lanes than fit into the usual width. */
+export function isBroad({ shape, width }: Pick<Layout, 'shape' | 'width'>): boolean {
+  return width > METRICS[shape].width;
+}
+
 export const HEAD_HEIGHT = 34;
 
 const FOLD_HEIGHT = 22;
@@ -180,6 +201,7 @@ class Drawing {
   readonly #x: ReadonlyMap<string, number>;
   readonly #writes: Writes;
   readonly #several: boolean;
+  readonly #booted: ReadonlySet<string>;
   #room: ReadonlyMap<number, number> = new Map();
   /** Of each row: its height on the page. */
   #y: number[] = [];
@@ -199,6 +221,7 @@ class Drawing {
     this.#lanes = this.#makeLanes(lanes ?? this.#reading.nodes);
     this.#x = new Map(this.#lanes.map(({ node, x }) => [node, x]));
     this.#several = objectsOf(this.#reading, vocabulary).size > 2;
+    this.#booted = new Set(this.#reading.trace.filter(({ kind }) => kind === 'boot').map(({ node }) => node));
     this.#writes = nameWrites(this.#reading, vocabulary);
   }
 
@@ -287,7 +310,10 @@ class Drawing {
       if (!row.events.length) return at;
       this.#drawTick(row.atMs, y);
       this.#passTime(row.atMs, y);
-      this.#layout.instants.push({ event: row.events[0]!, y: Math.round(y) + this.#past(row.events) });
+      this.#layout.instants.push({
+        event: row.events[0]!,
+        y: Math.round(y) + this.#past(row.events),
+      });
       for (const index of row.events) y = this.#drawVerdict(index, y);
       y += Math.max(0, this.#depth(row.events) + HALF_MARK - step);
       return at;
@@ -320,7 +346,11 @@ class Drawing {
   #drawSilence(text: string, row: number, y: number): number {
     const at = Math.round(y + 11 + SILENCE_HEIGHT / 2);
     const [x1, x2] = this.#span();
-    const silence: Layout['silences'][number] = { y: at, x1: x1 - 12, x2: x2 + 12 };
+    const silence: Layout['silences'][number] = {
+      y: at,
+      x1: x1 - 12,
+      x2: x2 + 12,
+    };
     this.#layout.silences.push(silence);
     // In the middle, unless a message passes there.
     const places = [0.5, 0.35, 0.65, 0.2, 0.8, 0.5].map((t) => ({
@@ -365,7 +395,12 @@ class Drawing {
       width,
     };
     this.#layout.folds.push(bar);
-    this.#placer.block({ x, y: y - FOLD_HEIGHT / 2, width, height: FOLD_HEIGHT });
+    this.#placer.block({
+      x,
+      y: y - FOLD_HEIGHT / 2,
+      width,
+      height: FOLD_HEIGHT,
+    });
   }
 
   /** What the folded messages are, as fully as fits. */
@@ -552,7 +587,12 @@ class Drawing {
     };
     this.#layout.messages.push(part);
     if (part.fate === 'lost') {
-      this.#placer.block({ x: part.x2 - 8, y: part.y2 - 8, width: 16, height: 16 });
+      this.#placer.block({
+        x: part.x2 - 8,
+        y: part.y2 - 8,
+        width: 16,
+        height: 16,
+      });
       this.#labelLost(message, part, verb);
     } else this.#labelMessage(message, part, message.reply ? '' : verb, phrase);
     if (message.aborted !== undefined) this.#drawWait(message);
@@ -586,7 +626,13 @@ class Drawing {
       const part = Math.sign(across) * Math.min(Math.abs(across) * 0.42, 88);
       const lost = message.lost !== undefined;
       const y2 = y1 + Math.round(row * LOST_SLOPE);
-      return { x1: from, y1, x2: Math.round(from + part), y2, fate: lost ? 'lost' : 'in flight' };
+      return {
+        x1: from,
+        y1,
+        x2: Math.round(from + part),
+        y2,
+        fate: lost ? 'lost' : 'in flight',
+      };
     }
     const y2 = this.#edge(arrived, -1);
     const fate = message.received === undefined ? 'ignored' : 'delivered';
@@ -633,8 +679,7 @@ class Drawing {
 
   #labelMessage(message: Message, part: MessagePart, verb: string, phrase: string): void {
     const { trace } = this.#reading;
-    const full =
-      this.#several || !trace.some((event) => event.kind === 'boot' && event.node === message.from);
+    const full = this.#several || !this.#booted.has(message.from);
     const refused = message.reply && !succeeded(message.label) ? message.label : '';
     const texts = message.copy ? [] : verb ? (full ? [phrase, verb] : [verb]) : refused ? [refused] : [];
     const delay = message.delayed === undefined ? undefined : trace[message.delayed];
@@ -720,7 +765,12 @@ class Drawing {
     const texts = !more.length
       ? first!.texts
       : [same ? `${own.length} writes lost` : [...new Set(own)].join(', ')];
-    const mark: Mark = { kind, tone, x: point.x, y: point.y + dropOf(kind, point.marks.length) };
+    const mark: Mark = {
+      kind,
+      tone,
+      x: point.x,
+      y: point.y + dropOf(kind, point.marks.length),
+    };
     point.marks.push(mark);
     this.#placer.block({ x: mark.x - 6, y: mark.y - 6, width: 12, height: 12 });
     if (!texts[0]) return;

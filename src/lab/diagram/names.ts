@@ -137,9 +137,20 @@ export function nameWrites(reading: Reading, vocabulary: Vocabulary): Writes {
   return writes;
 }
 
+const found = new WeakMap<Reading, ReadonlySet<number>>();
+
+/** The events that nodes find when they wake. */
+function foundBy(reading: Reading): ReadonlySet<number> {
+  let events = found.get(reading);
+  if (!events) {
+    events = new Set([...reading.wakes.values()].flatMap(({ finds }) => finds));
+    found.set(reading, events);
+  }
+  return events;
+}
+
 function deeds(index: number, reading: Reading, vocabulary: Vocabulary, writes: Writes): string[] {
-  const isFound = [...reading.wakes.values()].some(({ finds }) => finds.includes(index));
-  const wakes = isFound ? ['wakes'] : [];
+  const wakes = foundBy(reading).has(index) ? ['wakes'] : [];
   // The line in the log that says why an answer is 500 has no point of its own.
   const failure = index > 0 ? failureInside(reading, index - 1) : undefined;
   const fails = failure ? [`fails inside: ${failure.error.replace(/\.$/, '')}`] : [];

@@ -44,7 +44,7 @@ function drawingIn(holder: HTMLElement | null) {
   if (!cursor || !holder) return undefined;
   const svg = cursor.ownerSVGElement!;
   // Where the heads of the lanes stick, whether they do now or not.
-  const heads = svg.parentElement!.querySelector('.heads')!;
+  const heads = svg.closest('.fl-st')!.querySelector('.heads')!;
   const top = Number.parseFloat(getComputedStyle(heads).top) + heads.getBoundingClientRect().height;
   const { height: bar } = holder.parentElement!.lastElementChild!.getBoundingClientRect();
   return { svg, at: Number(cursor.dataset['y']), top, bottom: innerHeight - bar };

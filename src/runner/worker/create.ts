@@ -1,5 +1,6 @@
 import kernelUrl from 'virtual:faultline/kernel';
 import consulUrl from 'virtual:faultline/server-consul';
+import postgresUrl from 'virtual:faultline/server-postgres';
 import rabbitmqUrl from 'virtual:faultline/server-rabbitmq';
 import redisUrl from 'virtual:faultline/server-redis';
 import { WorkerEngine, type WorkerEngineParts } from './worker-engine.ts';
@@ -21,6 +22,7 @@ function loadKernel(): Promise<string> {
 /** The addresses of the simulated servers, by name. */
 const serverUrls: Readonly<Record<string, string>> = {
   consul: consulUrl,
+  postgres: postgresUrl,
   rabbitmq: rabbitmqUrl,
   redis: redisUrl,
 };

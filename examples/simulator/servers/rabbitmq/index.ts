@@ -1,10 +1,15 @@
 import { NOWHERE, type Machine, type ServerNode } from '../../src/server.ts';
-import { connect as connectFrom, type ChannelModel, type Url } from './client/connection.ts';
+import {
+  connect as connectFrom,
+  type ChannelModel,
+  type SocketOptions,
+  type Url,
+} from './client/connection.ts';
 import { rabbitmq as node, type RabbitOptions } from './server.ts';
 import type { RabbitView } from './view.ts';
 
 export type { AssertedQueue, Channel, Message } from './client/channel.ts';
-export type { ChannelModel, Url } from './client/connection.ts';
+export type { ChannelModel, SocketOptions, Url } from './client/connection.ts';
 export type { ConfirmChannel } from './client/confirm-channel.ts';
 export type * from './client/options.ts';
 export type { RabbitOptions } from './server.ts';
@@ -13,11 +18,11 @@ export type { MessageView, QueueView, RabbitView } from './view.ts';
 /** What a scenario imports, bound to one life of one node. */
 export const forLife = (machine: Machine) => ({
   rabbitmq: (options?: RabbitOptions) => node(machine, options),
-  connect: (url?: Url) => connectFrom(machine, url),
+  connect: (url?: Url, socketOptions?: SocketOptions) => connectFrom(machine, url, socketOptions),
 });
 
 const outside = forLife(NOWHERE);
 /** A node that is a RabbitMQ. */
 export const rabbitmq: (options?: RabbitOptions) => ServerNode<RabbitView> = outside.rabbitmq;
 /** Connects to one, as amqplib does: `connect('amqp://broker')`. */
-export const connect: (url?: Url) => Promise<ChannelModel> = outside.connect;
+export const connect: (url?: Url, socketOptions?: SocketOptions) => Promise<ChannelModel> = outside.connect;

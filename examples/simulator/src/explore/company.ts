@@ -70,12 +70,7 @@ class Company {
   readonly #slots: Slot[] = [];
   #rejected = false;
 
-  constructor(
-    program: Program,
-    host: Host,
-    runs: Runs,
-    { width = host.width ?? 64, signal }: CompanyOptions,
-  ) {
+  constructor(program: Program, host: Host, runs: Runs, { width = host.width, signal }: CompanyOptions) {
     this.#program = program;
     this.#host = host;
     this.#runs = runs;

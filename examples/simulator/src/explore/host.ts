@@ -7,10 +7,10 @@ export interface Host {
   /** How many hops may pass before such a rejection is reported. */
   readonly rejectionDelayHops: number;
   /**
-   * How many worlds best share a hop, if 64 is not best. More of them spread the cost of the hop, and give the garbage
-   * collector more that lives.
+   * How many worlds best share a hop. More of them spread the cost of the hop, and give the garbage collector more that
+   * lives: every collection copies what is left of each.
    */
-  readonly width?: number;
+  readonly width: number;
 }
 
 const last = new WeakMap<Host, Promise<unknown>>();

@@ -11,7 +11,7 @@ export const nodeHost: Host = {
     return new Promise((resolve) => setImmediate(resolve));
   },
   rejectionDelayHops: 0,
-  width: 16,
+  width: 4,
   onUnhandledRejection(listener) {
     // While worlds run, an unhandled rejection is a simulated process dying, not this one: whoever else listens
     // (the test runner fails the test) must not hear of it.

@@ -9,9 +9,11 @@ import { createMath } from '../globals/math.ts';
 import { freezeMembers } from '../globals/stand-in.ts';
 import { createStructuredClone } from '../globals/structured-clone.ts';
 import { SimTextDecoder } from '../globals/text-decoder.ts';
+import { withoutStack } from '../globals/without-stack.ts';
 import { INJECTED, SHARED, type InjectedName } from '../loader/names.ts';
 import type { Life } from './life.ts';
 import { MachineOfLife, type Clockwork } from './machine.ts';
+import { UNTOLD } from './sources.ts';
 import { Timers } from './timers.ts';
 
 /** Virtual time zero, for `Date`: 2025-01-01T00:00:00Z. */
@@ -78,9 +80,9 @@ export class Box {
   }
 
   #build(): Record<InjectedName, unknown> {
-    const now = () => this.life.node.clock.monotonicMs(this.life.world.nowUs);
+    const now = () => this.life.node.clock.monotonicMs(this.#lookAtTime());
     const timers = new Timers(this);
-    const date = createDate(() => EPOCH_MS + this.life.node.clock.wallMs(this.life.world.nowUs));
+    const date = createDate(() => EPOCH_MS + this.life.node.clock.wallMs(this.#lookAtTime()));
     return {
       globalThis: undefined,
       ...timers.functions,
@@ -104,6 +106,12 @@ export class Box {
       console: createConsole((text) => this.life.world.log(this.life, text)),
       structuredClone: createStructuredClone((time) => new date(time)),
     };
+  }
+
+  #lookAtTime(): number {
+    const { world } = this.#life;
+    world.looked |= UNTOLD;
+    return world.nowUs;
   }
 
   /** `AbortSignal` with a `timeout` that runs on the node's clock. */
@@ -133,7 +141,7 @@ interface Globals extends Pick<Clockwork, 'setTimeout' | 'clearTimeout'> {
 /** Who lives in a box between two runs: code that wakes there fails. */
 const NOBODY = undefined as unknown as Life;
 
-const timeoutError = () => new DOMException('The operation timed out.', 'TimeoutError');
+const timeoutError = () => withoutStack(() => new DOMException('The operation timed out.', 'TimeoutError'));
 
 function rethrow(error: unknown): void {
   if (error !== undefined) throw error;

@@ -175,7 +175,7 @@ export class Connections {
       if (!node?.dark) this.#refuse(asking);
       return;
     }
-    message.fate = 'delivered';
+    message.end('delivered');
     this.#noteArrival(life, message);
     const end = this.#newEnd(asking.connection, life, asking.life.node.name, true);
     [end.other, asking.other] = [asking, end];
@@ -194,7 +194,7 @@ export class Connections {
     );
     this.#transmit(end, message, () => {
       if (!asking.lives) return this.#arriveAtNobody(asking, end, message);
-      message.fate = 'delivered';
+      message.end('delivered');
       this.#noteArrival(asking.life, message);
       asking.state = 'open';
       this.#note(asking, 'opened');
@@ -205,7 +205,7 @@ export class Connections {
   #arrive(sender: End, message: Message, payload: unknown): void {
     const receiver = sender.other!;
     if (!receiver.lives) return this.#arriveAtNobody(receiver, sender, message);
-    message.fate = 'delivered';
+    message.end('delivered');
     this.#noteArrival(receiver.life, message);
     receiver.handlers!.received(Object.freeze({ id: message.id, payload }));
   }
@@ -351,7 +351,7 @@ export class Connections {
 
   #ignore(message: Message, why: 'down' | 'closed' | 'caller died'): void {
     const world = this.#world;
-    message.fate = 'ignored';
+    message.end('ignored');
     if (!world.tracing) return;
     const { id, from, reply } = message;
     world.note({ kind: 'ignored', ...world.atNode(message.to), message: id, from, reply, why });

@@ -1,11 +1,12 @@
 import type { Boot, Handler } from '../scenario.ts';
 import type { SimAbortSignal } from '../globals/abort.ts';
 import { Random } from '../random.ts';
-import type { SimDisk } from './disk/disk.ts';
+import { SimDisk } from './disk/disk.ts';
 import type { NodeClock } from './clock.ts';
 import { tellStopping } from './context.ts';
 import type { Exchange } from './network.ts';
 import type { Connection, ConnectionHandlers } from '../server.ts';
+import { UNTOLD } from './sources.ts';
 import type { World } from './world.ts';
 
 /** A member of the simulated cluster. It has one life at a time, and a disk that outlives them. */
@@ -15,6 +16,8 @@ export class SimNode {
   readonly disk: SimDisk;
   /** The machine's: it goes on whatever happens to the process. Set before anything boots. */
   clock!: NodeClock;
+  /** The node's number for chance: see {@link Plan.identifyNode}. */
+  chance = 0;
   /** Until then no code of the node runs: it stands still, or its thread is busy. */
   freeAtUs = 0;
   /** The same for a thread that is busy alone. */
@@ -38,10 +41,10 @@ export class SimNode {
   timers = 0;
   readonly #timerCounts = new Map<string, Map<string, number>>();
 
-  constructor(name: string, boot: Boot | undefined, disk: SimDisk) {
+  constructor(world: World, name: string, boot: Boot | undefined) {
     this.name = name;
     this.boot = boot;
-    this.disk = disk;
+    this.disk = new SimDisk(world, this);
   }
 
   /** What a timer is, since when, and the how-manieth of these. */
@@ -86,6 +89,7 @@ export class Life {
 
   /** A stream of its own. Most lives never ask for it. */
   get random(): Random {
+    this.world.looked |= UNTOLD;
     return (this.#random ??= new Random(`${this.world.seed}/${this.node.name}/${this.number}`));
   }
 }

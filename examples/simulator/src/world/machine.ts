@@ -1,6 +1,7 @@
 import { freezeMembers } from '../globals/stand-in.ts';
 import type { Connection, ConnectionHandlers, Machine } from '../server.ts';
 import type { Life } from './life.ts';
+import { UNTOLD } from './sources.ts';
 
 /** A node's own timers and clocks, as its code has them. */
 export interface Clockwork {
@@ -56,7 +57,7 @@ export class MachineOfLife implements Machine {
   }
 
   changed(): void {
-    if (this.#life.alive) this.#life.world.changed = true;
+    if (this.#life.alive) this.#life.world.changes |= UNTOLD;
   }
 
   expose(state: unknown): void {

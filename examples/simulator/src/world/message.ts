@@ -16,7 +16,7 @@ export class Message {
   /** The connection that it belongs to. Over HTTP, none is told of. */
   readonly connection: string | undefined;
   fate: Fate = 'in flight';
-  /** Where messages overtake each other, and while the sender is busy: its arrival. */
+  /** Where messages overtake each other, and while the sender is busy: its arrival, until it comes. */
   arrival: SimEvent | undefined = undefined;
   readonly #text: string | undefined;
   #record: MessageRecord | undefined = undefined;
@@ -48,6 +48,12 @@ export class Message {
   /** As invariants see it. Made when one looks, which few runs do. */
   get record(): MessageRecord {
     return (this.#record ??= new SentMessage(this));
+  }
+
+  /** It is there: its arrival would keep alive for the rest of the run all that it brought. */
+  end(fate: Fate): void {
+    this.fate = fate;
+    this.arrival = undefined;
   }
 
   /** `POST /book?order=o1`, `200`, `SET stock:1 5`. */

@@ -1,6 +1,7 @@
 import { addAlgorithm, removeAlgorithm } from '../globals/abort.ts';
 import { bodyText, copyRequest, copyResponse, signalOf, SimRequest, SimResponse } from '../globals/http.ts';
 import { addressOf, type Address } from '../globals/url.ts';
+import { withoutStack } from '../globals/without-stack.ts';
 import { draw, hashText } from '../random.ts';
 import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
@@ -277,7 +278,7 @@ export class Network {
     const { id, from, label } = message;
     const node = world.nodes.get(exchange.target);
     if (!node?.handler || !node.life) {
-      message.fate = 'ignored';
+      message.end('ignored');
       if (world.tracing) {
         const at = world.atNode(exchange.target);
         world.note({ kind: 'ignored', ...at, message: id, from, reply: false, why: 'down' });
@@ -285,7 +286,7 @@ export class Network {
       if (!node?.dark) this.#tellFromAfar(exchange, id, 'refused', hashText('/refused', message.identity));
       return;
     }
-    message.fate = 'delivered';
+    message.end('delivered');
     if (world.tracing)
       world.note({ kind: 'receive', ...world.at(node.life), message: id, from, reply: false, label });
     void this.#serve(node, node.life, exchange, message);
@@ -321,7 +322,7 @@ export class Network {
     const world = this.#world;
     const { caller } = exchange;
     const ignored = !caller.alive ? 'caller died' : exchange.settled ? 'gave up' : undefined;
-    message.fate = ignored ? 'ignored' : 'delivered';
+    message.end(ignored ? 'ignored' : 'delivered');
     if (world.tracing) {
       const at = world.atNode(caller.node.name);
       const event = { ...at, message: message.id, from: exchange.target, reply: true } as const;
@@ -372,8 +373,10 @@ function lossAmong(faults: readonly MessageFault[]): 'drop' | 'reset' | undefine
 
 /** The error that Node's `fetch` rejects with, down to the code that tells a refusal (nothing happened) from a reset (who knows). */
 function networkError(why: 'refused' | 'reset'): TypeError {
-  const cause = new Error(why === 'refused' ? 'connect ECONNREFUSED' : 'read ECONNRESET');
-  return new TypeError('fetch failed', {
-    cause: Object.assign(cause, { code: why === 'refused' ? 'ECONNREFUSED' : 'ECONNRESET' }),
+  return withoutStack(() => {
+    const cause = new Error(why === 'refused' ? 'connect ECONNREFUSED' : 'read ECONNRESET');
+    return new TypeError('fetch failed', {
+      cause: Object.assign(cause, { code: why === 'refused' ? 'ECONNREFUSED' : 'ECONNRESET' }),
+    });
   });
 }

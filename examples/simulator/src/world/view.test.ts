@@ -163,3 +163,30 @@ test('faults do not shift what the workload draws', async () => {
     calm,
   );
 });
+
+/** How often an invariant is asked in a run with one write on `a` and then one on `b`, each in an operation of its own. */
+async function timesAsked(look: string): Promise<number> {
+  const node = `({ disk }) => async () => { await disk.log('log').append(1); return new Response() }`;
+  const result = await run({
+    nodes: `a: ${node}, b: ${node}`,
+    workload: `for (const node of ['a', 'b']) await operation(node, () => fetch('http://' + node)); observe('done', true)`,
+    invariants: `'it is asked': always((world) => { console.log('asked'); return ${look} !== null })`,
+  });
+  return printed(result).filter((line) => line === 'client: asked').length;
+}
+
+const askedOften: [look: string, times: number, when: string][] = [
+  [`world.log('a', 'log')`, 3, 'at first, when the write is durable, at the end'],
+  [`world.keyValue('b', 'other')`, 3, 'the same, as a disk is one source'],
+  [`[world.log('a', 'log'), world.log('b', 'log')]`, 4, 'at both writes'],
+  [`world.operations`, 5, 'when the first begins, when the second does, when that ends'],
+  [`world.observations`, 3, 'when it is made'],
+  [`1`, 1, 'at first: it looks at nothing that could change'],
+  ...[`world.nowMs`, `world.messages`, `Date.now()`, `new Date()`, `performance.now()`, `Math.random()`].map(
+    (look): [string, number, string] => [look, 7, 'after every change of anything'],
+  ),
+];
+for (const [look, times, when] of askedOften)
+  test(`asks an invariant that looks at ${look} ${when}`, async () => {
+    assert.equal(await timesAsked(look), times);
+  });

@@ -3,6 +3,7 @@ import type { MessageRecord, OperationRecord, WorldView } from '../scenario.ts';
 import type { ServerNode } from '../server.ts';
 import type { SimDisk } from './disk/disk.ts';
 import type { SimNode } from './life.ts';
+import { OBSERVATIONS, OPERATIONS, UNTOLD } from './sources.ts';
 import type { World } from './world.ts';
 
 export interface Observation {
@@ -35,6 +36,7 @@ export class View implements WorldView {
   }
 
   get nowMs(): number {
+    this.#world.looked |= UNTOLD;
     return this.#world.nowMs;
   }
 
@@ -48,6 +50,7 @@ export class View implements WorldView {
   }
 
   server<T>(name: string): T {
+    this.#world.looked |= UNTOLD;
     const { boot, life, exposed, disk } = this.#node(name);
     const server = boot as Partial<ServerNode<T>> | undefined;
     if (!server?.view) throw new RangeError(`The node “${name}” is no simulated server.`);
@@ -55,15 +58,18 @@ export class View implements WorldView {
   }
 
   get operations(): readonly OperationRecord[] {
+    this.#world.looked |= OPERATIONS;
     return this.#lend(this.#operations.of(this.#world.operations, this.#world.operationChanges, same));
   }
 
   get observations(): readonly Observation[] {
+    this.#world.looked |= OBSERVATIONS;
     const { observations } = this.#world;
     return this.#lend(this.#observations.of(observations, observations.length, same));
   }
 
   get messages(): readonly MessageRecord[] {
+    this.#world.looked |= UNTOLD;
     const { messages } = this.#world.network;
     return this.#lend(this.#messages.of(messages, messages.length, recordOf));
   }
@@ -83,7 +89,9 @@ export class View implements WorldView {
   }
 
   #disk(node: string): SimDisk {
-    return this.#node(node).disk;
+    const { disk } = this.#node(node);
+    this.#world.looked |= disk.source;
+    return disk;
   }
 
   #node(node: string): SimNode {

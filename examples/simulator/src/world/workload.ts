@@ -5,6 +5,7 @@ import { ScenarioError, type OperationRecord, type WorkloadContext } from '../sc
 import { freezeCopy } from './copy.ts';
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
+import { OBSERVATIONS, OPERATIONS } from './sources.ts';
 import { young } from './young.ts';
 
 /**
@@ -23,7 +24,7 @@ class Context implements WorkloadContext {
     this.operation = young((name, run) => runOperation(world, client, names, name, run));
     this.observe = young((kind: string, value: unknown) => {
       world.observations.push(Object.freeze({ kind, value: freezeCopy(value), atMs: world.nowMs }));
-      world.changed = true;
+      world.changes |= OBSERVATIONS;
     });
     Object.freeze(this);
   }
@@ -87,7 +88,7 @@ class Operation {
   #record(record: OperationRecord): void {
     this.#world.operations[this.#index] = Object.freeze(record);
     this.#world.operationChanges++;
-    this.#world.changed = true;
+    this.#world.changes |= OPERATIONS;
   }
 
   #note(phase: 'start' | 'ok' | 'error', outcome: string): void {

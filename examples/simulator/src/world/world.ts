@@ -3,19 +3,20 @@ import { freezeMembers } from '../globals/stand-in.ts';
 import { instantiate, type Program } from '../loader/program.ts';
 import { hashText } from '../random.ts';
 import * as words from '../scenario.ts';
-import type { Handler, Invariant, OperationRecord, Scenario } from '../scenario.ts';
+import type { Handler, OperationRecord, Scenario } from '../scenario.ts';
 import type { Order, Schedule } from '../schedule.ts';
 import type { RunResult, SourceLine, TraceEvent, Violation } from '../trace.ts';
 import { Box } from './box.ts';
 import { NodeClock } from './clock.ts';
 import { Connections } from './connections.ts';
 import { ContextOfLife } from './context.ts';
-import { SimDisk, type Death } from './disk/disk.ts';
+import type { Death } from './disk/disk.ts';
 import { Life, SimNode } from './life.ts';
 import { Network } from './network.ts';
 import { Plan, type FaultOf, type NodeFault } from './plan/plan.ts';
 import { marksOf } from './spans.ts';
 import { EventQueue, type QueuedEvent } from './queue.ts';
+import { EVERYTHING, UNTOLD } from './sources.ts';
 import { changedList, View, type Observation } from './view.ts';
 import type { Watcher } from './watcher.ts';
 import { createWorkloadContext } from './workload.ts';
@@ -42,8 +43,9 @@ export class SimEvent implements QueuedEvent {
   readonly id: string;
   /** The life it belongs to; it never happens once that is over. Undefined: it happens to whoever lives then. */
   readonly life: Life | undefined;
-  /** The node whose event this is. */
-  readonly node: string | undefined;
+  /** The node whose event this is. There may be none of that name: requests go where code sends them. */
+  readonly node: string;
+  readonly member: SimNode | undefined;
   /** For a timer: the event, itself no timer, that set it off. */
   cause: string | undefined = undefined;
   readonly run: () => void;
@@ -53,7 +55,8 @@ export class SimEvent implements QueuedEvent {
     order: number,
     id: string,
     life: Life | undefined,
-    node: string | undefined,
+    node: string,
+    member: SimNode | undefined,
     run: () => void,
   ) {
     this.atUs = atUs;
@@ -61,6 +64,7 @@ export class SimEvent implements QueuedEvent {
     this.id = id;
     this.life = life;
     this.node = node;
+    this.member = member;
     this.run = run;
   }
 }
@@ -98,6 +102,19 @@ freezeMembers(simulator);
 const checkingSimulator = { ...simulator, scenario: words.scenario };
 freezeMembers(checkingSimulator);
 
+/** An invariant in one run. */
+class Judged {
+  readonly sentence: string;
+  readonly holds: words.Predicate;
+  /** What its last answer came from. */
+  sources = EVERYTHING;
+
+  constructor(sentence: string, holds: words.Predicate) {
+    this.sentence = sentence;
+    this.holds = holds;
+  }
+}
+
 const NONE: ReadonlySet<string> = new Set();
 const NO_FAULTS: readonly NodeFault[] = [];
 
@@ -112,7 +129,6 @@ const MAX_EVENTS_AT_ONCE = 10_000;
 const HOPELESS = 10;
 
 const PROCESS_DIES: Death = { machine: false, torn: false };
-const NEVER_BUSY = { freeAtUs: 0 };
 
 export interface WorldOptions {
   seed: string;
@@ -153,8 +169,10 @@ export class World {
   operationChanges = 0;
   readonly observations: Observation[] = [];
   nowUs = 0;
-  /** Something that invariants can see has changed since they were last judged. */
-  changed = true;
+  /** The sources of invariants that have changed since these were last judged. */
+  changes = EVERYTHING;
+  /** The sources that were looked at since an invariant was begun to be judged. */
+  looked = 0;
   events = 0;
   readonly #program: Program;
   readonly #off: ReadonlySet<string>;
@@ -165,9 +183,9 @@ export class World {
   readonly #reached = new Set<string>();
   readonly #alreadyReached: ReadonlySet<string>;
   readonly #view: View;
-  readonly #always: [string, Invariant][] = [];
-  readonly #eventually: [string, Invariant][] = [];
-  #sometimes: [string, Invariant][] = [];
+  readonly #always: Judged[] = [];
+  readonly #eventually: Judged[] = [];
+  #sometimes: Judged[] = [];
   #violation: Violation | undefined;
   #order = 0;
   #eventsAtOnce = 0;
@@ -197,14 +215,14 @@ export class World {
     this.slot = slot;
     slot.reset();
     this.#alreadyReached = alreadyReached;
-    const client = new SimNode('client', undefined, new SimDisk(this, 'client'));
+    const client = new SimNode(this, 'client', undefined);
     this.nodes.set('client', client);
     const scenario = this.#load(client);
     this.scenario = conditions
       ? { ...scenario, conditions: { ...scenario.conditions, ...conditions } }
       : scenario;
     for (const [name, boot] of Object.entries(this.scenario.nodes))
-      this.nodes.set(name, new SimNode(name, boot, new SimDisk(this, name)));
+      this.nodes.set(name, new SimNode(this, name, boot));
     const { calm, only, off } = schedule ?? {};
     this.#recipe = {
       ...(calm && { calm }),
@@ -213,16 +231,19 @@ export class World {
       ...(off && { off }),
     };
     this.plan = new Plan(seed, this.scenario.conditions, [...this.nodes.keys()], schedule, order);
-    for (const node of this.nodes.values()) node.clock = new NodeClock(node.name, this.plan);
+    for (const node of this.nodes.values()) {
+      node.clock = new NodeClock(node.name, this.plan);
+      node.chance = this.plan.identifyNode(node.name);
+    }
     this.#off = new Set(off);
     this.network = new Network(this, this.plan);
     this.connections = new Connections(this, this.plan, this.network);
     this.#view = new View(this);
-    for (const entry of Object.entries(this.scenario.invariants)) {
-      const [sentence, { when }] = entry;
-      if (when === 'always') this.#always.push(entry);
-      else if (when === 'eventually') this.#eventually.push(entry);
-      else if (!alreadyReached.has(sentence)) this.#sometimes.push(entry);
+    for (const [sentence, { when, holds }] of Object.entries(this.scenario.invariants)) {
+      const judged = new Judged(sentence, holds);
+      if (when === 'always') this.#always.push(judged);
+      else if (when === 'eventually') this.#eventually.push(judged);
+      else if (!alreadyReached.has(sentence)) this.#sometimes.push(judged);
     }
   }
 
@@ -303,9 +324,10 @@ export class World {
     life: Life | undefined,
     id: string,
     run: () => void,
-    node = life?.node.name,
+    node = life!.node.name,
   ): SimEvent {
-    const event = new SimEvent(this.nowUs + delayUs, this.#order++, id, life, node, run);
+    const member = life ? life.node : this.nodes.get(node);
+    const event = new SimEvent(this.nowUs + delayUs, this.#order++, id, life, node, member, run);
     this.slot.queue.push(event);
     return event;
   }
@@ -345,7 +367,7 @@ export class World {
   get #lastLife(): Life | undefined {
     const event = this.#last;
     if (!event) return undefined;
-    return event.life ?? (event.node ? this.nodes.get(event.node)?.life : undefined);
+    return event.life ?? event.member?.life;
   }
 
   #failWorkload(error: unknown): void {
@@ -463,8 +485,8 @@ export class World {
 
   /** An event of a node that cannot run code now waits until it can. */
   #putOff(event: SimEvent): boolean {
-    if (event.node === undefined || event.hardware) return false;
-    const { freeAtUs } = this.nodes.get(event.node) ?? NEVER_BUSY;
+    if (event.member === undefined || event.hardware) return false;
+    const { freeAtUs } = event.member;
     if (freeAtUs < event.atUs) return false;
     // What comes in the very instant in which the node is free again queues behind what waits already.
     if (freeAtUs === event.atUs && (event.waits || event.isTimer || freeAtUs === 0)) return false;
@@ -495,8 +517,8 @@ export class World {
     this.#last = event;
     if (++this.events > MAX_EVENTS || ++this.#eventsAtOnce > MAX_EVENTS_AT_ONCE) throw this.#endless();
     this.#hash = hashText(event.id, Math.imul(this.#hash ^ event.atUs, 0x01000193));
-    this.#hash = hashText(event.node ?? '', this.#hash);
-    if (event.node !== undefined && !event.hardware) this.#spend(event.node, event);
+    this.#hash = hashText(event.node, this.#hash);
+    if (event.member?.boot && !event.hardware) this.#spend(event.member, event);
     try {
       event.run();
     } catch (error) {
@@ -513,15 +535,14 @@ export class World {
   }
 
   /** The event takes some of the node's thread: while it is slow, or blocked by what the event runs. */
-  #spend(name: string, event: SimEvent): void {
-    const node = this.nodes.get(name);
-    if (!node?.boot || !(isBoot(event.id) || node.life?.alive)) return;
-    const slowUs = this.plan.slowUs(name, 'thread', this.nowUs);
+  #spend(node: SimNode, event: SimEvent): void {
+    if (!node.life?.alive && !isBoot(event.id)) return;
+    const slowUs = this.plan.slowUs(node.name, 'thread', this.nowUs);
     if (slowUs) node.freeAtUs = node.busyUntilUs = this.nowUs + slowUs;
     for (const fault of this.#faultsAfterLast) {
       if (fault.kind !== 'block') continue;
       this.plan.met(fault);
-      if (this.tracing) this.note({ kind: 'block', ...this.atNode(name), ms: fault.ms });
+      if (this.tracing) this.note({ kind: 'block', ...this.atNode(node.name), ms: fault.ms });
       node.freeAtUs = node.busyUntilUs = Math.max(node.freeAtUs, this.nowUs) + Math.round(fault.ms * 1000);
     }
   }
@@ -533,17 +554,16 @@ export class World {
     return fault;
   }
 
-  #tellWatcher(side: 'before' | 'after', { node, id: event, hardware }: SimEvent): void {
-    if (node === undefined || node === 'client') return;
-    const lives = this.nodes.get(node)?.life?.alive ?? false;
+  #tellWatcher(side: 'before' | 'after', { node, member, id: event, hardware }: SimEvent): void {
+    if (node === 'client') return;
+    const lives = member?.life?.alive ?? false;
     const tearable = (name: string) => this.nodes.get(name)?.disk.tearable ?? false;
     if (lives || isBoot(event)) this.watcher![side]?.({ node, event, lives, hardware, tearable }, this.nowUs);
   }
 
   /** Things befall nodes of the scenario only. Whether the node lives is seen when it is struck: it may boot in between. */
   #faultsAround(event: SimEvent): readonly NodeFault[] {
-    if (event.node === undefined || event.node === 'client' || !this.nodes.has(event.node)) return NO_FAULTS;
-    return this.plan.around(event.node, event.id, this.nowUs);
+    return event.member?.boot ? this.plan.around(event.member, event.id, this.nowUs) : NO_FAULTS;
   }
 
   /** Lets a fault happen, unless there is nobody to whom it could: a node that was not up, or died during the event. */
@@ -613,29 +633,30 @@ export class World {
   }
 
   #judge(): boolean {
-    if (!this.changed) return true;
-    this.changed = false;
-    for (const [sentence, { holds }] of this.#always)
-      if (!this.#holds(sentence, holds)) return this.#violate(sentence);
-    if (this.#sometimes.length) this.#judgeSometimes();
+    if (this.changes === 0) return true;
+    const changes = this.changes | UNTOLD;
+    this.changes = 0;
+    for (const judged of this.#always)
+      if (judged.sources & changes && !this.#holds(judged)) return this.#violate(judged.sentence);
+    if (this.#sometimes.length) this.#judgeSometimes(changes);
     return true;
   }
 
-  #judgeSometimes(): void {
-    const reached = this.#sometimes.filter(([sentence, { holds }]) => this.#holds(sentence, holds));
+  #judgeSometimes(changes: number): void {
+    const reached = this.#sometimes.filter((judged) => judged.sources & changes && this.#holds(judged));
     if (!reached.length) return;
-    for (const [sentence] of reached) this.#reached.add(sentence);
+    for (const { sentence } of reached) this.#reached.add(sentence);
     this.#sometimes = this.#sometimes.filter(
-      ([sentence]) => !this.#reached.has(sentence) && !this.#alreadyReached.has(sentence),
+      ({ sentence }) => !this.#reached.has(sentence) && !this.#alreadyReached.has(sentence),
     );
   }
 
   #finish(): void {
-    this.changed = true;
+    this.changes = EVERYTHING;
     if (!this.#judge()) return;
     this.#checkBoots();
-    for (const [sentence, { holds }] of this.#eventually)
-      if (!this.#holds(sentence, holds)) return void this.#violate(sentence);
+    for (const judged of this.#eventually)
+      if (!this.#holds(judged)) return void this.#violate(judged.sentence);
   }
 
   /** A node that dies at every boot would let most invariants hold. If others are off, it may miss them. */
@@ -648,10 +669,13 @@ export class World {
         );
   }
 
-  #holds(sentence: string, holds: words.Predicate): boolean {
+  #holds(judged: Judged): boolean {
+    const { sentence, holds } = judged;
     let answer: boolean;
+    this.looked = 0;
     try {
       answer = holds(this.#view);
+      judged.sources = this.looked;
     } catch (error) {
       throw new words.ScenarioError(
         `The invariant “${sentence}” threw in seed ${this.seed}: ${this.#describe(error)}.`,

@@ -3,7 +3,8 @@ import type { Disk, WriteOptions } from '../../scenario.ts';
 import type { FoundFiles } from '../../server.ts';
 import type { SourceLine, TraceEvent } from '../../trace.ts';
 import { freezeCopy, openCopy } from '../copy.ts';
-import { never, type Life } from '../life.ts';
+import { never, type Life, type SimNode } from '../life.ts';
+import { sourceOfDisk } from '../sources.ts';
 import { MapView, type Lendable } from '../view.ts';
 import type { World } from '../world.ts';
 import { isDeletion, LogFile, MapFile, StoredFile, type Entry, type Write } from './files.ts';
@@ -45,14 +46,17 @@ export interface Death {
  */
 export class SimDisk {
   readonly files = new Map<string, StoredFile>();
+  /** It, as a source of invariants. */
+  readonly source: number;
   readonly #world: World;
-  readonly #node: string;
+  readonly #node: SimNode;
   /** Issued and not yet durable, where somebody will ask: a trace, or a crash that tears. */
   readonly #inFlight = new Set<InFlight>();
 
-  constructor(world: World, node: string) {
+  constructor(world: World, node: SimNode) {
     this.#world = world;
     this.#node = node;
+    this.source = sourceOfDisk(world.nodes.size);
   }
 
   /** The disk as one life sees it. */
@@ -124,7 +128,7 @@ export class SimDisk {
         const failure = world.failure();
         if (!failure || failure.written) {
           const count = last ? stored.flush(last) : 0;
-          world.changed = true;
+          world.changes |= this.source;
           this.#note({ kind: 'synced', ...world.at(life), lines, write: event, file, count, askedMs });
         }
         if (failure) {
@@ -167,7 +171,7 @@ export class SimDisk {
     const tearing = torn && machine ? this.#tearing() : undefined;
     if (tearing) {
       (tearing.file as LogFile).tear(tearing.write);
-      this.#world.changed = true;
+      this.#world.changes |= this.source;
     }
     for (const each of this.#inFlight)
       this.#noteLoss(life, each.file, each.write, each === tearing ? 'torn' : 'in flight', each.asked);
@@ -196,16 +200,16 @@ export class SimDisk {
   #loseCached(life: Life, file: StoredFile): void {
     if (!file.pending.length) return;
     const { plan } = this.#world;
-    for (const write of file.lose(({ event }) => plan.survives(plan.identifyAt(this.#node, event))))
+    for (const write of file.lose(({ event }) => plan.survives(plan.identifyAt(this.#node.chance, event))))
       this.#noteLoss(life, file, write, 'not synced');
-    this.#world.changed = true;
+    this.#world.changes |= this.source;
   }
 
   #open<S extends StoredFile>(file: string, Kind: new (name: string) => S): S {
     let stored = this.files.get(file);
     if (!stored) this.files.set(file, (stored = new Kind(file)));
     if (!(stored instanceof Kind))
-      throw new TypeError(`“${file}” on ${this.#node} is a ${stored.kind}: open it as that.`);
+      throw new TypeError(`“${file}” on ${this.#node.name} is a ${stored.kind}: open it as that.`);
     return stored;
   }
 
@@ -243,7 +247,7 @@ export class SimDisk {
     const code = failure ? 'EIO' : this.#refusal(file, write);
     if (!code || failure?.written) {
       const readable = file.store(write);
-      world.changed = true;
+      world.changes |= this.source;
       if (world.tracing && readable)
         world.note({ kind: 'durable', ...world.at(life), ...asked, ...told(file, write) });
       else if (world.tracing) this.#noteLoss(life, file, write, 'torn', asked);
@@ -256,7 +260,7 @@ export class SimDisk {
   /** What deletes needs no room. */
   #refusal(file: StoredFile, write: Write): 'ENOSPC' | undefined {
     const { plan, nowUs } = this.#world;
-    return !isDeletion(file, write) && plan.isFull(this.#node, nowUs) ? 'ENOSPC' : undefined;
+    return !isDeletion(file, write) && plan.isFull(this.#node.name, nowUs) ? 'ENOSPC' : undefined;
   }
 
   /**
@@ -308,15 +312,15 @@ export class SimDisk {
     file.writingBack = true;
     const world = this.#world;
     const event = `writeback ${file.name} ${file.number('writeback')}`;
-    const delayUs = world.plan.writebackUs(world.plan.identifyAt(this.#node, event));
+    const delayUs = world.plan.writebackUs(world.plan.identifyAt(this.#node.chance, event));
     const writeBack = () => {
       file.writingBack = false;
       const count = file.flushAll();
       if (!count) return;
-      world.changed = true;
-      this.#note({ kind: 'synced', ...world.atNode(this.#node), write: event, file: file.name, count });
+      world.changes |= this.source;
+      this.#note({ kind: 'synced', ...world.atNode(this.#node.name), write: event, file: file.name, count });
     };
-    world.after(delayUs, undefined, event, writeBack, this.#node).hardware = true;
+    world.after(delayUs, undefined, event, writeBack, this.#node.name).hardware = true;
   }
 
   /** Something that the machine does, whether or not the node's code can run. */
@@ -325,9 +329,10 @@ export class SimDisk {
   }
 
   #diskUs(event: string): number {
-    const { plan, nowUs, nodes } = this.#world;
-    const usualUs = plan.diskUs(plan.identifyAt(this.#node, event), this.#node);
-    return usualUs + plan.slowUs(this.#node, 'disk', nowUs) + this.#world.busyUs(nodes.get(this.#node)!);
+    const { plan, nowUs } = this.#world;
+    const { name, chance } = this.#node;
+    const usualUs = plan.diskUs(plan.identifyAt(chance, event), name);
+    return usualUs + plan.slowUs(name, 'disk', nowUs) + this.#world.busyUs(this.#node);
   }
 
   #note(event: TraceEvent): void {

@@ -10,7 +10,6 @@ export const us = (ms: number) => Math.round(ms * 1000);
 export class Chance {
   readonly #seed: number;
   readonly #calm: boolean;
-  readonly #nodes = new Map<string, number>();
 
   /** @param calm every time is the shortest of its range. */
   constructor(seed: string, calm: boolean) {
@@ -23,11 +22,14 @@ export class Chance {
     return hashText(identity, this.#seed);
   }
 
-  /** The same for what happens at a node: as `identify` of node, space, identity. */
-  identifyAt(node: string, identity: string): number {
-    let prefix = this.#nodes.get(node);
-    if (prefix === undefined) this.#nodes.set(node, (prefix = this.identify(`${node} `)));
-    return hashText(identity, prefix);
+  /** A number for a node. */
+  identifyNode(node: string): number {
+    return this.identify(`${node} `);
+  }
+
+  /** A number for what happens at the node of that number: as `identify` of node, space, identity. */
+  identifyAt(node: number, identity: string): number {
+    return hashText(identity, node);
   }
 
   /** A time of a range, in microseconds. */

@@ -48,20 +48,22 @@ export function nodeFaultLikelihood({ crash, power, stop, pause, block, failDisk
   return crash + power + stop + pause + block + failDisk;
 }
 
+/** Says of the most events, in no time, that nothing befalls the node: those for which this reaches the likelihood. */
+export const nodeFaultShare = (identity: number): number => draw(identity, ASK.crash);
+
 /** Whether the event is the end of a write or sync: a disk can fail there. */
 export const isOfDisk = (event: string) => event.startsWith('write ') || event.startsWith('sync ');
 
-/** At most one thing befalls a node at one of its events. */
+/** What befalls a node at one of its events, if its {@link nodeFaultShare} is less than the likelihood. */
 export function drawNodeFault(
   conditions: Conditions,
   chance: Chance,
   nodes: readonly string[],
   node: string,
   event: string,
+  identity: number,
 ): NodeFault | undefined {
-  const identity = chance.identifyAt(node, event);
-  let u = draw(identity, ASK.crash);
-  if (u >= nodeFaultLikelihood(conditions)) return undefined;
+  let u = nodeFaultShare(identity);
   const { crash, power, stop, pause, block } = conditions;
   const side = (likelihood: number) => (u < likelihood / 2 ? 'before' : 'after');
   const ms = (range: readonly [number, number]) => chance.betweenMs(range, identity, ASK.howMuch);
@@ -127,7 +129,7 @@ function drawSlow(
   const [likelihood, range] =
     what === 'thread' ? [conditions.slow, conditions.slowMs] : [conditions.slowDisk, conditions.slowDiskMs];
   if (likelihood === 0) return [];
-  const identity = chance.identifyAt(node, `slow ${what}`);
+  const identity = chance.identifyAt(chance.identifyNode(node), `slow ${what}`);
   if (draw(identity, 0) >= likelihood) return [];
   const ms = chance.betweenMs(range, identity, 1);
   return [
@@ -138,7 +140,7 @@ function drawSlow(
 function drawFull(conditions: Conditions, chance: Chance, node: string): SpanFault[] {
   const { fullDisk, fullDiskMs } = conditions;
   if (fullDisk === 0) return [];
-  const identity = chance.identifyAt(node, 'full disk');
+  const identity = chance.identifyAt(chance.identifyNode(node), 'full disk');
   if (draw(identity, 0) >= fullDisk) return [];
   return [{ kind: 'full', node, ...drawSpan(conditions, chance, fullDiskMs, identity, 1) }];
 }
@@ -146,7 +148,7 @@ function drawFull(conditions: Conditions, chance: Chance, node: string): SpanFau
 function drawClock(conditions: Conditions, chance: Chance, node: string): SpanFault[] {
   const { clock, skewMs, driftPpm, quietAfterMs } = conditions;
   if (clock === 0) return [];
-  const identity = chance.identifyAt(node, 'clock');
+  const identity = chance.identifyAt(chance.identifyNode(node), 'clock');
   if (draw(identity, 0) >= clock) return [];
   // Not minus zero: it could not be written down.
   const eitherWay = (question: number, value: number) =>

@@ -11,6 +11,8 @@ const plan = (
   { seed = '1', schedule }: { seed?: string; schedule?: Schedule } = {},
 ) => new Plan(seed, { ...DEFAULT_CONDITIONS, swarm: 0, ...conditions }, ['client', 'a', 'b'], schedule);
 
+const node = (p: Plan, name: string) => ({ name, chance: p.identifyNode(name) });
+
 const ids = Array.from({ length: 20_000 }, (_, i) => `client→a POST /x#${i}`);
 const fates = (p: Plan, nowUs = 0) => {
   const counts: Partial<Record<Fault['kind'] | 'none', number>> = {};
@@ -35,7 +37,7 @@ test('draws each fate about as often as the conditions say', () => {
 test('draws nothing once it is quiet', () => {
   const p = plan({ drop: 1, crash: 1, quietAfterMs: 5 });
   assert.deepEqual(fates(p, 5000), { none: ids.length });
-  assert.deepEqual(p.around('a', 'timer 1', 5000), []);
+  assert.deepEqual(p.around(node(p, 'a'), 'timer 1', 5000), []);
   assert.deepEqual(fates(p, 4999), { drop: ids.length });
 });
 
@@ -88,7 +90,7 @@ test('a replay keeps the times of its seed', () => {
 
 test('crashes fall before and after events alike, and some are silent', () => {
   const p = plan({ crash: 0.2, silent: 0.25, restartMs: [100, 300] });
-  const crashes = ids.flatMap((_, i) => p.around('a', `timer ${i}`, 0) as FaultOf<'crash'>[]);
+  const crashes = ids.flatMap((_, i) => p.around(node(p, 'a'), `timer ${i}`, 0) as FaultOf<'crash'>[]);
   near(crashes.length, 0.2);
   near(crashes.filter(({ when }) => when === 'before').length, 0.1);
   near(crashes.filter(({ silent }) => silent).length, 0.05);
@@ -126,8 +128,8 @@ test('a schedule is followed, and what it names in vain is reported', () => {
   const p = plan({ drop: 1, crash: 1 }, { schedule: { seed: '1', faults: [drop, twice, vain, crash] } });
   assert.deepEqual(p.message('m#3', 0, 0), []);
   assert.deepEqual(p.message('m#1', 0, 9e9), [drop, twice]);
-  assert.deepEqual(p.around('b', 'timer 1', 0), []);
-  assert.deepEqual(p.around('a', 'timer 1', 9e9), [crash]);
+  assert.deepEqual(p.around(node(p, 'b'), 'timer 1', 0), []);
+  assert.deepEqual(p.around(node(p, 'a'), 'timer 1', 9e9), [crash]);
   assert.deepEqual(p.unmatched(), [vain, crash], 'a crash has not happened until the world says so');
   p.met(crash);
   assert.deepEqual(p.happened, [drop, twice, crash]);

@@ -2,7 +2,14 @@ import type { Conditions } from '../../scenario.ts';
 import type { Fault, Order, Schedule } from '../../schedule.ts';
 import { Chance, us } from './chance.ts';
 import { checkFaults } from './check-faults.ts';
-import { drawMessageFault, drawNodeFault, drawSpans, nodeFaultLikelihood } from './draw-faults.ts';
+import {
+  drawMessageFault,
+  drawNodeFault,
+  drawSpans,
+  nodeFaultLikelihood,
+  nodeFaultShare,
+} from './draw-faults.ts';
+import type { SimNode } from '../life.ts';
 import type { FaultOf, MessageFault, NodeFault, SpanFault } from './draw-faults.ts';
 import { parseOrder, Priorities } from './priorities.ts';
 import { swarm } from './swarm.ts';
@@ -31,7 +38,7 @@ export class Plan {
   readonly #scheduled: Map<string, Fault[]>;
   readonly #faults: readonly Fault[];
   readonly #nodes: readonly string[];
-  readonly #nodesFail: boolean;
+  readonly #nodeFaultLikelihood: number;
   readonly #partitions: readonly FaultOf<'partition'>[];
   readonly #slow: readonly FaultOf<'slow'>[];
   readonly #full: readonly FaultOf<'full'>[];
@@ -60,7 +67,7 @@ export class Plan {
     this.#slow = spans.filter((fault) => fault.kind === 'slow');
     this.#full = spans.filter((fault) => fault.kind === 'full');
     this.#clocks = spans.filter((fault) => fault.kind === 'clock');
-    this.#nodesFail = schedule !== undefined || nodeFaultLikelihood(this.#conditions) > 0;
+    this.#nodeFaultLikelihood = nodeFaultLikelihood(this.#conditions);
     const some = (kind: Fault['kind']) => this.#faults.some((fault) => fault.kind === kind);
     this.overtakes = some('overtake') || this.#conditions.overtake > 0;
     this.tears = conditions.torn > 0 || this.#faults.some((fault) => 'torn' in fault && fault.torn);
@@ -76,8 +83,13 @@ export class Plan {
     return this.#chance.identify(identity);
   }
 
+  /** See {@link Chance.identifyNode}. */
+  identifyNode(node: string): number {
+    return this.#chance.identifyNode(node);
+  }
+
   /** See {@link Chance.identifyAt}. */
-  identifyAt(node: string, identity: string): number {
+  identifyAt(node: number, identity: string): number {
     return this.#chance.identifyAt(node, identity);
   }
 
@@ -124,11 +136,16 @@ export class Plan {
   }
 
   /** What befalls a node before, during and after one of its events. The world says whether it happened. */
-  around(node: string, event: string, nowUs: number): readonly NodeFault[] {
-    if (!this.#nodesFail) return NO_NODE_FAULTS;
-    if (this.replaying) return (this.#scheduled.get(`${node} ${event}`) as NodeFault[]) ?? NO_NODE_FAULTS;
-    if (nowUs >= this.#quietAfterUs) return NO_NODE_FAULTS;
-    const fault = drawNodeFault(this.#conditions, this.#chance, this.#nodes, node, event);
+  around(
+    { name, chance }: Pick<SimNode, 'name' | 'chance'>,
+    event: string,
+    nowUs: number,
+  ): readonly NodeFault[] {
+    if (this.replaying) return (this.#scheduled.get(`${name} ${event}`) as NodeFault[]) ?? NO_NODE_FAULTS;
+    if (this.#nodeFaultLikelihood === 0 || nowUs >= this.#quietAfterUs) return NO_NODE_FAULTS;
+    const identity = this.identifyAt(chance, event);
+    if (nodeFaultShare(identity) >= this.#nodeFaultLikelihood) return NO_NODE_FAULTS;
+    const fault = drawNodeFault(this.#conditions, this.#chance, this.#nodes, name, event, identity);
     return fault ? [fault] : NO_NODE_FAULTS;
   }
 
