@@ -31,15 +31,7 @@ const title = 'Faultline';
 const description = 'Distributed-systems patterns you can run, break and take home.';
 // Parts of Starlight that no page uses. Their styles would be sent with every page.
 const unused = inTheme(
-  [
-    'Banner',
-    'DraftContentNotice',
-    'FallbackContentNotice',
-    'Hero',
-    'LanguageSelect',
-    'Pagination',
-    'SocialIcons',
-  ],
+  ['Banner', 'DraftContentNotice', 'FallbackContentNotice', 'Hero', 'LanguageSelect', 'SocialIcons'],
   'Nothing',
 );
 
@@ -56,7 +48,12 @@ export default defineConfig({
       lastUpdated: true,
       pagination: false,
       disable404Route: true,
-      components: { ...own, ...unused, Search: './src/search/Search.astro' },
+      components: {
+        ...own,
+        ...unused,
+        Search: './src/search/Search.astro',
+        Pagination: './src/progress/PageEnd.astro',
+      },
       customCss: ['./src/theme/tokens.css', './src/theme/site.css'],
       expressiveCode: { themes: codeThemes, styleOverrides: codeStyle, shiki: { langs: [traceGrammar] } },
       sidebar: [
@@ -69,6 +66,7 @@ export default defineConfig({
           label: 'Find your way',
           items: [
             { label: 'What do you see?', link: '/symptoms/' },
+            { label: 'Paths', link: '/paths/' },
             { label: 'Graph', link: '/graph/' },
           ],
         },
