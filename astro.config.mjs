@@ -7,6 +7,7 @@ import { apiModules } from './src/reference/pages.ts';
 import { typeCheckerScript } from './src/lab/types/bundle.ts';
 import { testKernelScript } from './src/runner/tests/bundle.ts';
 import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
+import { serverScripts } from './src/runner/worker/bundle-server.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { finishHtml } from './src/site/finish-html.ts';
@@ -80,7 +81,10 @@ export default defineConfig({
   vite: {
     // Sucrase's ES modules are half the size of its CommonJS once what we do not use is left out.
     resolve: { alias: [{ find: /^sucrase\/dist\/(?!esm\/)/, replacement: 'sucrase/dist/esm/' }] },
-    plugins: [headersInDev(), scriptAssets([kernelScript, testKernelScript, typeCheckerScript])],
+    plugins: [
+      headersInDev(),
+      scriptAssets([kernelScript, ...serverScripts, testKernelScript, typeCheckerScript]),
+    ],
     build: { rolldownOptions: { checks: {}, onLog: withoutKnownNoise } },
   },
 });
