@@ -1,3 +1,4 @@
+/** A simulated RabbitMQ, and a client for it in the shape of amqplib. */
 import { NOWHERE, type Machine, type ServerNode } from '../../src/server.ts';
 import {
   connect as connectFrom,
@@ -11,7 +12,12 @@ import type { RabbitView } from './view.ts';
 export type { AssertedQueue, Channel, Message } from './client/channel.ts';
 export type { ChannelModel, SocketOptions, Url } from './client/connection.ts';
 export type { ConfirmChannel } from './client/confirm-channel.ts';
-export type * from './client/options.ts';
+export type {
+  AssertExchangeOptions,
+  AssertQueueOptions,
+  ConsumeOptions,
+  PublishOptions,
+} from './client/options.ts';
 export type { RabbitOptions } from './server.ts';
 export type { MessageView, QueueView, RabbitView } from './view.ts';
 

@@ -10,6 +10,7 @@ import { Heart } from '../heart.ts';
 /** Where to connect to: `amqp://broker`, `amqp://broker?heartbeat=5` or the same as an object. */
 export type Url = string | { readonly hostname?: string; readonly heartbeat?: number };
 
+/** What amqplib takes for the socket, as far as it means something here. */
 export interface SocketOptions {
   /** How long to wait for the connection, in milliseconds. Without it, as in amqplib, one waits for ever for a server that is silent. */
   readonly timeout?: number;
