@@ -7,6 +7,7 @@ import { apiModules } from './src/reference/pages.ts';
 import { typeCheckerScript } from './src/lab/types/bundle.ts';
 import { testKernelScript } from './src/runner/tests/bundle.ts';
 import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
+import { serverScripts } from './src/runner/worker/bundle-server.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { finishHtml } from './src/site/finish-html.ts';
@@ -30,15 +31,7 @@ const title = 'Faultline';
 const description = 'Distributed-systems patterns you can run, break and take home.';
 // Parts of Starlight that no page uses. Their styles would be sent with every page.
 const unused = inTheme(
-  [
-    'Banner',
-    'DraftContentNotice',
-    'FallbackContentNotice',
-    'Hero',
-    'LanguageSelect',
-    'Pagination',
-    'SocialIcons',
-  ],
+  ['Banner', 'DraftContentNotice', 'FallbackContentNotice', 'Hero', 'LanguageSelect', 'SocialIcons'],
   'Nothing',
 );
 
@@ -55,7 +48,12 @@ export default defineConfig({
       lastUpdated: true,
       pagination: false,
       disable404Route: true,
-      components: { ...own, ...unused, Search: './src/search/Search.astro' },
+      components: {
+        ...own,
+        ...unused,
+        Search: './src/search/Search.astro',
+        Pagination: './src/progress/PageEnd.astro',
+      },
       customCss: ['./src/theme/tokens.css', './src/theme/site.css'],
       expressiveCode: { themes: codeThemes, styleOverrides: codeStyle, shiki: { langs: [traceGrammar] } },
       sidebar: [
@@ -68,6 +66,7 @@ export default defineConfig({
           label: 'Find your way',
           items: [
             { label: 'What do you see?', link: '/symptoms/' },
+            { label: 'Paths', link: '/paths/' },
             { label: 'Graph', link: '/graph/' },
           ],
         },
@@ -82,7 +81,10 @@ export default defineConfig({
   vite: {
     // Sucrase's ES modules are half the size of its CommonJS once what we do not use is left out.
     resolve: { alias: [{ find: /^sucrase\/dist\/(?!esm\/)/, replacement: 'sucrase/dist/esm/' }] },
-    plugins: [headersInDev(), scriptAssets([kernelScript, testKernelScript, typeCheckerScript])],
+    plugins: [
+      headersInDev(),
+      scriptAssets([kernelScript, ...serverScripts, testKernelScript, typeCheckerScript]),
+    ],
     build: { rolldownOptions: { checks: {}, onLog: withoutKnownNoise } },
   },
 });

@@ -16,12 +16,12 @@ export interface ApiModule {
 /** Exported for the package's own sake: nobody imports it. */
 const INTERNAL = new Set(['./worker']);
 
-/** The modules that the API reference has a page for, in the order of the package's exports. */
+/** The modules that the API reference has a page for, in the order of the package's exports. What simulated servers offer is the real clients'. */
 export function apiModules(): ApiModule[] {
   const manifest = readFileSync(new URL('examples/simulator/package.json', root), 'utf8');
   const { name, exports } = JSON.parse(manifest) as { name: string; exports: Record<string, string> };
   return Object.entries(exports)
-    .filter(([subpath]) => !INTERNAL.has(subpath))
+    .filter(([subpath]) => !INTERNAL.has(subpath) && !subpath.startsWith('./servers/'))
     .map(([subpath, source]) => ({
       subpath,
       specifier: name + subpath.slice(1),

@@ -13,9 +13,16 @@ export function existingPages(docs = new URL('content/docs/', root)): Set<string
   );
 }
 
-/** Paths of all pages that readers can go to: those that are written and those of the API reference. */
+/** Paths of all pages that readers can go to: those that are written, those of the API reference, and learning paths. */
 export const allPages = (): Set<string> =>
-  new Set([...existingPages(), ...apiModules().map(({ path }) => path)]);
+  new Set([...existingPages(), ...apiModules().map(({ path }) => path), ...learningPaths()]);
+
+/** `content/paths/beginner.yaml` is the page `/paths/beginner/`. */
+function learningPaths(): string[] {
+  return readdirSync(new URL('content/paths/', root))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => `/paths/${file.slice(0, -'.yaml'.length)}/`);
+}
 
 /** Paths of the pages that are planned, with their titles. */
 export function plannedPages(file = new URL('content/graph/planned.yaml', root)): Map<string, string> {

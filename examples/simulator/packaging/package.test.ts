@@ -119,6 +119,7 @@ test('the tarball holds what is built, its types, its licences, and no sources o
     'servers/consul',
     'servers/postgres',
     'servers/rabbitmq',
+    'servers/redis',
   ])
     assert.ok(files.includes(`dist/${name}.js`), name);
 });

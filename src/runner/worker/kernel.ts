@@ -15,10 +15,16 @@ import {
   type Program,
 } from '@faultline/simulator/browser';
 import type { CompiledExample } from '@faultline/simulator';
+import type { ServerModule } from '../../../examples/simulator/src/server.ts';
+import { serverVariable } from './server-variable.ts';
 import type { FromWorker, SimulatorCommand, SimulatorEvent, SimulatorResult, ToWorker } from './protocol.ts';
 
 /** Left by the example's script, which stands first in the worker's source so that its line numbers are the source's. */
 declare const faultlineExample: { compiled: CompiledExample; modules: unknown };
+
+/** What the scripts of simulated servers have left, which stand between the example's and this one. */
+const loadServer = (name: string): Promise<ServerModule> =>
+  Promise.resolve((self as unknown as Record<string, ServerModule>)[serverVariable(name)]!);
 
 const ALIVE_EVERY_MS = 200;
 
@@ -34,7 +40,7 @@ function serve(port: MessagePort): void {
   });
   freezeIntrinsics();
   const { compiled, modules } = faultlineExample;
-  const program = createProgram(compiled, modules, /blob:[^\s]*?:(\d+):\d+/);
+  const program = createProgram(compiled, modules, /blob:[^\s]*?:(\d+):\d+/, 0, loadServer);
 
   let current: { run: number; controller: AbortController } | undefined;
   port.onmessage = async ({ data }: MessageEvent<ToWorker>) => {

@@ -21,6 +21,8 @@ const START_MS = 10_000;
 export interface WorkerEngineParts {
   loadKernel(): Promise<string>;
   loadCompiler(): Promise<(files: Files) => CompiledExample>;
+  /** The script of a simulated server that an example imports. */
+  loadServer(name: string): Promise<string>;
   /** Default: a frame of its own, which goes when the engine is disposed of. */
   openSandbox?: () => Promise<Sandbox>;
   /** For tests. */
@@ -139,8 +141,10 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     ]);
     if (this.#run?.id !== id || this.#worker) return;
     const compiled = compile(files);
+    const servers = await Promise.all(compiled.servers.map((name) => this.#parts.loadServer(name)));
+    if (this.#run?.id !== id || this.#worker) return;
     const { script, ...rest } = compiled;
-    const source = `self.faultlineExample={modules:${script},compiled:${JSON.stringify(rest)}};\n${kernel}`;
+    const source = `self.faultlineExample={modules:${script},compiled:${JSON.stringify(rest)}};\n${[...servers, kernel].join('\n')}`;
     const worker = sandbox.start(source, (error) => this.#onWorkerError(compiled, error));
     worker.port.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data);
     this.#worker = { worker, compiled, hasSpoken: false };

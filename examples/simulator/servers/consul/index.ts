@@ -1,3 +1,4 @@
+/** A simulated Consul: a node whose HTTP API has keys, blocking queries, sessions, services and transactions. */
 import { NOWHERE, type Machine, type ServerNode } from '../../src/server.ts';
 import { consul as node, type ConsulSettings } from './server.ts';
 import type { ConsulView } from './view.ts';

@@ -5,6 +5,7 @@ import { Consul } from './core/consul.ts';
 import { Store, type State } from './core/store.ts';
 import { contentsOf, viewOf, type ConsulView } from './view.ts';
 
+/** How a simulated Consul starts. */
 export interface ConsulSettings {
   /** The name of its node in the catalog. @default 'consul' */
   readonly node?: string;

@@ -13,6 +13,7 @@ export interface ConsulView {
   readonly index: number;
 }
 
+/** A key as invariants see it, with the session that holds its lock. */
 export interface KeyView {
   readonly value: string;
   readonly session: string | undefined;
@@ -20,6 +21,7 @@ export interface KeyView {
   readonly modifyIndex: number;
 }
 
+/** An instance of a service as invariants see it. */
 export interface InstanceView {
   readonly id: string;
   readonly address: string;

@@ -8,6 +8,7 @@ import { Heart } from './heart.ts';
 import { nameOf, title, type ToClient, type ToServer } from './wire.ts';
 import { describe, viewOf, type RabbitView } from './view.ts';
 
+/** How a simulated RabbitMQ behaves. */
 export interface RabbitOptions {
   /** Which release to behave like. @default '3.10', which Debian 12 ships and the model is compared with */
   readonly version?: Version;

@@ -10,6 +10,7 @@ export interface RabbitView {
   queue(name: string): QueueView | undefined;
 }
 
+/** A queue as invariants see it. */
 export interface QueueView {
   /** Messages that wait, in their order. */
   readonly ready: readonly MessageView[];
@@ -18,6 +19,7 @@ export interface QueueView {
   readonly consumers: readonly { readonly holder: string; readonly tag: string }[];
 }
 
+/** A message as invariants see it. */
 export interface MessageView {
   readonly text: string;
   readonly properties: Properties;

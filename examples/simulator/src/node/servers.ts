@@ -6,6 +6,7 @@ const LOAD: Readonly<Record<string, () => Promise<ServerModule>>> = {
   consul: () => import('../../servers/consul/index.ts'),
   postgres: () => import('../../servers/postgres/index.ts'),
   rabbitmq: () => import('../../servers/rabbitmq/index.ts'),
+  redis: () => import('../../servers/redis/index.ts'),
 };
 
 /** Loads one of the simulator's own servers. */

@@ -4,14 +4,16 @@ import { openSandbox } from '../../sandbox/sandbox.ts';
 import { WorkerEngine } from '../worker-engine.ts';
 
 const loadKernel = async () => (await fetch('/kernel.js')).text();
+const loadServer = async (name: string) => (await fetch(`/server-${name}.js`)).text();
 
 const harness = {
   createEngine: (silenceMs?: number) =>
-    new WorkerEngine({ loadKernel, loadCompiler: async () => compile, silenceMs }),
+    new WorkerEngine({ loadKernel, loadServer, loadCompiler: async () => compile, silenceMs }),
   /** One whose frame never loads. */
   createBlockedEngine: () =>
     new WorkerEngine({
       loadKernel,
+      loadServer,
       loadCompiler: async () => compile,
       openSandbox: () => new Promise(() => {}),
       startMs: 1,

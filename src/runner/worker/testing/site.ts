@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { hashOf, policy } from '../../../site/csp.ts';
 import { bootstrap } from '../../sandbox/bootstrap.ts';
 import { bundleKernel } from '../bundle-kernel.ts';
+import { bundleServer } from '../bundle-server.ts';
 
 /** Serves the test page with the site's own policy. */
 export async function servePage(): Promise<{ origin: string; close(): void }> {
-  const [kernel, { outputFiles }] = await Promise.all([
+  const [kernel, redis, { outputFiles }] = await Promise.all([
     bundleKernel(),
+    bundleServer('redis'),
     build({ entryPoints: [join(import.meta.dirname, 'page.ts')], bundle: true, write: false, format: 'esm' }),
   ]);
   const files: Record<string, [type: string, text: string]> = {
@@ -19,6 +21,7 @@ export async function servePage(): Promise<{ origin: string; close(): void }> {
     ],
     '/page.js': ['text/javascript', outputFiles[0]!.text],
     '/kernel.js': ['text/javascript', kernel],
+    '/server-redis.js': ['text/javascript', redis],
   };
   const server = http.createServer((request, response) => {
     const [type, text] = files[request.url ?? ''] ?? [];

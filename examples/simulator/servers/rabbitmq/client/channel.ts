@@ -335,6 +335,7 @@ export class Channel extends Emitter {
   }
 }
 
+/** What the server says of a queue that was declared or looked at. */
 export interface AssertedQueue {
   readonly queue: string;
   readonly messageCount: number;

@@ -10,14 +10,33 @@ import { Heart } from '../heart.ts';
 /** Where to connect to: `amqp://broker`, `amqp://broker?heartbeat=5` or the same as an object. */
 export type Url = string | { readonly hostname?: string; readonly heartbeat?: number };
 
-/** Connects. Rejects if nobody takes the connection. */
-export function connect(machine: Machine, url: Url = 'amqp://localhost'): Promise<ChannelModel> {
+/** What amqplib takes for the socket, as far as it means something here. */
+export interface SocketOptions {
+  /** How long to wait for the connection, in milliseconds. Without it, as in amqplib, one waits for ever for a server that is silent. */
+  readonly timeout?: number;
+}
+
+/** Connects. Rejects if nobody takes the connection, or not in time. */
+export function connect(
+  machine: Machine,
+  url: Url = 'amqp://localhost',
+  { timeout }: SocketOptions = {},
+): Promise<ChannelModel> {
   const { node, heartbeatMs } = parse(url);
   return new Promise((resolve, reject) => {
     const model = new ChannelModel(machine, node, heartbeatMs, {
-      opened: () => resolve(model),
-      failed: reject,
+      opened() {
+        machine.clearTimeout(timer);
+        resolve(model);
+      },
+      failed(error) {
+        machine.clearTimeout(timer);
+        reject(error);
+      },
     });
+    const late = (): void =>
+      model.giveUp(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }));
+    const timer = timeout === undefined ? undefined : machine.setTimeout(late, timeout);
   });
 }
 
@@ -113,11 +132,17 @@ export class ChannelModel extends Emitter {
         : 'Unexpected close';
     const code = refused ? 'ECONNREFUSED' : why === 'reset' ? 'ECONNRESET' : undefined;
     const error = Object.assign(new Error(words), code === undefined ? {} : { code });
-    if (!this.#starting) return this.#break(error);
-    const { failed } = this.#starting;
+    if (this.#starting) this.giveUp(error);
+    else this.#break(error);
+  }
+
+  /** It has not come to be a connection. */
+  giveUp(error: Error): void {
+    const starting = this.#starting;
     this.#starting = undefined;
     this.#ended = true;
-    failed(error);
+    this.#connection.close();
+    starting?.failed(error);
   }
 
   /** The connection is over and should not be: whoever listens hears of it, and of the end of every channel. */

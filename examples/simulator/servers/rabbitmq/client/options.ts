@@ -1,6 +1,6 @@
 import type { FieldValue, Properties, Table } from '../core/amqp.ts';
 
-/** amqplib's options; those that are arguments of RabbitMQ's have names of their own. */
+/** How a queue is declared: amqplib's options. Those that are arguments of RabbitMQ's have names of their own. */
 export interface AssertQueueOptions {
   exclusive?: boolean;
   durable?: boolean;
@@ -16,6 +16,7 @@ export interface AssertQueueOptions {
   queueMode?: string;
 }
 
+/** How an exchange is declared: amqplib's options. */
 export interface AssertExchangeOptions {
   durable?: boolean;
   internal?: boolean;
@@ -24,6 +25,7 @@ export interface AssertExchangeOptions {
   arguments?: Table;
 }
 
+/** How a message is published: amqplib's options, which are properties of the message but for `mandatory`. */
 export interface PublishOptions {
   expiration?: string | number;
   CC?: string | readonly string[];
@@ -44,6 +46,7 @@ export interface PublishOptions {
   appId?: string;
 }
 
+/** How messages are consumed: amqplib's options. */
 export interface ConsumeOptions {
   consumerTag?: string;
   noAck?: boolean;

@@ -24,7 +24,7 @@ export async function startRealServer(): Promise<RealServer | string> {
   const [port, distributionPort, mapperPort] = await freePorts(3);
   const environment = environmentOf(home, { port, distributionPort, mapperPort });
   // Erlang would start a port mapper that outlives everything; this one is ours to end.
-  const mapper = spawn('epmd', ['-port', String(mapperPort)], { stdio: 'ignore' });
+  const mapper = spawn('epmd', ['-port', String(mapperPort)], { stdio: 'ignore' }).on('error', () => {});
   const url = `amqp://guest:guest@127.0.0.1:${port}?heartbeat=0`;
   let server = launch(script, environment);
   // Even a test process that is ended from outside leaves nothing behind.

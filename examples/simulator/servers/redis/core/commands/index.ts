@@ -1,0 +1,25 @@
+import type { Commands } from '../command.ts';
+import { connectionCommands } from './connection.ts';
+import { hashCommands } from './hashes.ts';
+import { keyCommands } from './keys.ts';
+import { listCommands } from './lists.ts';
+import { pubSubCommands } from './pub-sub.ts';
+import { setCommands } from './sets.ts';
+import { sortedSetCommands } from './sorted-sets.ts';
+import { streamCommands } from './streams.ts';
+import { stringCommands } from './strings.ts';
+import { transactionCommands } from './transactions.ts';
+
+/** Every command that is modelled, by its name in small letters. */
+export const COMMANDS: Commands = Object.freeze({
+  ...keyCommands,
+  ...stringCommands,
+  ...hashCommands,
+  ...listCommands,
+  ...setCommands,
+  ...sortedSetCommands,
+  ...streamCommands,
+  ...pubSubCommands,
+  ...transactionCommands,
+  ...connectionCommands,
+});

@@ -1,0 +1,487 @@
+import { BLOCKED, type Call, type Command } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { Keyspace } from './keyspace.ts';
+import { parseInt64 } from './numbers.ts';
+import { CommandError, isFailure, notAnInteger, OK, printed, wrongArity, type Reply } from './reply.ts';
+import { Session } from './session.ts';
+
+/** What one event made the server say to one of its clients, in order. */
+export interface Output {
+  readonly session: Session;
+  readonly reply: Reply;
+  /** `reply` ends a command, `more` goes before that, `push` answers none. */
+  readonly kind: 'reply' | 'more' | 'push';
+}
+
+/** Writes that take effect together, as they are logged and sent to replicas. */
+export interface LogEntry {
+  readonly atMs: number;
+  readonly db: number;
+  readonly commands: readonly (readonly string[])[];
+}
+
+export type Role =
+  | { readonly kind: 'primary' }
+  | { readonly kind: 'replica'; readonly host: string; readonly port: number; connected: boolean };
+
+/** A replica as its primary knows it. */
+export interface Replica {
+  readonly host: string;
+  /** How much of the log it has. */
+  acknowledged: number;
+}
+
+interface Blocked {
+  readonly session: Session;
+  readonly keys: ReadonlySet<string>;
+  /** None: it waits for ever. */
+  readonly untilMs: number | undefined;
+  /** Undefined: not yet. */
+  readonly attempt: () => Reply | undefined;
+  /** What it gets when it has waited for too long. */
+  readonly late: () => Reply;
+}
+
+/** The words that a client may say that listens to channels. */
+const LISTENING = new Set([
+  'subscribe',
+  'unsubscribe',
+  'psubscribe',
+  'punsubscribe',
+  'ping',
+  'quit',
+  'reset',
+]);
+/** The words that a transaction does not queue. */
+const AT_ONCE = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
+
+/**
+ * Redis as a state machine: it is given commands and the time, and says what it answers and when it wants to be woken. It
+ * has no timers, no promises and no randomness; where Redis draws lots, the choice follows from time and history.
+ */
+export class Redis {
+  readonly version: string;
+  readonly sessions = new Set<Session>();
+  readonly databases: (Keyspace | undefined)[] = [];
+  readonly replicas = new Map<Session, Replica>();
+  readonly scripts = new Map<string, string>();
+  /** All writes since the log began. */
+  readonly history: LogEntry[] = [];
+  role: Role = { kind: 'primary' };
+  nowMs = 0;
+  /** Keys that have changed since this was last emptied: database and key. */
+  readonly changed = new Set<string>();
+  #outputs: Output[] = [];
+  #effects: (readonly string[])[] | undefined;
+  #dirty = false;
+  #ready = new Set<string>();
+  #blocked: Blocked[] = [];
+  readonly #inboxes = new Map<Session, (readonly string[])[]>();
+  #sessions = 0;
+  #lots = 0;
+
+  constructor(version: string) {
+    this.version = version;
+  }
+
+  /** How much has been written: the length of the log. */
+  get offset(): number {
+    return this.history.length;
+  }
+
+  open(isPrimary = false): Session {
+    const session = new Session(++this.#sessions, isPrimary);
+    this.sessions.add(session);
+    return session;
+  }
+
+  close(session: Session): void {
+    this.sessions.delete(session);
+    this.replicas.delete(session);
+    this.#inboxes.delete(session);
+    this.#blocked = this.#blocked.filter((blocked) => blocked.session !== session);
+  }
+
+  database(number: number): Keyspace {
+    const db = (this.databases[number] ??= new Keyspace((key) => this.#touched(number, key)));
+    db.nowMs = this.nowMs;
+    db.passive = this.role.kind === 'replica' || this.#looking;
+    return db;
+  }
+
+  /** A client says something. */
+  execute(session: Session, args: readonly string[], nowMs: number): Output[] {
+    this.#tick(nowMs);
+    const inbox = this.#inboxes.get(session);
+    // A client that waits is not listened to.
+    if (inbox) inbox.push(args);
+    else this.#serve(session, args);
+    return this.#take();
+  }
+
+  /** Time has come for those who waited long enough. */
+  wake(nowMs: number): Output[] {
+    this.#tick(nowMs);
+    for (const blocked of this.#blocked.filter(({ untilMs }) => untilMs !== undefined && untilMs <= nowMs)) {
+      this.#release(blocked, blocked.late());
+      this.#readOn(blocked.session);
+    }
+    if (this.role.kind === 'primary') for (const db of this.databases) db?.sweep();
+    return this.#take();
+  }
+
+  /** When {@link wake} has something to do next, if nothing else happens. */
+  get nextWakeMs(): number | undefined {
+    let next: number | undefined;
+    const by = (ms: number | undefined) => {
+      if (ms !== undefined && (next === undefined || ms < next)) next = ms;
+    };
+    for (const { untilMs } of this.#blocked) by(untilMs);
+    if (this.role.kind === 'primary')
+      for (const db of this.databases) {
+        const ms = db?.nextExpiryMs;
+        by(ms === undefined ? undefined : ms + 1);
+      }
+    return next;
+  }
+
+  /** Does again what a log says: after a boot, and at a replica. */
+  apply(entry: LogEntry): Output[] {
+    this.#tick(entry.atMs);
+    const session = new Session(0, true);
+    session.db = entry.db;
+    for (const args of entry.commands) {
+      this.#begin();
+      this.#try(() => this.#call(session, this.#find(args), args, false));
+      this.#effects = undefined;
+    }
+    this.history.push(entry);
+    this.#serveReady();
+    return this.#take();
+  }
+
+  /** Forgets everything but its clients, to begin again from the log of another. */
+  forget(): void {
+    for (const db of this.databases) db?.clear();
+    this.history.length = 0;
+  }
+
+  /** Answers a question that changes nothing, for those who look on. */
+  look(args: readonly string[], nowMs: number): Reply {
+    this.#tick(nowMs);
+    const command = this.#find(args);
+    if (command.writes || command.noScript)
+      throw new RangeError(`An invariant can only read: not ${args[0]!.toUpperCase()}.`);
+    this.#looking = true;
+    try {
+      return this.#try(() => this.#call(new Session(0), command, args, false));
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  /** What has expired for whoever looks on may be there for the server, whose clock counts. */
+  #looking = false;
+
+  become(role: Role): void {
+    this.role = role;
+    this.roleChanged?.(role);
+  }
+
+  /** Told when the role has changed by a command. */
+  roleChanged: ((role: Role) => void) | undefined = undefined;
+
+  // For commands:
+
+  replyMore(session: Session, reply: Reply): void {
+    this.#outputs.push({ session, reply, kind: 'more' });
+  }
+
+  push(session: Session, reply: Reply): void {
+    this.#outputs.push({ session, reply, kind: 'push' });
+  }
+
+  /** What is logged instead of the command. */
+  writeAs(_session: Session, args: readonly string[]): void {
+    this.#effects?.push(args);
+    this.#replaced = true;
+  }
+
+  #replaced = false;
+
+  /** Something was added under a key: those who wait for it are served when the command is done. */
+  ready(db: number, key: string): void {
+    this.#ready.add(`${db} ${key}`);
+  }
+
+  block(
+    session: Session,
+    keys: readonly string[],
+    _type: string,
+    ms: number,
+    attempt: () => Reply | undefined,
+  ): typeof BLOCKED {
+    const untilMs = ms === 0 ? undefined : this.nowMs + ms;
+    const names = new Set(keys.map((key) => `${session.db} ${key}`));
+    this.#wait({ session, keys: names, untilMs, attempt, late: () => null });
+    return BLOCKED;
+  }
+
+  /** Waits until so many replicas have what the client has written. */
+  wait(session: Session, replicas: string, timeout: string, mayBlock: boolean): Reply | typeof BLOCKED {
+    const wanted = parseInt64(replicas);
+    if (wanted === undefined) throw notAnInteger();
+    const ms = parseInt64(timeout);
+    if (ms === undefined) throw new CommandError('ERR timeout is not an integer or out of range');
+    if (ms < 0n) throw new CommandError('ERR timeout is negative');
+    const reached = () =>
+      [...this.replicas.values()].filter(({ acknowledged }) => acknowledged >= session.writtenTo).length;
+    const attempt = () => (reached() >= Number(wanted) ? reached() : undefined);
+    const now = attempt();
+    if (now !== undefined || !mayBlock) return now ?? reached();
+    const untilMs = ms === 0n ? undefined : this.nowMs + Number(ms);
+    this.#wait({ session, keys: new Set([ACKNOWLEDGED]), untilMs, attempt, late: reached });
+    return BLOCKED;
+  }
+
+  /** A replica says how far it has come. */
+  acknowledge(session: Session, offset: number, nowMs: number): Output[] {
+    this.#tick(nowMs);
+    const replica = this.replicas.get(session);
+    if (replica) replica.acknowledged = Math.max(replica.acknowledged, offset);
+    this.#ready.add(ACKNOWLEDGED);
+    this.#serveReady();
+    return this.#take();
+  }
+
+  endTransaction(session: Session): void {
+    session.queued = undefined;
+    session.spoiled = false;
+    session.watched.clear();
+    session.dirty = false;
+  }
+
+  /** A watched key that has expired by now counts as changed. */
+  lookAtWatched(session: Session): void {
+    for (const name of session.watched) this.#lookAt(name);
+  }
+
+  executeQueued(session: Session, queued: readonly (readonly string[])[]): Reply {
+    return queued.map((args) => this.#try(() => this.#call(session, this.#find(args), args, false)));
+  }
+
+  /** Calls a command for a script. */
+  callFromScript(session: Session, args: readonly string[]): Reply {
+    const command = this.#find(args, true);
+    if (command.noScript) throw new CommandError('ERR This Redis command is not allowed from script');
+    if (command.writes && this.#isReadOnly(session))
+      throw new CommandError("READONLY You can't write against a read only replica.");
+    return this.#call(session, command, args, false);
+  }
+
+  /** A number from 0 to below it. It follows from what has happened, so that a replay chooses the same. */
+  below(limit: number): number {
+    this.#lots = (Math.imul(this.#lots ^ (this.#lots >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+    return limit > 0 ? (this.#lots ^ (this.#lots >>> 13)) % limit : 0;
+  }
+
+  #tick(nowMs: number): void {
+    this.nowMs = nowMs;
+    for (const db of this.databases) if (db) db.nowMs = nowMs;
+    this.#lots = (Math.imul(nowMs | 0, 0x85ebca6b) ^ this.history.length) >>> 0;
+  }
+
+  #take(): Output[] {
+    const outputs = this.#outputs;
+    this.#outputs = [];
+    return outputs;
+  }
+
+  #serve(session: Session, args: readonly string[]): void {
+    const reply = this.#try(() => this.#dispatch(session, args));
+    if (reply !== BLOCKED) this.#outputs.push({ session, reply, kind: 'reply' });
+    this.#serveReady();
+  }
+
+  /** What comes before a command runs, in the order of `processCommand` in Redis. */
+  #dispatch(session: Session, args: readonly string[]): Reply | typeof BLOCKED {
+    const name = args[0]!.toLowerCase();
+    try {
+      const command = this.#find(args);
+      if (session.subscriptions && !LISTENING.has(name))
+        throw new CommandError(
+          `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+        );
+      if (command.writes && this.#isReadOnly(session))
+        throw new CommandError("READONLY You can't write against a read only replica.");
+      if (session.queued && !AT_ONCE.has(name)) {
+        if (/subscribe$/.test(name) || name === 'wait')
+          throw new CommandError(`ERR ${args[0]} is not modelled inside MULTI`);
+        session.queued.push(args);
+        return { ok: 'QUEUED' };
+      }
+      return this.#logged(session, command, args);
+    } catch (error) {
+      if (name === 'exec' && error instanceof CommandError && error.message === wrongArity(name).message) {
+        this.endTransaction(session);
+        const why = error.message.slice('ERR '.length);
+        throw new CommandError(`EXECABORT Transaction discarded because of: ${why}`);
+      }
+      if (session.queued && !AT_ONCE.has(name)) session.spoiled = true;
+      throw error;
+    }
+  }
+
+  /** Runs a command and logs what it wrote. */
+  #logged(session: Session, command: Command, args: readonly string[]): Reply | typeof BLOCKED {
+    const isTransaction = args[0]!.toLowerCase() === 'exec';
+    const queued = isTransaction ? [...(session.queued ?? [])] : [args];
+    const db = session.db;
+    this.#begin();
+    try {
+      return this.#call(session, command, args, true);
+    } finally {
+      this.#log(session, db, isTransaction ? queued : queued.filter(() => command.writes ?? false));
+    }
+  }
+
+  #begin(): void {
+    this.#dirty = false;
+    this.#replaced = false;
+    this.#effects = [];
+  }
+
+  #log(session: Session, db: number, commands: readonly (readonly string[])[]): void {
+    const effects = this.#effects ?? [];
+    this.#effects = undefined;
+    if (!this.#dirty) return;
+    const written = this.#replaced ? effects : commands;
+    if (!written.length) return;
+    this.history.push({ atMs: this.nowMs, db, commands: written });
+    session.writtenTo = this.history.length;
+  }
+
+  #call(session: Session, command: Command, args: readonly string[], mayBlock: boolean) {
+    const call: Call = {
+      redis: this,
+      session,
+      db: this.database(session.db),
+      args,
+      nowMs: this.nowMs,
+      mayBlock,
+    };
+    const reply = command.run(call);
+    return (reply === undefined ? OK : reply) as Reply;
+  }
+
+  #find(args: readonly string[], fromScript = false): Command {
+    const name = args[0]!.toLowerCase();
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw fromScript ? unknownFromScript() : unknown(args);
+    if (!command.subcommands) return checked(command, name, args, fromScript);
+    if (args.length < 2) throw wrongArity(name);
+    const word = args[1]!.toLowerCase();
+    const sub = Object.hasOwn(command.subcommands, word) ? command.subcommands[word] : undefined;
+    if (!sub)
+      throw new CommandError(
+        `ERR unknown subcommand '${printed(args[1]!)}'. Try ${name.toUpperCase()} HELP.`,
+      );
+    return checked(sub, `${name}|${word}`, args, fromScript);
+  }
+
+  #try<T extends Reply | typeof BLOCKED>(run: () => T): T | Reply {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof CommandError) return { err: error.message };
+      throw error;
+    }
+  }
+
+  #isReadOnly(session: Session): boolean {
+    return this.role.kind === 'replica' && !session.isPrimary;
+  }
+
+  #touched(db: number, key: string): void {
+    const name = `${db} ${key}`;
+    this.#dirty = true;
+    this.changed.add(name);
+    for (const session of this.sessions) if (session.watched.has(name)) session.dirty = true;
+  }
+
+  #lookAt(name: string): void {
+    const space = name.indexOf(' ');
+    this.database(Number(name.slice(0, space))).has(name.slice(space + 1));
+  }
+
+  #wait(blocked: Blocked): void {
+    this.#blocked.push(blocked);
+    this.#inboxes.set(blocked.session, []);
+  }
+
+  /** Serves those who wait, the first to come first, for as long as there is something for them. */
+  #serveReady(): void {
+    while (this.#ready.size) {
+      const names = this.#ready;
+      this.#ready = new Set();
+      for (const name of names)
+        for (const blocked of this.#blocked.filter(({ keys }) => keys.has(name))) {
+          this.#begin();
+          const reply = this.#attempt(blocked);
+          this.#log(blocked.session, blocked.session.db, []);
+          if (reply === undefined) continue;
+          this.#release(blocked, reply);
+          this.#readOn(blocked.session);
+        }
+    }
+  }
+
+  #attempt({ attempt }: Blocked): Reply | undefined {
+    const reply = this.#try(() => attempt() ?? NOT_YET);
+    if (reply === NOT_YET) return undefined;
+    // A key that holds something else now is not what it waits for.
+    return isFailure(reply) && reply.err.startsWith('WRONGTYPE') ? undefined : reply;
+  }
+
+  #release(blocked: Blocked, reply: Reply): void {
+    this.#blocked = this.#blocked.filter((other) => other !== blocked);
+    this.#outputs.push({ session: blocked.session, reply, kind: 'reply' });
+  }
+
+  /** Goes on with what a client said while it waited. */
+  #readOn(session: Session): void {
+    const inbox = this.#inboxes.get(session);
+    this.#inboxes.delete(session);
+    for (let i = 0; inbox && i < inbox.length; i++) {
+      this.#serve(session, inbox[i]!);
+      const again = this.#inboxes.get(session);
+      if (!again) continue;
+      again.push(...inbox.slice(i + 1));
+      return;
+    }
+  }
+}
+
+const NOT_YET: Reply = Object.freeze({ ok: 'not yet' });
+const ACKNOWLEDGED = 'acknowledged';
+
+function unknown(args: readonly string[]): CommandError {
+  let begin = '';
+  for (let i = 1; i < args.length && begin.length < MOST_SHOWN; i++)
+    begin += `'${printed(args[i]!.slice(0, MOST_SHOWN - begin.length))}' `;
+  const name = printed(args[0]!.slice(0, MOST_SHOWN));
+  return new CommandError(`ERR unknown command '${name}', with args beginning with: ${begin}`);
+}
+
+const MOST_SHOWN = 128;
+
+const unknownFromScript = () => new CommandError('ERR Unknown Redis command called from script');
+
+function checked(command: Command, name: string, args: readonly string[], fromScript: boolean): Command {
+  const { arity } = command;
+  const fits = arity < 0 ? args.length >= -arity : args.length === arity;
+  if (fits) return command;
+  throw fromScript
+    ? new CommandError('ERR Wrong number of args calling Redis command from script')
+    : wrongArity(name);
+}

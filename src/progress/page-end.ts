@@ -1,0 +1,67 @@
+import { nextPage, type PageToRead } from './next.ts';
+import { changeProgress, ProgressError, readProgress, type Progress } from './store.ts';
+
+interface Pages {
+  readonly pages: readonly PageToRead[];
+  readonly paths: Readonly<Record<string, string>>;
+}
+
+/** Shows at the end of a page whether it is read, and what comes next for this reader. */
+export async function showProgress(element: HTMLElement): Promise<void> {
+  await told(element, async () =>
+    show(
+      element,
+      readProgress(() => localStorage),
+    ),
+  );
+}
+
+/** Marks the page as read, or takes that back. */
+export async function toggleRead(element: HTMLElement): Promise<void> {
+  const slug = element.dataset['slug']!;
+  await told(element, async () => {
+    const now = changeProgress(
+      () => localStorage,
+      (progress) => {
+        const { [slug]: was, ...others } = progress.read;
+        return { ...progress, read: was === undefined ? { ...others, [slug]: today() } : others };
+      },
+    );
+    await show(element, now);
+  });
+}
+
+/** The reader's own day. */
+export const today = (date = new Date()): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+
+async function show(element: HTMLElement, progress: Progress): Promise<void> {
+  const { slug, pages: address, base } = element.dataset;
+  const button = element.querySelector('button')!;
+  const isRead = progress.read[slug!] !== undefined;
+  button.setAttribute('aria-pressed', String(isRead));
+  button.textContent = isRead ? 'Read ✓' : 'Mark as read';
+  const answer = await fetch(address!).catch(() => undefined);
+  // Offline the page's own words stay.
+  if (!answer?.ok) return;
+  const { pages, paths } = (await answer.json()) as Pages;
+  const next = nextPage(pages, slug!, new Set(Object.keys(progress.read)), paths);
+  const line = element.querySelector<HTMLElement>('[data-next]')!;
+  line.hidden = false;
+  if (!next) return void (line.textContent = 'You have read every page there is.');
+  const anchor = document.createElement('a');
+  anchor.href = base! + next.page.path.slice(1);
+  anchor.textContent = next.page.title;
+  line.replaceChildren('Next: ', anchor, `, because ${next.why}.`);
+}
+
+async function told(element: HTMLElement, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ProgressError)) throw error;
+    element.querySelector('[role=status]')!.textContent = error.message;
+  }
+}

@@ -1,0 +1,27 @@
+import { isWritten, type Catalogue } from '../catalogue/graph/model.ts';
+import type { PageToRead } from './next.ts';
+
+/** The pages that can be read and ticked off, as the browser needs them to recommend one. */
+export function pagesToRead({ nodes, edges, paths }: Catalogue): PageToRead[] {
+  const written = [...nodes.values()].filter(isWritten).filter(({ kind }) => kind !== 'page');
+  const isOne = new Set(written.map(({ id }) => id));
+  const others = (from: string, kind: string, prefix: string) =>
+    edges.filter((edge) => edge.kind === kind && edge.from === from).map(({ to }) => to.slice(prefix.length));
+  return written.map(({ id, slug, title, path, minutes }) => ({
+    slug,
+    title,
+    path,
+    minutes: minutes ?? 0,
+    requires: others(id, 'requires', 'page:').filter((needed) => isOne.has(`page:${needed}`)),
+    solves: others(id, 'solves', 'problem:'),
+    paths: Object.fromEntries(
+      paths.flatMap(({ slug: name, steps }) => {
+        const place = steps.findIndex(({ page }) => page === id);
+        return place < 0 ? [] : [[name, place]];
+      }),
+    ),
+  }));
+}
+
+export const pathTitles = ({ paths }: Catalogue): Record<string, string> =>
+  Object.fromEntries(paths.map(({ slug, title }) => [slug, title]));
