@@ -1,4 +1,4 @@
-import type { RunResult, Schedule } from '@faultline/simulator';
+import type { Fault, RunResult, Schedule } from '@faultline/simulator';
 import type { Vocabulary } from '../../examples/simulator/src/story/vocabulary.ts';
 
 /** A planted bug of an example: what its patch's header says, what it changes, and the shortest run that shows it. */
@@ -20,6 +20,26 @@ export interface PlantedBug {
   /** How many seeds exploring tries, under the scenario's conditions, until it meets the bug. */
   foundAfterRuns: number;
 }
+
+/** A task for the reader, checked by running. */
+export type Challenge = {
+  name: string;
+  /** A sentence to the reader. */
+  task: string;
+  /** The planted bug that it is about. */
+  bug: string;
+} & (
+  | {
+      kind: 'make it fail';
+      /** Which faults happen in the run, how often each, and no others. */
+      faults: Partial<Record<Fault['kind'], number>>;
+      /** The invariant that breaks; any, if it is left out. */
+      breaks?: string | undefined;
+      solution: Schedule;
+    }
+  /** So many seeds pass, and every `sometimes` is still reached. */
+  | { kind: 'fix it'; runs: number }
+);
 
 /** An invariant of the scenario as the page lists it. */
 export interface ListedInvariant {
@@ -53,6 +73,7 @@ export interface Example {
   invariants: readonly ListedInvariant[];
   vocabulary: Vocabulary | undefined;
   planted: readonly PlantedBug[];
+  challenges: readonly Challenge[];
   sweep: Sweep;
   /** For each planted bug, the run under its schedule of the broken and of the unbroken code. */
   runs: Readonly<Record<string, { broken: RunResult; fixed: RunResult }>>;
@@ -61,7 +82,15 @@ export interface Example {
 /** The part of an example that the lab needs in the browser. Runs are left out: it makes its own. */
 export type LabExample = Pick<
   Example,
-  'id' | 'files' | 'sourcesHash' | 'nodes' | 'operations' | 'vocabulary' | 'planted' | 'conditions'
+  | 'id'
+  | 'files'
+  | 'sourcesHash'
+  | 'nodes'
+  | 'operations'
+  | 'vocabulary'
+  | 'planted'
+  | 'conditions'
+  | 'challenges'
 > & {
   invariants: readonly ListedInvariant[];
 };

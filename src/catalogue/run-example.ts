@@ -17,7 +17,9 @@ import {
   type Program,
 } from '@faultline/simulator/node';
 import { parsePatch } from '../../examples/simulator/src/patch.ts';
-import type { Example, ListedInvariant, PlantedBug } from './example.ts';
+import { failsAsAsked } from '../lab/tasks/judge.ts';
+import { readChallenges } from './challenges.ts';
+import type { Challenge, Example, ListedInvariant, PlantedBug } from './example.ts';
 
 /** Enough for every `sometimes` to be reached, few enough for a build. */
 const SWEEP_RUNS = 1_000;
@@ -26,7 +28,15 @@ const SEARCH_RUNS = 3_000;
 
 export type ExampleRuns = Pick<
   Example,
-  'nodes' | 'operations' | 'conditions' | 'invariants' | 'vocabulary' | 'planted' | 'sweep' | 'runs'
+  | 'nodes'
+  | 'operations'
+  | 'conditions'
+  | 'invariants'
+  | 'vocabulary'
+  | 'planted'
+  | 'challenges'
+  | 'sweep'
+  | 'runs'
 >;
 
 const folder = process.argv[2];
@@ -70,6 +80,7 @@ async function runExample(folder: string): Promise<ExampleRuns> {
     invariants,
     vocabulary: scenario.story as Example['vocabulary'],
     planted,
+    challenges: await checkedChallenges(folder, runs),
     sweep: { runs: sweep.runs, events: sweep.events, faults: sweep.faults as Record<string, number> },
     runs,
   };
@@ -81,6 +92,24 @@ async function operationsOf(program: Program): Promise<string[]> {
   return trace.flatMap((event) =>
     event.kind === 'operation' && event.phase === 'start' ? [event.name] : [],
   );
+}
+
+/** Every task to make a bug fail can be done, and is not done by the run that the page opens on. */
+async function checkedChallenges(folder: string, runs: Example['runs']): Promise<Challenge[]> {
+  const challenges = readChallenges(folder);
+  for (const challenge of challenges) {
+    if (challenge.kind !== 'make it fail') continue;
+    const { name, bug, solution } = challenge;
+    if (!failsAsAsked(challenge, await replay(loadExample(folder, bug), solution)))
+      throw new Error(
+        `${folder}/challenges/${name}.trace.txt does not do what the challenge asks: another run is needed, or another task.`,
+      );
+    if (failsAsAsked(challenge, runs[bug]!.broken))
+      throw new Error(
+        `${folder}/challenges.yaml: ${name} is done by the golden run of ${bug} already: ask for something else.`,
+      );
+  }
+  return challenges;
 }
 
 async function runPlanted(folder: string, name: string) {

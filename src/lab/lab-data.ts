@@ -20,7 +20,18 @@ export async function labData(example: Example, broken: string): Promise<LabData
     throw new RangeError(
       `examples/${example.id} has no planted bug “${broken}”. It has: ${Object.keys(example.runs).join(', ')}.`,
     );
-  const { id, files, sourcesHash, nodes, operations, vocabulary, planted, conditions, invariants } = example;
+  const {
+    id,
+    files,
+    sourcesHash,
+    nodes,
+    operations,
+    vocabulary,
+    planted,
+    conditions,
+    challenges,
+    invariants,
+  } = example;
   const lab: LabExample = {
     id,
     files,
@@ -30,6 +41,7 @@ export async function labData(example: Example, broken: string): Promise<LabData
     vocabulary,
     planted,
     conditions,
+    challenges,
     invariants,
   };
   const fixes = await Promise.all(

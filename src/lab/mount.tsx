@@ -4,6 +4,7 @@ import { LabApp } from './app/LabApp.tsx';
 import { lazy } from './app/lazy.tsx';
 import type { LabEngines } from './app/use-lab.ts';
 import type { LabJson } from './lab-data.ts';
+import { TaskList } from './tasks/TaskList.tsx';
 
 const Workbench = lazy(() => import('./editor/Workbench.tsx').then(({ Workbench }) => Workbench));
 const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => RunPanel));
@@ -13,6 +14,8 @@ const ExplorePanel = lazy(() =>
 const RunInNode = lazy(() =>
   import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
 );
+const Kept = lazy(() => import('./kept/Kept.tsx').then(({ Kept }) => Kept), Nothing);
+const Tasks = lazy(() => import('./tasks/Tasks.tsx').then(({ Tasks }) => Tasks), TaskList);
 const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
 const SharePanel = lazy(() => import('./share/SharePanel.tsx').then(({ SharePanel }) => SharePanel));
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
@@ -23,6 +26,11 @@ const FaultMenu = lazy(() => faultParts().then(({ FaultMenu }) => FaultMenu));
 const FaultCard = lazy(() => faultParts().then(({ FaultCard }) => FaultCard));
 const FaultFields = lazy(() => faultParts().then(({ FaultFields }) => FaultFields));
 const AddFault = lazy(() => faultParts().then(({ AddFault }) => AddFault));
+
+/** In the place of what is not seen until it has something to say. */
+function Nothing() {
+  return null;
+}
 
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
@@ -48,6 +56,8 @@ export async function mount(element: HTMLElement): Promise<void> {
     RunPanel,
     ExplorePanel,
     RunInNode,
+    Kept,
+    Tasks,
     AtInstant,
     KeysDialog,
     Compare,

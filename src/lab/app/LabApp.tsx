@@ -20,6 +20,7 @@ import type { FaultMenuProps } from '../faults/FaultMenu.tsx';
 import type { Target } from '../faults/offers.ts';
 import { Panels } from './Panels.tsx';
 import { RunArea } from './RunArea.tsx';
+import type { KeptProps } from '../kept/Kept.tsx';
 import { shareLink, useSharedRun } from './share.ts';
 import { NO_HISTORY } from './history.ts';
 import { useKeptFocus } from './keep-focus.ts';
@@ -29,6 +30,8 @@ import type { AtInstantProps } from '../time/AtInstant.tsx';
 import { timeKey } from '../time/keys.ts';
 import type { KeysDialogProps } from '../time/KeysDialog.tsx';
 import { START_OF_TIME } from '../time/moment.ts';
+import { TaskList } from '../tasks/TaskList.tsx';
+import type { TasksProps } from '../tasks/Tasks.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { TroubleNote } from './TroubleNote.tsx';
 import { useLab, type LabControls, type LabEngines } from './use-lab.ts';
@@ -61,6 +64,8 @@ export interface LiveParts {
   RunPanel: ComponentType<RunPanelProps>;
   ExplorePanel: ComponentType<ExplorePanelProps>;
   RunInNode: ComponentType<RunInNodeProps>;
+  Kept: ComponentType<KeptProps>;
+  Tasks: ComponentType<TasksProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
   Compare: ComponentType<CompareProps>;
@@ -147,6 +152,7 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         <PinnedNote onRelease={() => dispatch({ kind: 'pin', pinned: undefined })} />
       )}
       {state.offered && <OfferedEdits onAccept={() => dispatch({ kind: 'accept' })} />}
+      {live && <live.Kept lab={lab} example={example} />}
       <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
       {live && (isExploring(state.activity) || state.explored) && (
         <live.ExplorePanel lab={lab} invariants={example.invariants} />
@@ -165,6 +171,16 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
         onAdd={add}
         onKeys={() => setKeys(true)}
       />
+      {live ? (
+        <live.Tasks
+          tasks={example.challenges}
+          lab={lab}
+          example={example}
+          createPool={live.engines.createPool}
+        />
+      ) : (
+        <TaskList tasks={example.challenges} />
+      )}
       {live && keys && <live.KeysDialog onClose={() => setKeys(false)} />}
       {live && menu && 'target' in menu.of && (
         <live.FaultMenu
@@ -245,6 +261,7 @@ export function initialState(example: LabExample, opening: LabAppProps['opening'
     notice: undefined,
     offered: undefined,
     foreign: [],
+    bare: [],
   };
 }
 

@@ -1,8 +1,14 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** A component whose code is fetched when it is first shown. Says so while it loads and when it cannot. */
-export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+/**
+ * A component whose code is fetched when it is first shown. Says so when it cannot, and while it loads, unless something
+ * else stands there meanwhile.
+ */
+export function lazy<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  Meanwhile: ComponentType<Props> = Loading as ComponentType<Props>,
+): ComponentType<Props> {
   let loaded: ComponentType<Props> | undefined;
   return function Lazy(props: Props) {
     const [attempt, setAttempt] = useState(0);
@@ -27,13 +33,16 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
           </button>
         </p>
       );
-    if (!loaded)
-      return (
-        <p class="fl-notice" role="status">
-          Loading…
-        </p>
-      );
+    if (!loaded) return <Meanwhile {...props} />;
     const Component = loaded;
     return <Component {...props} />;
   };
+}
+
+function Loading() {
+  return (
+    <p class="fl-notice" role="status">
+      Loading…
+    </p>
+  );
 }

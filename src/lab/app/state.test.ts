@@ -41,6 +41,7 @@ const start: LabState = {
   notice: undefined,
   offered: undefined,
   foreign: [],
+  bare: [],
 };
 
 test('the fixed code is shown under the same schedule, and the bug stays chosen', () => {

@@ -98,6 +98,8 @@ export interface LabState extends RunDescription {
   offered: Edits | undefined;
   /** Variants whose edits came with a link: somebody else wrote them. */
   foreign: readonly Variant[];
+  /** Variants that a link, or going back to the opening run, shows without the edits that the reader had. */
+  bare: readonly Variant[];
 }
 
 export type Action =
@@ -122,6 +124,10 @@ export type Action =
       notice?: string;
     }
   | { kind: 'accept' }
+  /** Edits of several variants, from an earlier visit. */
+  | { kind: 'restore'; edits: LabState['edits']; foreign: readonly Variant[] }
+  /** The edits that the code at hand is shown without. */
+  | { kind: 'bring back'; edits: Edits; foreign: boolean }
   | { kind: 'edit'; path: string; text: string }
   | { kind: 'reset'; path: string | undefined }
   | { kind: 'ran'; run: RunResult; fixedRun: RunResult | undefined }
@@ -214,6 +220,15 @@ function changed(state: LabState, action: Change): LabState {
         panel: 'edit',
         file: Object.keys(state.offered ?? {})[0] ?? state.file,
       };
+    case 'restore': {
+      const wanted = Object.entries(action.edits).filter(([variant]) => !state.bare.includes(variant));
+      const edits = { ...state.edits, ...Object.fromEntries(wanted) };
+      return { ...state, edits, foreign: action.foreign };
+    }
+    case 'bring back': {
+      const next = withEdits(state, action.edits);
+      return action.foreign ? { ...next, foreign: [...next.foreign, variantOf(state)] } : next;
+    }
     case 'edit':
       return withEdits(state, { ...editsOf(state), [action.path]: action.text });
     case 'reset': {
@@ -265,14 +280,16 @@ function opened(state: LabState, action: Extract<Action, { kind: 'open' }>): Lab
   const { variant, schedule, conditions = NO_CHANGES, offered, notice } = action;
   const shown: Partial<LabState> = variant === FIXED ? { view: 'fixed' } : { view: 'broken', bug: variant };
   const bare = withEdits({ ...state, ...AFRESH, ...shown }, {});
-  return { ...bare, schedule, drawn: false, conditions, offered, notice };
+  const without = [...new Set([...bare.bare, variant])];
+  return { ...bare, bare: without, schedule, drawn: false, conditions, offered, notice };
 }
 
 /** With these edits of the variant at hand and no others. */
 function withEdits(state: LabState, edits: Edits): LabState {
   const variant = variantOf(state);
   const foreign = Object.keys(edits).length ? state.foreign : state.foreign.filter((one) => one !== variant);
-  return { ...state, edits: { ...state.edits, [variant]: edits }, foreign, explored: undefined };
+  const bare = state.bare.filter((one) => one !== variant);
+  return { ...state, edits: { ...state.edits, [variant]: edits }, foreign, bare, explored: undefined };
 }
 
 const rerun = (state: LabState): LabState => ({ ...state, ...RERUN, explored: unopened(state) });

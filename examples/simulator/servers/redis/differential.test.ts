@@ -7,7 +7,7 @@ import { RandomCommands } from './testing/random-commands.ts';
 import { RealRedis, whyNoRedis, type RealClient } from './testing/real-redis.ts';
 
 /** How many random sequences are compared. FAULTLINE_SEQUENCES asks for more. */
-const SEQUENCES = Number(process.env['FAULTLINE_SEQUENCES'] ?? 150);
+const SEQUENCES = Number(process.env['FAULTLINE_SEQUENCES'] ?? 100);
 const LENGTH = 60;
 
 const skip = whyNoRedis();

@@ -232,7 +232,6 @@ export class Session {
   /** Gives the current savepoint, and what is around it, ids of their own. */
   assignXid(): Xid {
     const transaction = this.begin();
-    if (transaction.readOnly && !transaction.xid) throw readOnlyError('a change');
     for (const level of transaction.levels) {
       if (level.xid) continue;
       level.xid = new Xid(this.server.nextXid++, transaction);

@@ -52,7 +52,11 @@ export class RealSessions {
     const answered = this.clients[session]!.query(query).then(
       (found) =>
         this.outcomes.set(session, { results: (Array.isArray(found) ? found : [found]).map(compared) }),
-      (error: Error) => this.outcomes.set(session, comparedError(error)),
+      // The error is sent before the locks are let go; an empty query comes after both.
+      async (error: Error) => {
+        await this.clients[session]!.query('');
+        this.outcomes.set(session, comparedError(error));
+      },
     );
     if (this.blocked().length === 1) await Promise.race([answered, pause(PATIENCE_MS)]);
     await this.settle();

@@ -382,7 +382,10 @@ export class Redis {
     if (args.length < 2) throw wrongArity(name);
     const word = args[1]!.toLowerCase();
     const sub = Object.hasOwn(command.subcommands, word) ? command.subcommands[word] : undefined;
-    if (!sub) throw new CommandError(`ERR unknown subcommand '${args[1]}'. Try ${name.toUpperCase()} HELP.`);
+    if (!sub)
+      throw new CommandError(
+        `ERR unknown subcommand '${printed(args[1]!)}'. Try ${name.toUpperCase()} HELP.`,
+      );
     return checked(sub, `${name}|${word}`, args, fromScript);
   }
 

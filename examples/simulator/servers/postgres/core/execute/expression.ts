@@ -225,19 +225,7 @@ function commonTypeOrUndefined(parts: readonly Typed[]): Type | undefined {
 }
 
 function anyOf(tests: readonly Typed[]): Typed {
-  return {
-    type: BOOL,
-    planError: errorOf(tests),
-    eval(env) {
-      let unknown = false;
-      for (const test of tests) {
-        const value = test.eval(env);
-        if (value === true) return true;
-        if (value === null) unknown = true;
-      }
-      return unknown ? null : false;
-    },
-  };
+  return folded(BOOL, tests, (env) => verdict(false, tests, (test) => test.eval(env)));
 }
 
 export function not(typed: Typed): Typed {
@@ -310,11 +298,7 @@ function rowComparison(op: string, left: Expr, right: Expr, scope: Scope): Typed
 }
 
 function allOf(tests: readonly Typed[]): Typed {
-  return {
-    type: BOOL,
-    planError: errorOf(tests),
-    eval: (env) => verdict(true, tests, (test) => test.eval(env)),
-  };
+  return folded(BOOL, tests, (env) => verdict(true, tests, (test) => test.eval(env)));
 }
 
 function unary(op: string, operand: Typed, scope: Scope): Typed {
@@ -375,8 +359,9 @@ function between(expression: Extract<Expr, { type: 'ternary' }>, scope: Scope): 
   const [value, low, high] = [expression.value, expression.lo, expression.hi].map((part) =>
     compileExpression(part, scope),
   );
-  const inside = allOf([binary(context, '>=', value!, low!), binary(context, '<=', value!, high!)]);
-  return expression.op === 'BETWEEN' ? inside : not(inside);
+  if (expression.op === 'BETWEEN')
+    return allOf([binary(context, '>=', value!, low!), binary(context, '<=', value!, high!)]);
+  return anyOf([binary(context, '<', value!, low!), binary(context, '>', value!, high!)]);
 }
 
 function compileCase(expression: ExprCase, scope: Scope): Typed {
@@ -432,6 +417,8 @@ function call(expression: ExprCall, scope: Scope): Typed {
   });
 }
 
+const WHOLE: ReadonlySet<Type> = new Set([types.INT2, INT4, INT8]);
+
 /** What looks like a function but decides its types by its arguments. */
 const FORMS: Record<string, (args: Typed[], scope: Scope) => Typed> = {
   coalesce(args, { context }) {
@@ -453,7 +440,8 @@ const FORMS: Record<string, (args: Typed[], scope: Scope) => Typed> = {
     const [a, b] = args;
     if (!a || !b || args.length !== 2) throw noFunction('nullif', args);
     const equal = binary(context, '=', a, b);
-    const value = coerce(context, a, comparedType(a, b)!);
+    // Integers of two sizes are compared as they are; other numbers are brought to one type first.
+    const value = WHOLE.has(a.type) && WHOLE.has(b.type) ? a : coerce(context, a, comparedType(a, b)!);
     return folded(value.type, [equal, value], (env) => (equal.eval(env) === true ? null : value.eval(env)));
   },
   greatest: (args, scope) => extreme(args, scope, 1, 'GREATEST'),

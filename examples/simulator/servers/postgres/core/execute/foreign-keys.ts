@@ -41,6 +41,7 @@ function* requireParent(context: Context, key: ForeignKey, tuple: Tuple): Steps<
   const wanted: Value[] = key.columns.map((at) => tuple.values[at]!);
   if (wanted.includes(null)) return;
   yield* context.session.lockTable(key.target.tag, 'RowShareLock');
+  noteRead(context, key.target);
   const parents = matches(key.target, key.targetColumns, wanted).filter((one) =>
     isVisible(one, context.snapshot),
   );
@@ -71,6 +72,7 @@ function* parentChanged(
   if (gone.includes(null)) return;
   const action = changed ? key.onUpdate : key.onDelete;
   if (action === 'no action' && replaced(context, key, gone)) return;
+  noteRead(context, key.table);
   const acts = action === 'cascade' || action === 'set null';
   yield* context.session.lockTable(key.table.tag, acts ? 'RowExclusiveLock' : 'RowShareLock');
   for (const child of visibleChildren(context, key, gone)) {
@@ -78,6 +80,12 @@ function* parentChanged(
     else if (action === 'set default') throw notModelled('ON DELETE or UPDATE SET DEFAULT');
     else yield* refuseIfThere(context, key, child, gone);
   }
+}
+
+/** The check is a query of its own, and counts as one where conflicts are looked for. */
+function noteRead(context: Context, table: Table): void {
+  const { serializable } = context.transaction;
+  if (serializable) context.server.serializable.read(serializable, table, context.snapshot);
 }
 
 /** Another row has taken the key that is gone. */

@@ -317,7 +317,13 @@ function built(args: readonly Value[], of: readonly Type[]): Json {
   return new Json(jsonObject(entries));
 }
 
-function withPath(target: JsonValue, path: readonly string[], value: JsonValue): JsonValue {
+/** Where a path ends in a scalar nothing is set; only a scalar as a whole is an error. */
+function withPath(
+  target: JsonValue,
+  path: readonly string[],
+  value: JsonValue,
+  depth = path.length,
+): JsonValue {
   const [step, ...rest] = path;
   if (step === undefined) return target;
   if (target instanceof Map) {
@@ -325,9 +331,10 @@ function withPath(target: JsonValue, path: readonly string[], value: JsonValue):
     if (rest.length > 0 && inner === undefined) return target;
     return jsonObject([
       ...(target as Map<string, JsonValue>),
-      [step, rest.length > 0 ? withPath(inner!, rest, value) : value],
+      [step, rest.length > 0 ? withPath(inner!, rest, value, depth) : value],
     ]);
   }
+  if (path.length < depth && !Array.isArray(target)) return target;
   if (Array.isArray(target)) {
     const items = [...(target as readonly JsonValue[])];
     const place = Number(step);
@@ -335,7 +342,7 @@ function withPath(target: JsonValue, path: readonly string[], value: JsonValue):
       throw new SqlError('22P02', `path element at position 1 is not an integer: "${step}"`);
     const at = place < 0 ? items.length + place : place;
     if (rest.length > 0) {
-      if (items[at] !== undefined) items[at] = withPath(items[at], rest, value);
+      if (items[at] !== undefined) items[at] = withPath(items[at], rest, value, depth);
     } else if (at < 0) items.unshift(value);
     else if (at >= items.length) items.push(value);
     else items[at] = value;

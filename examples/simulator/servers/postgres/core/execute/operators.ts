@@ -91,6 +91,7 @@ function arithmetic(context: Context, op: string, left: Typed, right: Typed): Ty
   const other = isUnknown(right) ? known : right.type;
   if (!isNumber(known) || !isNumber(other)) return undefined;
   const type = wider(known, other);
+  if (op === '%' && type === FLOAT8) return undefined;
   const a = converted(context, left, type, 'implicit');
   const b = converted(context, right, type, 'implicit');
   if (!a || !b) return undefined;
@@ -112,7 +113,6 @@ function numericResult(op: string, a: Numeric, b: Numeric): Numeric {
 }
 
 function floatResult(op: string, a: number, b: number): number {
-  if (op === '%') throw noOperator('double precision % double precision');
   if (op === '/' && b === 0) throw divisionByZero();
   const result = op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : a / b;
   if (!Number.isFinite(result)) throw new SqlError('22003', 'value out of range: overflow');
@@ -280,10 +280,6 @@ function likePattern(pattern: string, ignoreCase: boolean): RegExp {
 function jsonJoined(a: JsonValue, b: JsonValue): Json {
   if (a instanceof Map && b instanceof Map)
     return new Json(jsonObject([...(a as Map<string, JsonValue>), ...(b as Map<string, JsonValue>)]));
-  if (a instanceof Map && !Array.isArray(b))
-    throw new SqlError('22023', 'invalid concatenation of jsonb objects');
-  if (b instanceof Map && !Array.isArray(a))
-    throw new SqlError('22023', 'invalid concatenation of jsonb objects');
   const items = (value: JsonValue): readonly JsonValue[] =>
     Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
   return new Json([...items(a), ...items(b)]);

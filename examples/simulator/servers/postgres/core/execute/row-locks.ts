@@ -39,7 +39,7 @@ export function* settle(
   let queued = false;
   try {
     for (;;) {
-      const decided = decidedState(context.transaction, tuple);
+      const decided = decidedState(context.transaction, tuple, mode);
       if (decided) return decided;
       const holders = conflicting(context.transaction, tuple, mode);
       if (holders.length === 0) return 'free';
@@ -57,9 +57,12 @@ export function* settle(
   }
 }
 
-function decidedState(transaction: Transaction, tuple: Tuple): RowState | undefined {
-  const { xmax } = tuple;
+function decidedState(transaction: Transaction, tuple: Tuple, mode: RowLockMode): RowState | undefined {
+  const { xmax, next } = tuple;
   if (!xmax || xmax.state === 'aborted') return undefined;
+  // KEY SHARE bears with an update that left the key alone, even one that has committed since the snapshot.
+  const bears = xmax.transaction !== transaction && !rowLocksConflict(mode, tuple.xmaxMode);
+  if (bears && next) return decidedState(transaction, next, mode);
   if (xmax.state === 'committed') return tuple.next ? 'updated' : 'deleted';
   return xmax.transaction === transaction ? 'self' : undefined;
 }
@@ -72,7 +75,7 @@ function conflicting(transaction: Transaction, tuple: Tuple, mode: RowLockMode):
     .filter((held) => rowLocksConflict(mode, held.mode))
     .map(({ xid }) => xid);
   // Whoever changed it in a mode that we bear with may have locked the version that they made of it.
-  if (found.length > 0 || tuple.xmax?.state !== 'active' || !tuple.next) return found;
+  if (found.length > 0 || !tuple.xmax || tuple.xmax.state === 'aborted' || !tuple.next) return found;
   return conflicting(transaction, tuple.next, mode);
 }
 

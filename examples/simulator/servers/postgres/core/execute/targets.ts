@@ -64,7 +64,7 @@ function figured(expression: Expr): { readonly name: string; readonly weak: bool
       return castName(expression);
     case 'case': {
       const inner = expression.else ? figured(expression.else) : undefined;
-      return inner && !inner.weak ? inner : strong('case');
+      return inner && !inner.weak ? inner : { name: 'case', weak: true };
     }
     case 'array':
     case 'array select':

@@ -17,7 +17,7 @@ export function* runUtility(session: Session, utility: Utility): Steps<Statement
     case 'begin':
       return done(begin(session, utility.modes, utility.tag));
     case 'commit':
-      return done(yield* endBlock(session));
+      return done(yield* endsBlock(session, endBlock(session)));
     case 'rollback':
       return done(abandonBlock(session));
     case 'savepoint':
@@ -33,7 +33,7 @@ export function* runUtility(session: Session, utility: Utility): Steps<Statement
       rollbackTo(session, utility.name);
       return done('ROLLBACK');
     case 'prepare transaction':
-      return done(yield* prepareTransaction(session, utility.gid));
+      return done(yield* endsBlock(session, prepareTransaction(session, utility.gid)));
     case 'commit prepared':
     case 'rollback prepared':
       return done(yield* endPrepared(session, utility.gid, utility.type));
@@ -104,6 +104,16 @@ function* endBlock(session: Session): Steps<string> {
   }
   yield* commit(session);
   return 'COMMIT';
+}
+
+/** A COMMIT that fails has ended the block all the same. */
+function* endsBlock(session: Session, steps: Steps<string>): Steps<string> {
+  try {
+    return yield* steps;
+  } catch (error) {
+    session.explicit = false;
+    throw error;
+  }
 }
 
 function abandonBlock(session: Session): string {

@@ -233,8 +233,8 @@ function claimOptions(args: readonly string[], from: number, nowMs: number) {
       deliveredAtMs = numberOf(value, 'TIME');
       i++;
     } else if (word === 'retrycount' && value !== undefined) {
-      deliveries = numberOf(value, 'RETRYCOUNT');
-      if (deliveries < 0) throw new CommandError('ERR Invalid RETRYCOUNT option argument for XCLAIM');
+      const count = numberOf(value, 'RETRYCOUNT');
+      deliveries = count < 0 ? undefined : count;
       i++;
     } else if (word === 'lastid' && value !== undefined) {
       lastId = parseId(value, 0n);

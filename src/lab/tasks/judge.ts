@@ -1,0 +1,30 @@
+import type { Exploration, Fault, RunResult } from '@faultline/simulator';
+import type { Challenge, ListedInvariant } from '../../catalogue/example.ts';
+
+type MakeItFail = Extract<Challenge, { kind: 'make it fail' }>;
+
+/** Whether a run of the broken code does what the task asks: it fails, and just these faults happened in it. */
+export function failsAsAsked(
+  { faults, breaks }: Pick<MakeItFail, 'faults' | 'breaks'>,
+  run: RunResult,
+): boolean {
+  const counts: Partial<Record<Fault['kind'], number>> = {};
+  for (const { kind } of run.faults) counts[kind] = (counts[kind] ?? 0) + 1;
+  const kinds = new Set([...Object.keys(faults), ...Object.keys(counts)]) as Set<Fault['kind']>;
+  const isJustThese = [...kinds].every((kind) => (faults[kind] ?? 0) === (counts[kind] ?? 0));
+  return isJustThese && run.violation !== undefined && (!breaks || run.violation.invariant === breaks);
+}
+
+/**
+ * What an exploration of the reader's code says of a fix: undefined if it holds, else why not. Every `sometimes` must still
+ * be reached: code that does nothing any more breaks nothing either.
+ */
+export function whyNotFixed(
+  { violations, reached }: Pick<Exploration, 'violations' | 'reached'>,
+  invariants: readonly ListedInvariant[],
+): string | undefined {
+  const [first] = violations;
+  if (first) return `Seed ${first.seed} still breaks “${first.invariant}”.`;
+  const lost = invariants.find(({ sentence, when }) => when === 'sometimes' && !reached.includes(sentence));
+  return lost && `No run reached “${lost.sentence}”: the code must still do its work.`;
+}
