@@ -29,8 +29,10 @@ export async function startRealServer(): Promise<RealServer | string> {
   let server = launch(script, environment);
   // Even a test process that is ended from outside leaves nothing behind.
   const atExit = (): void => {
-    mapper.kill('SIGKILL');
+    // In this order: RabbitMQ would start a mapper again.
     kill(server);
+    mapper.kill('SIGKILL');
+    rmSync(home, { recursive: true, force: true });
   };
   process.once('exit', atExit);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
