@@ -3,7 +3,7 @@ import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 import type { Target } from '../faults/offers.ts';
 import { useLitEvents } from '../time/lit.ts';
 import type { CompareProps } from '../compare/Compare.tsx';
-import { stepTo, storyStep, type StoryStep } from '../time/story-steps.ts';
+import { sentenceOf, stepTo, storyStep, type StoryStep } from '../time/story-steps.ts';
 import { TimeBar } from '../time/TimeBar.tsx';
 import { useTime } from '../time/use-time.ts';
 import type { LabAppProps } from './LabApp.tsx';
@@ -98,7 +98,7 @@ export function RunArea(props: RunAreaProps) {
             </div>
             {state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
           </div>
-          <Side {...props} lit={lit} />
+          <Side {...props} lit={lit} index={index} />
         </>
       )}
       {live && index !== undefined && (
@@ -153,8 +153,9 @@ function Side({
   live,
   opening,
   lit,
+  index,
   onAdd,
-}: RunAreaProps & { lit: ReadonlySet<number> }) {
+}: RunAreaProps & { lit: ReadonlySet<number>; index: number | undefined }) {
   const { state, dispatch } = lab;
   const schedule = scheduleOf(state);
   const goTo = (step: StoryStep | undefined) => step && dispatch({ kind: 'time', ...step });
@@ -163,6 +164,7 @@ function Side({
       <StoryPanel
         story={story}
         active={lit}
+        at={index === undefined ? undefined : sentenceOf(story, index)}
         onActive={live ? (events) => dispatch({ kind: 'active', events }) : undefined}
         onSelect={(sentence) => goTo(stepTo(story, sentence))}
         onStep={(step) => goTo(storyStep(story, state, step))}

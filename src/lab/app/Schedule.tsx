@@ -2,6 +2,7 @@ import type { Fault, RunResult, Schedule } from '@faultline/simulator';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
 import type { LiveParts } from './LabApp.tsx';
+import { useRows } from './use-rows.ts';
 import { faultText } from './words.ts';
 
 export interface ScheduleListProps {
@@ -23,6 +24,7 @@ export interface ScheduleListProps {
 export function ScheduleList(props: ScheduleListProps) {
   const { schedule, run, example, live, drawn, canReset, onAdd, onChange, onRemove, onReset } = props;
   const list = useRef<HTMLUListElement>(null);
+  useRows(list, ':scope > button');
   /** The fault whose fields are shown, by its place in the list; or the form for a new one. */
   const [open, setOpen] = useState<number | 'new'>();
   // The button that was pressed is gone afterwards: the focus goes to the one in its place, or to the list.

@@ -4,6 +4,8 @@ import { StoryList } from '../diagram/StoryList.tsx';
 export interface StoryPanelProps {
   story: readonly Sentence[];
   active: ReadonlySet<number>;
+  /** The sentence at which the reader is. */
+  at: number | undefined;
   /** Undefined until the lab lives. */
   onActive: ((events: readonly number[]) => void) | undefined;
   /** A sentence was chosen. */
@@ -13,7 +15,7 @@ export interface StoryPanelProps {
 }
 
 /** The run in numbered sentences, each lighting up its events. */
-export function StoryPanel({ story, active, onActive, onSelect, onStep }: StoryPanelProps) {
+export function StoryPanel({ story, active, at, onActive, onSelect, onStep }: StoryPanelProps) {
   const button = (act: string, name: string, sign: string, step: 1 | -1) => (
     <button type="button" data-act={act} aria-label={name} onClick={() => onStep(step)}>
       {sign}
@@ -31,6 +33,7 @@ export function StoryPanel({ story, active, onActive, onSelect, onStep }: StoryP
       <StoryList
         sentences={story}
         active={active}
+        at={at}
         {...(onActive && {
           onHover: (events) => onActive(events ?? []),
           onSelect: (_, index) => onSelect(index),

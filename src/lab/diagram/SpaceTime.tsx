@@ -146,7 +146,8 @@ export function SpaceTime(props: SpaceTimeProps): JSX.Element {
       ).map(now)}
       <g class="labels" aria-hidden="true">
         {[...layout.silences, ...layout.bands].map(
-          ({ label }) => label && isNear(stretch, label.y) && text(label, label.tone === 'fault'),
+          ({ label }, i) =>
+            label && isNear(stretch, label.y) && text(label, label.tone === 'fault', `between ${i}`),
         )}
         {texts}
       </g>
@@ -311,13 +312,21 @@ function Ground({ layout, stretch }: { layout: Layout; stretch: Stretch }): JSX.
       <path class="life" d={verticals(lives)} />
       {downs.length > 0 && <path class="down" d={verticals(downs)} />}
       {waits.map(({ x, y1, y2 }) => (
-        <rect class="wait" x={x - 3} y={y1} width="6" height={y2 - y1} />
+        <rect key={`wait ${x} ${y1}`} class="wait" x={x - 3} y={y1} width="6" height={y2 - y1} />
       ))}
       {spells.map(({ kind, x, y1, y2 }) => (
-        <rect class={`spell ${kind}`} x={x - 5} y={y1} width="10" height={y2 - y1} rx="3" />
+        <rect
+          key={`${kind} ${x} ${y1}`}
+          class={`spell ${kind}`}
+          x={x - 5}
+          y={y1}
+          width="10"
+          height={y2 - y1}
+          rx="3"
+        />
       ))}
       {silences.map(({ y, x1, x2, label }) => (
-        <path class="silence" d={silencePath(y, x1, x2, label, LETTERS[layout.shape])} />
+        <path key={`silence ${y}`} class="silence" d={silencePath(y, x1, x2, label, LETTERS[layout.shape])} />
       ))}
       {layout.partings.map(({ x, y, width, height, lines }) => (
         <g class="parting">
@@ -338,7 +347,7 @@ function Ground({ layout, stretch }: { layout: Layout; stretch: Stretch }): JSX.
         </text>
       )}
       {ticks.map(({ y, text }) => (
-        <text class="tick" x={tickX(layout)} y={y + 4}>
+        <text key={`tick ${y}`} class="tick" x={tickX(layout)} y={y + 4}>
           {text}
         </text>
       ))}
@@ -438,13 +447,15 @@ function labelsOf(part: Part, index: number | undefined): JSX.Element[] {
       : part.kind === 'point'
         ? part.marks.flatMap(({ label, tone }) => (label ? [{ label, strong: tone === 'fault' }] : []))
         : [];
-  return labels.map(({ label, strong }) => text(label, strong, index));
+  return labels.map(({ label, strong }, i) => text(label, strong, `${part.key} ${i}`, index));
 }
 
-function text(label: Label, strong: boolean, index?: number): JSX.Element {
+/** Its key lets it stay as it is while others come and go around it. */
+function text(label: Label, strong: boolean, key: string, index?: number): JSX.Element {
   const anchor = label.anchor === 'start' ? '' : ` at-${label.anchor}`;
   return (
     <text
+      key={key}
       class={`${label.tone}${strong ? ' strong' : ''}${anchor}`}
       data-p={index}
       x={round(label.x)}

@@ -8,7 +8,7 @@ export interface Layout {
   lives: { node: string; x: number; y1: number; y2: number }[];
   /** Where a node is down. */
   downs: { node: string; x: number; y1: number; y2: number }[];
-  /** Where a node lives and yet cannot work as it should: it stands still, its thread is busy, it or its disk is slow. */
+  /** Where a node lives and yet cannot work as it should: it stands still, its thread is busy, it or its disk is slow, its disk is full. */
   spells: { kind: Spell; node: string; x: number; y1: number; y2: number }[];
   /** Virtual time along the left edge. */
   ticks: { y: number; text: string }[];
@@ -99,7 +99,7 @@ export interface PointPart extends Named {
   marks: Mark[];
 }
 
-export type Spell = 'paused' | 'busy' | 'slow';
+export type Spell = 'paused' | 'busy' | 'slow' | 'full';
 
 export interface Mark {
   kind:

@@ -140,6 +140,15 @@ suite('what befalls nodes', () => {
     assert.ok(marks(slowDisk, 'payment').includes('slow: disk 150 ms slower'));
   });
 
+  test('a full disk is a spell until there is room again', () => {
+    const layout = shop('full disk');
+    assert.deepEqual(
+      layout.spells.map(({ kind, node, y1, y2 }) => [kind, node, y1, y2]),
+      [['full', 'payment', heightAt(layout, '0'), heightAt(layout, '10')]],
+    );
+    assert.ok(marks(layout, 'payment').includes('full: disk full'));
+  });
+
   test('a wrong clock has a badge, a stop its sign; who leaves or is killed has no lifeline until the next start', () => {
     assert.ok(marks(shop('wrong clocks'), 'orders').includes('clock: clock gains 250 ms a second'));
     const killed = shop('stop that is not heard');

@@ -183,7 +183,15 @@ const MICROSECOND_MS = 0.001;
 function spellOf(event: TraceEvent): Spell | undefined {
   if (event.kind === 'pause') return 'paused';
   if (event.kind === 'block') return 'busy';
-  return event.kind === 'slow' && event.phase === 'start' ? 'slow' : undefined;
+  const lasts = event.kind === 'slow' || event.kind === 'full';
+  return lasts && event.phase === 'start' ? event.kind : undefined;
+}
+
+/** Whether what befalls a node ends with this event of the same node. A machine outlives its processes. */
+function endsSpell(next: TraceEvent, event: TraceEvent): boolean {
+  if (event.kind === 'full') return next.kind === 'full';
+  if (event.kind === 'slow') return next.kind === 'slow' && next.what === event.what;
+  return endsLife(next);
 }
 
 function endsLife(event: TraceEvent): boolean {
@@ -516,9 +524,7 @@ class Drawing {
     const untilMs = 'ms' in event && event.kind !== 'slow' ? event.atMs + event.ms : Infinity;
     for (let i = index + 1; i < trace.length; i++) {
       const next = trace[i]!;
-      const own = next.node === event.node;
-      const isOver = next.kind === 'slow' && event.kind === 'slow' && next.what === event.what;
-      const ends = own && (event.kind === 'slow' ? isOver : endsLife(next));
+      const ends = next.node === event.node && endsSpell(next, event);
       const y = this.#yOf(i);
       if (y !== undefined && (ends || next.atMs > untilMs - MICROSECOND_MS)) return y;
     }

@@ -142,7 +142,7 @@ function ofNode(event: TraceEvent): Plain | undefined {
       return event.phase === 'start' ? mishap('slow', `${event.what} ${slower}`, slower, 'slow') : undefined;
     }
     case 'full':
-      return event.phase === 'start' ? mishap('refused', 'disk full') : undefined;
+      return event.phase === 'start' ? mishap('full', 'disk full') : undefined;
     default:
       return undefined;
   }

@@ -40,7 +40,7 @@ function vector({ x1, y1, x2, y2, fate }: MessagePart) {
 }
 
 /**
- * A mark's own shape. Writes are squares, since they stay, half of one if it is torn; what ends is a cross, or a bolt if
+ * A mark's own shape. Writes are squares, since they stay, half of one if it is torn, with a lid where no more go in; what ends is a cross, or a bolt if
  * the power goes; to stop is a stop sign; a time-out is an hourglass.
  */
 export function markPath({ kind, x, y }: Mark): string {
@@ -64,6 +64,8 @@ export function markPath({ kind, x, y }: Mark): string {
       return `M${x} ${y - 6}l6 6l-6 6l-6 -6z`;
     case 'refused':
       return `M${x - 5} ${y - 5}h10v10h-10zM${x - 3} ${y}h6`;
+    case 'full':
+      return `M${x - 5} ${y - 4}h10v10h-10zM${x - 6} ${y - 7}h12`;
     case 'slow':
       return `M${x - 6} ${y - 5}h12l-6 10z`;
     case 'clock':

@@ -9,14 +9,16 @@ export interface Stretch {
 
 export const WHOLE_LENGTH: Stretch = { top: -Infinity, bottom: Infinity };
 
-/** The stretch moves by so much at a time, so that scrolling seldom draws. */
-const STRIDE = 800;
+/** The stretch moves by so much at a time: what comes and goes at once must be drawn within a frame. */
+const STRIDE = 200;
+/** This much beyond the window is there before it is seen, even on a phone that is flung. */
+const AHEAD = 3 * STRIDE;
 
 /** What to draw around the visible part of a diagram. */
 export function stretchAround(top: number, bottom: number): Stretch {
   return {
-    top: (Math.floor(top / STRIDE) - 1) * STRIDE,
-    bottom: (Math.ceil(bottom / STRIDE) + 1) * STRIDE,
+    top: Math.floor(top / STRIDE) * STRIDE - AHEAD,
+    bottom: Math.ceil(bottom / STRIDE) * STRIDE + AHEAD,
   };
 }
 
@@ -24,7 +26,7 @@ export function stretchAround(top: number, bottom: number): Stretch {
 export function useWindow(svg: RefObject<SVGSVGElement>, width: number, isLong: boolean): Stretch {
   const [stretch, setStretch] = useState<Stretch>({
     top: 0,
-    bottom: 2 * STRIDE,
+    bottom: 1600,
   });
   const look = () => {
     const box = svg.current?.getBoundingClientRect();

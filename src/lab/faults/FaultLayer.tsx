@@ -1,6 +1,6 @@
 import type { Fault, RunResult } from '@faultline/simulator';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { faultText } from '../app/words.ts';
 import type { LabExample } from '../../catalogue/example.ts';
 import type { Layout } from '../diagram/geometry.ts';
@@ -41,6 +41,11 @@ export function FaultLayer(props: FaultLayerProps): JSX.Element {
   const scale = useMemo(() => timeScale(layout), [layout]);
   const handles = useMemo(() => handlesOf(faults, { layout, trace, scale }), [faults, layout, trace, scale]);
   const group = useRef<SVGGElement>(null);
+  /** The fault in the tab order: the diagram's faults are one stop. */
+  const [current, setCurrent] = useState<number>();
+  const stop = handles.find(({ index }) => index === current) ?? handles[0];
+  const focusOn = (to: Handle | undefined) =>
+    to && group.current?.querySelector<SVGElement>(`[data-fault="${to.index}"]`)?.focus();
   useEffect(() => {
     if (!fresh || place === 'under') return;
     const handle = group.current?.querySelector<SVGElement>(`[data-fault="${fresh.fault}"]`);
@@ -112,7 +117,15 @@ export function FaultLayer(props: FaultLayerProps): JSX.Element {
           key={handle.index}
           {...props}
           handle={handle}
-          onKey={onKeyOf(props, handle, scale)}
+          isStop={handle === stop}
+          onFocus={() => setCurrent(handle.index)}
+          onKey={(event) => {
+            const to = steppedTo(event.key, handles, handle);
+            if (!to) return onKeyOf(props, handle, scale)(event);
+            focusOn(to);
+            event.preventDefault();
+            event.stopPropagation();
+          }}
           onDrag={drag}
         />
       ))}
@@ -122,21 +135,24 @@ export function FaultLayer(props: FaultLayerProps): JSX.Element {
 
 interface FaultHandleProps extends FaultLayerProps {
   handle: Handle;
+  isStop: boolean;
+  onFocus(): void;
   onKey(event: KeyboardEvent): void;
   onDrag(handle: Handle, grip: Grip, down: PointerEvent): void;
 }
 
-/** One fault with its grips. One stop for the keyboard, whose arrows move it. */
-function FaultHandle({ handle, onKey, onDrag, onOpen }: FaultHandleProps) {
+/** One fault with its grips. Arrows move it. */
+function FaultHandle({ handle, isStop, onFocus, onKey, onDrag, onOpen }: FaultHandleProps) {
   const { fault, grips, band, index } = handle;
   return (
     <g
       class={`fl-handle ${fault.kind}`}
       role="button"
-      tabindex={0}
+      tabindex={isStop ? 0 : -1}
+      onFocus={onFocus}
       data-fault={index}
       aria-label={`Fault: ${faultText(fault)}`}
-      aria-description="Arrow keys move it, with Shift they move its end. Enter shows its numbers, Delete takes it back."
+      aria-description="Arrow keys move it, with Shift they move its end. Page Up and Page Down lead to the other faults. Enter shows its numbers, Delete takes it back."
       onKeyDown={onKey}
       onClick={(event) => {
         event.stopPropagation();
@@ -167,6 +183,23 @@ function GripShape({ grip, x, y, bare, onDown }: HandleGrip & { onDown(event: Po
 const END = 'M-9 -3h18a3 3 0 0 1 0 6h-18a3 3 0 0 1 0 -6z';
 const MOVE = 'M0 -11l5 6h-3.5v10h3.5l-5 6l-5 -6h3.5v-10h-3.5z';
 const round = (value: number) => Math.round(value * 10) / 10;
+
+/** The fault to which a key leads from another: the arrows move the fault itself. */
+function steppedTo(key: string, handles: readonly Handle[], from: Handle): Handle | undefined {
+  const now = handles.indexOf(from);
+  switch (key) {
+    case 'PageDown':
+      return handles[now + 1] ?? from;
+    case 'PageUp':
+      return handles[now - 1] ?? from;
+    case 'Home':
+      return handles[0];
+    case 'End':
+      return handles.at(-1);
+    default:
+      return undefined;
+  }
+}
 
 /** Keys on a handle: arrows move, with Shift they move the end, Enter opens, Delete takes back. */
 function onKeyOf(

@@ -39,8 +39,18 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
       [['↑', '↓'], 'earlier, later'],
       [['Shift+↑', 'Shift+↓'], 'shorter, longer'],
       [['←', '→'], 'to the nodes beside'],
+      [['Page Up', 'Page Down'], 'to the previous fault, to the next'],
+      [['Home', 'End'], 'to the first fault, to the last'],
       [['Enter'], 'its numbers'],
       [['Delete'], 'take it back'],
+    ],
+  ],
+  [
+    'In the story, and in the list of what goes wrong',
+    [
+      [['↑', '↓'], 'from one to the next'],
+      [['Home', 'End'], 'to the first, to the last'],
+      [['Enter'], 'choose'],
     ],
   ],
   [

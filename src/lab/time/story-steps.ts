@@ -20,10 +20,27 @@ export function storyStep(
   { time, active }: { time: Time; active: ReadonlySet<number> },
   step: 1 | -1,
 ): StoryStep | undefined {
-  const told = story.flatMap(({ events }, sentence) => (events.length ? [sentence] : []));
+  const told = toldOf(story);
   const now = told.indexOf(sentenceAt(story, told, time, active) ?? -1);
   const start = now < 0 && step < 0 ? told.length : now;
   return stepTo(story, told[Math.min(Math.max(start + step, 0), told.length - 1)] ?? -1);
+}
+
+/** The sentences that tell of events. */
+function toldOf(story: readonly Sentence[]): number[] {
+  return story.flatMap(({ events }, sentence) => (events.length ? [sentence] : []));
+}
+
+/** The last sentence that has happened at an instant. */
+export function sentenceOf(story: readonly Sentence[], index: number): number | undefined {
+  let instant = 0;
+  let last: number | undefined;
+  for (const sentence of toldOf(story)) {
+    instant = Math.max(instant, story[sentence]!.events.at(-1)!);
+    if (instant > index) break;
+    last = sentence;
+  }
+  return last;
 }
 
 /** The sentence whose events are lit; otherwise the last one that has happened. */
@@ -42,7 +59,7 @@ function sentenceAt(
   const lit = exact ?? told.find((sentence) => eventsOf(sentence).some((event) => active.has(event)));
   const index = indexOf(time.moment);
   if (lit !== undefined || index === undefined) return lit;
-  return told.findLast((sentence) => instantOf(story, sentence) <= index);
+  return sentenceOf(story, index);
 }
 
 function instantOf(story: readonly Sentence[], sentence: number): number {
