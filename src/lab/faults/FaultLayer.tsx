@@ -46,12 +46,17 @@ export function FaultLayer(props: FaultLayerProps): JSX.Element {
   const stop = handles.find(({ index }) => index === current) ?? handles[0];
   const focusOn = (to: Handle | undefined) =>
     to && group.current?.querySelector<SVGElement>(`[data-fault="${to.index}"]`)?.focus();
+  // Some have their place only in the next run. After that, the focus is the reader's.
+  const tries = useRef<{ fresh: FaultLayerProps['fresh']; left: number }>();
   useEffect(() => {
     if (!fresh || place === 'under') return;
+    if (tries.current?.fresh !== fresh) tries.current = { fresh, left: 2 };
+    if (tries.current.left-- <= 0) return;
     const handle = group.current?.querySelector<SVGElement>(`[data-fault="${fresh.fault}"]`);
+    if (handle) tries.current.left = 0;
     handle?.focus({ preventScroll: true });
     handle?.scrollIntoView({ block: 'nearest' });
-  }, [fresh]);
+  }, [fresh, run]);
 
   /** Takes a grip along with the pointer: every step is a change, and the run follows while the diagram waits. */
   const drag = (handle: Handle, grip: Grip, down: PointerEvent) => {
