@@ -360,9 +360,10 @@ class Drawing {
       x2: x2 + 12,
     };
     this.#layout.silences.push(silence);
-    // In the middle, unless a message passes there.
-    const places = [0.5, 0.35, 0.65, 0.2, 0.8, 0.5].map((t) => ({
-      x: Math.round(x1 + (x2 - x1) * t),
+    // In the middle, unless a message passes there; rather between two lifelines than on one.
+    const across = [0.5, 0.35, 0.65, 0.2, 0.8, 0.5].map((t) => x1 + (x2 - x1) * t);
+    const places = [...this.#between(text), ...across].map((x) => ({
+      x: Math.round(x),
       y: at + 4,
       anchor: 'middle' as const,
     }));
@@ -371,6 +372,17 @@ class Drawing {
       silence.label = label;
     });
     return y + SILENCE_HEIGHT;
+  }
+
+  /** The middles between neighbouring lanes that have room for a text, the innermost first. */
+  #between(text: string): number[] {
+    const half = textWidth(text, this.#metrics.size) / 2 + ASIDE;
+    const [x1, x2] = this.#span();
+    const away = (x: number) => Math.abs(x - (x1 + x2) / 2);
+    return this.#lanes
+      .slice(1)
+      .flatMap(({ x }, i) => (x - this.#lanes[i]!.x > 2 * half ? [(x + this.#lanes[i]!.x) / 2] : []))
+      .sort((a, b) => away(a) - away(b));
   }
 
   #drawParting(text: string, y: number): number {

@@ -1,6 +1,8 @@
 import type { Fault } from '@faultline/simulator';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
-import type { Box, Layout } from '../diagram/geometry.ts';
+import type { Box, Label, Layout } from '../diagram/geometry.ts';
+import { LETTERS } from '../diagram/layout.ts';
+import { textWidth } from '../diagram/text-width.ts';
 import type { TimeScale } from '../diagram/time-scale.ts';
 import { timeOf } from './places.ts';
 
@@ -110,16 +112,43 @@ function partitionHandle(
   const [y1, y2] = [scale.yOf(startMs), scale.yOf(endMs)];
   // Between the first lane and its neighbour, where no other line passes.
   const neighbour = Math.min(x2, ...layout.lanes.map(({ x }) => x).filter((x) => x > x1));
-  const x = (x1 + neighbour) / 2;
-  const aside = Math.min(ASIDE, (neighbour - x1) / 5);
+  const gap = neighbour - x1;
+  const aside = Math.min(ASIDE / gap, 0.2);
+  const left = [0.5 - aside, 0.08, 0.92].map((part) => x1 + part * gap);
+  const right = [0.5 + aside, 0.92, 0.08].map((part) => x1 + part * gap);
+  const middle = (y1 + y2) / 2;
   return {
     band: { x: x1, y: y1, width: x2 - x1, height: y2 - y1 },
     grips: [
-      { grip: 'move', atMs: startMs, x: x + aside, y: (y1 + y2) / 2 },
-      { grip: 'start', atMs: startMs, x: x - aside, y: y1 },
-      { grip: 'end', atMs: endMs, x: x - aside, y: y2 },
+      { grip: 'move', atMs: startMs, x: besideLabels(layout, right, middle), y: middle },
+      { grip: 'start', atMs: startMs, x: besideLabels(layout, left, y1), y: y1 },
+      { grip: 'end', atMs: endMs, x: besideLabels(layout, left, y2), y: y2 },
     ],
   };
+}
+
+/** Half of what a grip takes. */
+const HALF_GRIP = { x: 9, y: 11 };
+
+/** The first of several places at a height where a grip covers no label; if there is none, the first. */
+function besideLabels(layout: Layout, xs: readonly number[], y: number): number {
+  const size = LETTERS[layout.shape];
+  const spans = labelsOf(layout).flatMap((label) => {
+    // A label stands on its baseline.
+    if (y + HALF_GRIP.y < label.y - size || y - HALF_GRIP.y > label.y + 3) return [];
+    const width = textWidth(label.text, size, true);
+    const from = label.x - { start: 0, middle: width / 2, end: width }[label.anchor];
+    return [[from - HALF_GRIP.x, from + width + HALF_GRIP.x] as const];
+  });
+  return xs.find((x) => !spans.some(([from, to]) => x > from && x < to)) ?? xs[0]!;
+}
+
+function labelsOf({ messages, points, silences, bands }: Layout): Label[] {
+  const marks = points.flatMap((point) => point.marks);
+  return [
+    ...messages.flatMap(({ labels }) => labels),
+    ...[...marks, ...silences, ...bands].flatMap(({ label }) => label ?? []),
+  ];
 }
 
 function spanHandle(

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Fault } from '@faultline/simulator';
 import { loadExample, replay } from '../../../examples/simulator/src/node/index.ts';
 import { layOut } from '../diagram/layout.ts';
+import { textWidth } from '../diagram/text-width.ts';
 import { timeScale } from '../diagram/time-scale.ts';
 import { contextOf } from './context.ts';
 import { drawnBy } from './draw.ts';
@@ -47,6 +48,16 @@ test('a partition is a band between its nodes for as long as it lasts, even wher
     grips.every(({ x }) => x > x1 && x < next),
     'no other line passes through its grips',
   );
+});
+
+test('the grips of a partition stand beside its label', async () => {
+  const cut: Fault = { kind: 'partition', from: 'orders', to: 'inventory', startMs: 2, endMs: 50 };
+  const { layout, handles } = await shown(cut);
+  const { text, x, anchor } = layout.bands[0]!.label!;
+  assert.equal(anchor, 'middle');
+  const half = textWidth(text, 12.5, true) / 2;
+  const start = gripOf(handles[0], 'start')!;
+  assert.ok(Math.abs(start.x - x) >= half, `the grip at ${start.x}, “${text}” around ${x}`);
 });
 
 test('a crash is taken at its cross, and where the node is back; it goes to the nearest event of its node', async () => {
