@@ -89,10 +89,10 @@ async function rightAnswer({ example, bug, code, asks, values }: Prediction): Pr
   if (!ids.includes(example)) throw new Error(`there is no example “${example}”.${didYouMean(example, ids)}`);
   const { runs } = await loadExample(example);
   const run = runs[bug];
-  if (!run)
-    throw new Error(`${example} has no planted bug “${bug}”.${didYouMean(bug, Object.keys(runs))}`);
+  if (!run) throw new Error(`${example} has no planted bug “${bug}”.${didYouMean(bug, Object.keys(runs))}`);
   const given = answerOf(asks, run[code]);
   const right = values.findIndex((value) => isDeepStrictEqual(value, given));
-  if (right < 0) throw new Error(`the run gives ${JSON.stringify(given)}: write is: with that for the right answer.`);
+  if (right < 0)
+    throw new Error(`the run gives ${JSON.stringify(given)}: write is: with that for the right answer.`);
   return right;
 }

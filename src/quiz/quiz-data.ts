@@ -116,7 +116,9 @@ function readPrediction(
     return void fail('run', 'write run: { example, bug, code }, where code is broken or fixed.');
   const asks = readAsked(given['asks']);
   if (typeof asks === 'string') return void fail('asks', asks);
-  const twice = values.find((value, i) => values.some((other, j) => j < i && isDeepStrictEqual(value, other)));
+  const twice = values.find((value, i) =>
+    values.some((other, j) => j < i && isDeepStrictEqual(value, other)),
+  );
   if (twice !== undefined) return void fail('answers', `two answers have is: ${JSON.stringify(twice)}.`);
   return { example, bug, code, asks, values };
 }
