@@ -1,3 +1,5 @@
+import { hasProgress } from '../progress/has-progress.ts';
+
 /** Makes the answers buttons. What judges and remembers is loaded with the first choice, or where there is one already. */
 class Quiz extends HTMLElement {
   connectedCallback(): void {
@@ -18,14 +20,6 @@ class Quiz extends HTMLElement {
 
   #load() {
     return import('./quiz.ts');
-  }
-}
-
-function hasProgress(): boolean {
-  try {
-    return localStorage.getItem('faultline:progress') !== null;
-  } catch {
-    return false;
   }
 }
 
