@@ -46,6 +46,15 @@ export function FaultLayer(props: FaultLayerProps): JSX.Element {
   const stop = handles.find(({ index }) => index === current) ?? handles[0];
   const focusOn = (to: Handle | undefined) =>
     to && group.current?.querySelector<SVGElement>(`[data-fault="${to.index}"]`)?.focus();
+  useEffect(() => {
+    // `touch-action` means nothing inside of a drawing: a finger on a grip would scroll and end its own drag.
+    const onTouch = (event: TouchEvent) => {
+      if ((event.target as Element).closest('.fl-grip')) event.preventDefault();
+    };
+    const element = group.current;
+    element?.addEventListener('touchmove', onTouch, { passive: false });
+    return () => element?.removeEventListener('touchmove', onTouch);
+  }, []);
   // Some have their place only in the next run. After that, the focus is the reader's.
   const tries = useRef<{ fresh: FaultLayerProps['fresh']; left: number }>();
   useEffect(() => {

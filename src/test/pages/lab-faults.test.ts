@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { atRoot } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 import { Lab, saga } from './lab.ts';
@@ -41,6 +41,20 @@ const middle = async (what: Locator) => {
 const receives = /^shipping at 9 ms: receives book o1/;
 const gaveUp = /^orders at 108 ms: gives up on shipping/;
 const lostReply = /the reply to .* is lost/;
+
+/** A finger, as the browser's own input brings it: it may scroll. */
+async function fingerOn(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints });
+  return {
+    down: (at: { x: number; y: number }) => send('touchStart', [at]),
+    move: (to: { x: number; y: number }) => send('touchMove', [to]),
+    up: () => send('touchEnd', []),
+    /** As long as it takes for the lab to see that it does not scroll. */
+    rest: () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500))),
+  };
+}
 
 describe('faults on the diagram', () => {
   const reader = readerOf(atRoot);
@@ -177,6 +191,40 @@ describe('faults on the diagram', () => {
       assert.equal(await lab.act('undo').getAttribute('aria-disabled'), 'true');
       assert.deepEqual(seen, { problems: [], elsewhere: [] });
     }));
+
+  test('by touch: a finger that rests draws, one that takes a grip drags', () =>
+    reader.visit(
+      saga,
+      async (page) => {
+        const lab = new Lab(page);
+        await lab.root.locator('.fl-verdict').tap();
+        await lab.isLive();
+        await lab.root.locator('.fl-handles').first().waitFor({ state: 'attached' });
+        const finger = await fingerOn(page);
+        await lab.part(receives).scrollIntoViewIfNeeded();
+        const [top, end] = [await place(lab, 'orders', receives), await place(lab, 'orders', gaveUp)];
+        const from = { x: top.x + 22, y: top.y };
+
+        await finger.down(from);
+        await finger.rest();
+        await finger.move({ x: from.x + 8, y: (top.y + end.y) / 2 });
+        await finger.move({ x: from.x + 10, y: end.y });
+        await finger.up();
+        await listed(lab, lostReply, /^orders and inventory lose sight of each other, 9 to 108 ms/);
+        await lab.rests();
+
+        const grip = handle(lab, /^Fault: orders and inventory/).locator('.end');
+        await grip.scrollIntoViewIfNeeded();
+        const refunded = await place(lab, 'payment', /^payment at 110 ms: writes/);
+        const below = await middle(grip);
+        await finger.down(below);
+        await finger.move({ x: below.x, y: (below.y + refunded.y) / 2 });
+        await finger.move({ x: below.x, y: refunded.y });
+        await finger.up();
+        await listed(lab, lostReply, /9 to 109\.5 ms/);
+      },
+      { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    ));
 
   test('from the list alone, any fault is put and changed', () =>
     reader.visit(saga, async (page) => {

@@ -69,6 +69,48 @@ describe('with keys alone', () => {
       await page.waitForFunction(() => document.activeElement?.closest('.fl-schedule'));
     }));
 
+  test('the faults on the diagram, their list and the story are one stop each', () =>
+    reader.visit(saga, async (page) => {
+      const lab = await new Lab(page).wake();
+      await lab.root.locator('.fl-handles').first().waitFor({ state: 'attached' });
+      await lab.choose(/^shipping at 9 ms: receives book o1/, /^Cut it off from orders/);
+      await focusOn(page, /^Fault: shipping and orders/);
+      await lab.rests();
+      await lab.choose(/^payment at 109 ms/, /^Cut it off from orders/);
+      await focusOn(page, /^Fault: payment and orders/);
+      await lab.rests();
+      await page.keyboard.press('Home');
+      await focusOn(page, /^Fault: shipping and orders/);
+      await page.keyboard.press('PageDown');
+      await focusOn(page, /^Fault: payment and orders/);
+      await page.keyboard.press('Tab');
+      const isWithin = (selector: string) =>
+        page.evaluate((wanted) => document.activeElement!.closest(wanted) !== null, selector);
+      assert.equal(await isWithin('.fl-st'), false, 'the diagram is left');
+
+      await tabTo(page, '.fl-story [role=button]');
+      const told = () => page.evaluate(() => document.activeElement!.textContent);
+      const [first, last] = await lab.root
+        .locator('.fl-story li')
+        .allTextContents()
+        .then((all) => [all[0], all.at(-1)]);
+      assert.equal(await told(), first);
+      await page.keyboard.press('End');
+      assert.equal(await told(), last);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await told(), last);
+      await page.keyboard.press('Tab');
+      await focusOn(page, /^Change: /);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Tab');
+      await focusOn(page, /^Take back: shipping and orders/);
+      await page.keyboard.press('End');
+      await focusOn(page, /^Take back: payment and orders/);
+      await page.keyboard.press('Tab');
+      await focusOn(page, /^Add a fault$/);
+    }));
+
   test('exploring starts and stops on one button, which keeps the focus', () =>
     reader.visit(saga, async (page) => {
       const lab = await new Lab(page).wake();
