@@ -31,12 +31,18 @@ const evaluate = (isReadOnly: boolean): Command => ({
 const evaluateKnown = (isReadOnly: boolean): Command => ({
   arity: -3,
   noScript: true,
-  run: (call) => run(call, (sha) => known(call, sha), isReadOnly),
+  run(call) {
+    if (call.args[1]!.length !== SHA_LENGTH) throw noScript();
+    return run(call, (sha) => known(call, sha), isReadOnly);
+  },
 });
+
+const SHA_LENGTH = 40;
+const noScript = () => new CommandError('NOSCRIPT No matching script. Please use EVAL.');
 
 function known({ redis }: Call, sha: string): Script {
   const script = redis.scripting.find(sha);
-  if (!script) throw new CommandError('NOSCRIPT No matching script. Please use EVAL.');
+  if (!script) throw noScript();
   return script;
 }
 
