@@ -21,7 +21,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export const CHUNK = 'user_script';
 
 export const compileError = (message: string, line: number, near?: string) =>
-  new LuaError(`${CHUNK}:${line}: ${message}${near === undefined ? '' : ` near '${near}'`}`);
+  new LuaError(`${CHUNK}:${line}: ${message}${!near ? '' : ` near '${near}'`}`);
 
 /** Splits a script of Lua 5.1 into words. */
 export class Lexer {
@@ -51,7 +51,9 @@ export class Lexer {
     }
     const sign = /^(\.\.\.|\.\.|==|~=|<=|>=|.)/s.exec(this.#text.slice(start, start + 3))![0];
     this.#at += sign.length;
-    return { kind: sign, line, raw: sign };
+    // As Lua shows what cannot be printed.
+    const code = sign.charCodeAt(0);
+    return { kind: sign, line, raw: code >= 32 && code !== 127 ? sign : code ? `char(${code})` : '' };
   }
 
   #match(pattern: RegExp): string {
