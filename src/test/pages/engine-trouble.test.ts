@@ -83,6 +83,17 @@ const provocations: Partial<Record<ErrorKind, Record<string, Provocation>>> = {
       mend: reset,
     },
   },
+  lost: {
+    'the browser ends the frame that runs the code': {
+      // As it does when memory runs out. (A worker that ends alone is in conformance.page.test.ts.)
+      provoke: async (lab) => {
+        await lab.rewrite('saga.ts', edited('for (;;) begun.slice();'));
+        await lab.page.locator('.fl-lab[aria-busy=true]').waitFor();
+        await lab.page.evaluate(() => document.querySelector('body > iframe')!.remove());
+      },
+      mend: reset,
+    },
+  },
   'endless-loop': {
     'a service loops': {
       provoke: (lab) => lab.rewrite('saga.ts', edited('for (;;) begun.slice();')),
@@ -104,6 +115,8 @@ describe('trouble with running', () => {
           await provoke(lab);
           const alert = lab.root.getByRole('alert').filter({ hasText: `${text} ${remedy}` });
           await alert.waitFor();
+          const again = lab.root.getByRole('button', { name: 'Run again' });
+          assert.equal(await again.isVisible(), kind === 'lost' || kind === 'unreachable');
           assert.equal(await lab.root.locator('.fl-trouble').count(), 1);
           await lab.verdict('Broken', 'one lost reply');
           await lab.rests();
