@@ -142,6 +142,7 @@ describe('a phone', () => {
         await lab.act('broken').click();
         await lab.edit('saga.ts');
         await isNoWiderThanThePhone(page, 'with the editor');
+        await lab.act('more').click();
         await lab.act('node').click();
         await page.getByText('Nothing has been downloaded or sent yet.').waitFor();
         await isNoWiderThanThePhone(page, 'with Node');

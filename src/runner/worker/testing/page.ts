@@ -27,7 +27,9 @@ const harness = {
       openSandbox: async () => ({
         start(_, onError) {
           const { port1, port2 } = new MessageChannel();
-          port1.addEventListener('message', () => setTimeout(onError, 0, { message: 'out of memory', line: 3 }));
+          port1.addEventListener('message', () =>
+            setTimeout(onError, 0, { message: 'out of memory', line: 3 }),
+          );
           port2.onmessage = () => port2.postMessage({ alive: true });
           return { port: port1, stop: () => port1.close() };
         },
