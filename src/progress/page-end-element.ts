@@ -1,3 +1,5 @@
+import { hasProgress } from './has-progress.ts';
+
 /** Loads what knows of progress when there is some, or when the reader begins to keep it. */
 class PageEnd extends HTMLElement {
   connectedCallback(): void {
@@ -9,14 +11,6 @@ class PageEnd extends HTMLElement {
 
   #load() {
     return import('./page-end.ts');
-  }
-}
-
-function hasProgress(): boolean {
-  try {
-    return localStorage.getItem('faultline:progress') !== null;
-  } catch {
-    return false;
   }
 }
 

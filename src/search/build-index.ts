@@ -8,7 +8,7 @@ export async function buildSearchIndex(dist: URL, records: readonly SearchRecord
   if (!index) throw new Error('Pagefind gave no index.');
   try {
     const { page_count } = checked(await index.addDirectory({ path: fileURLToPath(dist) }));
-    for (const record of records) checked(await index.addCustomRecord(toPagefind(record)));
+    for (const record of records) checked(await index.addHTMLFile(toPagefind(record)));
     checked(await index.writeFiles({ outputPath: fileURLToPath(new URL('pagefind/', dist)) }));
     return page_count;
   } finally {

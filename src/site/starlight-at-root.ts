@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildSearchIndex } from '../search/build-index.ts';
 import type { SearchRecord } from '../search/records.ts';
+import { deadTargets } from '../search/targets.ts';
 import { siteRepository } from './repository.ts';
 
 type Options = StarlightUserConfig & {
@@ -31,6 +32,8 @@ export function starlightAtRoot({ searchRecords, ...options }: Options): AstroIn
   };
   integration.hooks['astro:build:done'] = async ({ dir, logger }) => {
     const records = await searchRecords();
+    const dead = await deadTargets(dir, records);
+    if (dead.length) throw new Error(dead.join('\n'));
     const pages = await buildSearchIndex(dir, records);
     logger.info(`search index: ${pages} pages and ${records.length} records`);
   };

@@ -1,7 +1,10 @@
 import type { AstroIntegration } from 'astro';
+import { quizFindings } from '../../quiz/load-quiz.ts';
+import { root } from '../../site/root.ts';
 import { pageFindings } from '../template/check-pages.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import type { Finding } from './model.ts';
+import { readPages } from './read-pages.ts';
 
 /** Stops a build whose pages, graph or paths do not fit together, and says all that is wrong. While writing, it only warns. */
 export function catalogueChecks(): AstroIntegration {
@@ -9,7 +12,11 @@ export function catalogueChecks(): AstroIntegration {
     name: 'faultline-catalogue',
     hooks: {
       'astro:config:setup': async ({ command, logger }) => {
-        const findings = [...(await loadCatalogue()).findings, ...pageFindings()];
+        const findings = [
+          ...(await loadCatalogue()).findings,
+          ...pageFindings(),
+          ...(await quizFindings(readPages(root))),
+        ];
         if (!findings.length) return;
         if (command === 'build') throw new Error(report(findings));
         for (const finding of findings) logger.warn(toLine(finding));

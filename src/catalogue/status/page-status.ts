@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { questionsOf } from '../../quiz/load-quiz.ts';
 import { root } from '../../site/root.ts';
 import { isPage, type Catalogue, type NodeId, type PageNode } from '../graph/model.ts';
 import { readPages } from '../graph/read-pages.ts';
@@ -19,7 +20,8 @@ export interface PageStatus {
   readonly invariants?: number;
   readonly bugs?: number;
   readonly diagrams?: number;
-  readonly answers?: number;
+  /** Questions at its end. */
+  readonly quiz?: number;
   readonly sources?: number;
   readonly questions?: number;
   /** Edges to and from other nodes of the graph. */
@@ -52,7 +54,7 @@ export function pageStatus(catalogue: Catalogue): PageStatus[] {
         bugs: count('bug'),
       }),
       diagrams: text.whole.languages.filter((language) => language === 'mermaid').length,
-      answers: text.whole.answers,
+      quiz: questionsOf(slug),
       sources: text.whole.listsUnder['References'] ?? 0,
       questions: page.questions.length,
       edges: catalogue.edges.filter(({ from, to }) => from === page.id || to === page.id).length,

@@ -9,7 +9,7 @@ const columns: [string, (page: PageStatus) => unknown][] = [
   ['invariants', ({ invariants }) => invariants],
   ['bugs', ({ bugs }) => bugs],
   ['diagrams', ({ diagrams }) => diagrams],
-  ['quiz', ({ answers }) => answers],
+  ['quiz', ({ quiz }) => quiz],
   ['sources', ({ sources }) => sources],
   ['questions', ({ questions }) => questions],
   ['edges', ({ edges }) => edges],

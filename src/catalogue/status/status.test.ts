@@ -20,7 +20,7 @@ test('every page is there once, written or planned, with what it has', async () 
         invariants: 7,
         bugs: 4,
       },
-      ...{ diagrams: 2, answers: 2, sources: 7, questions: 3, edges: 0, paths: [], reviewed: '2026-11-21' },
+      ...{ diagrams: 2, quiz: 2, sources: 7, questions: 3, edges: 0, paths: [], reviewed: '2026-11-21' },
     },
   );
   assert.ok(saga.paths!.includes('payments'));

@@ -33,7 +33,7 @@ const cases: Record<string, [text: string, ...expected: string[]]> = {
   'sections in another order': [
     changed('## Check yourself', '## In production').replace('## In production', '## Check yourself'),
     `saga.mdx:${lineOf('## In production')}: “## Check yourself” stands in the wrong place: the order is Watch it fail, The pattern, Why it holds, Break it, In production, Check yourself, Go on.`,
-    `saga.mdx:${lineOf('## In production')}: this page needs in “## Check yourself” a question of the quiz with its explanation folded: <details> with <summary>Answer</summary>.`,
+    `saga.mdx:${lineOf('## In production')}: this page needs in “## Check yourself” the questions of content/quiz/<page>.yaml: <Quiz />.`,
   ],
   'no lab': [
     changed(/^<Lab .*$/m, ''),
@@ -54,9 +54,9 @@ const cases: Record<string, [text: string, ...expected: string[]]> = {
     ),
     `saga.mdx:${lineOf('## Go on')}: this page needs in “## Go on” at least two sources, as a list under ### References.`,
   ],
-  'a quiz without answers': [
-    saga.replaceAll('<summary>Answer</summary>', '<summary>More</summary>'),
-    `saga.mdx:${lineOf('## Check yourself')}: this page needs in “## Check yourself” a question of the quiz with its explanation folded: <details> with <summary>Answer</summary>.`,
+  'no quiz': [
+    changed('<Quiz />', ''),
+    `saga.mdx:${lineOf('## Check yourself')}: this page needs in “## Check yourself” the questions of content/quiz/<page>.yaml: <Quiz />.`,
   ],
 };
 for (const [what, [text, ...expected]] of Object.entries(cases))

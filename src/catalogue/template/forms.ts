@@ -39,8 +39,8 @@ const WHEN_NOT: Required = {
 };
 const QUIZ: Required = {
   in: 'Check yourself',
-  what: 'a question of the quiz with its explanation folded: <details> with <summary>Answer</summary>',
-  isIn: (section) => section.answers > 0,
+  what: 'the questions of content/quiz/<page>.yaml: <Quiz />',
+  isIn: (section) => has(section, 'Quiz'),
 };
 const SOURCES: Required = {
   in: 'Go on',

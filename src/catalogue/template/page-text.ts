@@ -14,8 +14,6 @@ export interface SectionText {
   readonly paragraphs: readonly Paragraph[];
   /** Of any level. */
   readonly headings: readonly string[];
-  /** How many folded answers there are. */
-  readonly answers: number;
   /** How many points the lists below each heading of the third level have. */
   readonly listsUnder: Readonly<Record<string, number>>;
 }
@@ -53,13 +51,12 @@ function readSection(heading: string, line: number, nodes: readonly Tree[]): Sec
   const paragraphs: Paragraph[] = [];
   const headings: string[] = [];
   const listsUnder: Record<string, number> = {};
-  let [words, answers, under] = [0, 0, ''];
+  let [words, under] = [0, ''];
   const visit = (node: Tree): void => {
     if (node.type === 'code') languages.push(String(node['lang'] ?? ''));
     if (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') {
       const name = String(node['name'] ?? '');
       if (/^[A-Z]/.test(name)) components.push(name);
-      if (name === 'summary' && /answer/i.test(textOf(node))) answers++;
     }
     if (node.type === 'heading' && node['depth'] === 3) under = textOf(node);
     if (node.type === 'list') listsUnder[under] = (listsUnder[under] ?? 0) + childrenOf(node).length;
@@ -71,7 +68,7 @@ function readSection(heading: string, line: number, nodes: readonly Tree[]): Sec
     } else childrenOf(node).forEach(visit);
   };
   nodes.forEach(visit);
-  return { heading, line, words, components, languages, paragraphs, headings, answers, listsUnder };
+  return { heading, line, words, components, languages, paragraphs, headings, listsUnder };
 }
 
 export function textOf(node: Tree): string {

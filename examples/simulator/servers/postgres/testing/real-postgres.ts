@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -9,8 +9,6 @@ import { Client } from 'pg';
 export interface RealPostgres {
   readonly version: string;
   connect(): Promise<Client>;
-  /** As the power going out: SIGKILL, and started again on the same files. */
-  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,15 +76,10 @@ export async function startPostgres(
   ];
   runAsUser(join(programs, 'initdb'), ['-D', data, ...locale]);
   const port = await freePort();
-  let child = await start(programs, data, folder, port, settings);
+  const child = await start(programs, data, folder, port, settings);
   return {
     version: execFileSync(join(programs, 'postgres'), ['--version'], { encoding: 'utf8' }).trim(),
     connect: () => connect(port),
-    async crash() {
-      kill(data, child);
-      await ended(child);
-      child = await start(programs, data, folder, port, settings);
-    },
     async stop() {
       child.kill('SIGINT');
       await ended(child);
@@ -150,16 +143,6 @@ async function connect(port: number): Promise<Client> {
   client.on('error', () => {});
   await client.connect();
   return client;
-}
-
-/** All its processes at once: the children of the one that was started. */
-function kill(data: string, child: ChildProcess): void {
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const status = spawnSync('ps', ['-o', 'ppid=', '-p', entry], { encoding: 'utf8' });
-    if (status.stdout.trim() === String(child.pid)) process.kill(Number(entry), 'SIGKILL');
-  }
-  child.kill('SIGKILL');
-  rmSync(join(data, 'postmaster.pid'), { force: true });
 }
 
 function ended(child: ChildProcess): Promise<void> {

@@ -1,0 +1,27 @@
+import type { Catalogue, PageNode } from '../catalogue/graph/model.ts';
+import { kindName } from '../site/frontmatter.ts';
+import { phases } from '../site/phases.ts';
+
+/** By what results can be narrowed, in the words that readers see. */
+export interface SearchFilters {
+  kind: string;
+  phase?: string | undefined;
+  level?: string | undefined;
+  system?: readonly string[];
+}
+
+const levels = { 1: 'Beginner', 2: 'Intermediate', 3: 'Architect' } as const;
+
+/** Those of a page. Its systems are those that implement it. */
+export function filtersOf(
+  catalogue: Catalogue | undefined,
+  { id, kind, phase, level }: Pick<PageNode, 'id' | 'kind' | 'phase' | 'level'>,
+): SearchFilters {
+  const implementing = catalogue?.edges.filter((edge) => edge.kind === 'implementedBy' && edge.from === id);
+  return {
+    kind: kindName(kind),
+    phase: phase && phases[phase],
+    level: level && levels[level],
+    system: implementing?.map(({ to }) => catalogue!.nodes.get(to)!.title) ?? [],
+  };
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { loadCatalogue } from '../catalogue/graph/load-catalogue.ts';
+import { searchRecords, toPagefind } from './records.ts';
+import { sectionWith } from './section-with.ts';
+import { deadTargets } from './targets.ts';
+
+const records = await searchRecords();
+const found = (title: string, kind: string) =>
+  records.find((record) => record.title === title && record.filters.kind === kind);
+
+test('an invariant, a symbol and a planted bug lead to the page of their example', () => {
+  const page = { phase: 'Transactions', level: 'Intermediate', system: ['Temporal', 'Restate', 'Inngest'] };
+  const bug = found('register after await', 'Planted bug')!;
+  assert.equal(bug.url, '/transactions/saga/runs/register-after-await/');
+  assert.deepEqual(bug.filters, { kind: 'Planted bug', ...page });
+  const symbol = found('runSaga', 'Code')!;
+  assert.match(symbol.url, /^\/transactions\/saga\/#/);
+  assert.match(symbol.content, /In saga\.ts\./);
+  const invariants = records.filter(({ filters }) => filters.kind === 'Invariant');
+  assert.ok(invariants.some(({ url }) => url.startsWith('/transactions/saga/#')));
+});
+
+test('a problem leads to its symptom, a system and a word to their node of the graph', () => {
+  assert.equal(found('One order was charged twice', 'Problem')?.url, '/symptoms/#charged-twice');
+  assert.equal(found('Redis', 'System')?.url, '/graph/#system:redis');
+  assert.equal(found('fence', 'Word')?.url, '/graph/#concept:fence');
+  assert.deepEqual(found('Redis', 'System')?.filters.system, ['Redis']);
+});
+
+test('whatever has no page of its own has a record', async () => {
+  const { nodes } = await loadCatalogue();
+  const without = [...nodes.values()].filter(
+    (node) => node.type !== 'example' && !(node.type === 'page' && (node.path !== undefined || !node.phase)),
+  );
+  assert.equal(records.length, without.length);
+});
+
+test('filters without a value are left out, the kind is shown, and no text is taken for markup', () => {
+  const filters = { kind: 'Code', phase: undefined, system: ['Redis', '"etcd"'] };
+  const { url, content } = toPagefind({
+    url: '/a/',
+    title: 'A',
+    content: 'a < b && c',
+    language: 'en',
+    filters,
+  });
+  assert.equal(url, '/a/');
+  assert.equal(
+    content,
+    '<html lang="en"><body><i data-pagefind-meta="title[data-value]" data-value="A"></i>' +
+      '<i data-pagefind-meta="kind[data-value]" data-value="Code"></i>' +
+      '<i data-pagefind-filter="kind[data-value]" data-value="Code"></i>' +
+      '<i data-pagefind-filter="system[data-value]" data-value="Redis"></i>' +
+      '<i data-pagefind-filter="system[data-value]" data-value="&quot;etcd&quot;"></i>' +
+      '<p data-pagefind-weight="0.2">a &lt; b &amp;&amp; c</p></body></html>',
+  );
+});
+
+test('a place in a page is the heading above it', () => {
+  const source = 'Intro <Lab />\n\n## What must hold?\n\n<Invariants />\n\n### “The” code\n\nfile="a.ts"';
+  assert.equal(sectionWith(source, ['<Invariants']), '#what-must-hold');
+  assert.equal(sectionWith(source, ['<Missing', 'file="a.ts"']), '#the-code');
+  assert.equal(sectionWith(source, ['<Lab']), '');
+  assert.equal(sectionWith(source, ['nowhere']), '');
+});
+
+test('a record that leads nowhere is told', async () => {
+  const dist = await mkdtemp(join(tmpdir(), 'faultline-search-'));
+  await mkdir(join(dist, 'a'));
+  await writeFile(join(dist, 'a/index.html'), '<h2 id="here">Here</h2><g data-id="system:redis">');
+  const record = (url: string) => ({
+    url,
+    title: 'T',
+    content: '',
+    language: 'en',
+    filters: { kind: 'Code' },
+  });
+  const urls = ['/a/', '/a/#here', '/a/#system:redis', '/a/#gone', '/b/#here'];
+  assert.deepEqual(await deadTargets(pathToFileURL(`${dist}/`), urls.map(record)), [
+    'search would lead to /a/#gone (“T”), and that page has no such place',
+    'search would lead to /b/ (“T”), which is no page',
+  ]);
+});
