@@ -27,7 +27,7 @@ test('the first mention of each word is marked, whole words only, in whatever wo
     '3: idempotent',
   ]);
   assert.deepEqual(
-    marked('Defences, fault-free, a lifeline and the Fence have none. **A _planted bug_** is one.'),
+    marked('Defences, fault-free, a lifeline and the Fence have none. A _planted bug_ is one.'),
     ['1: planted-bug'],
   );
 });
@@ -42,6 +42,10 @@ test('headings, links, code, tables and the page’s own subject are left alone'
   assert.deepEqual(marked('A fence.', 'fence'), []);
 });
 
+test('what a page has in bold it explains there, and is not explained again', () => {
+  assert.deepEqual(marked('A **fence** is a mark. The fence stands after a fault.'), ['1: fault']);
+});
+
 test('no page has more than twelve', () => {
   const many = Array.from({ length: 20 }, (_, i) => term(`word${String.fromCodePoint(97 + i)}`));
   assert.equal(marked(many.map(({ words }) => words[0]).join(' '), 'x', many).length, 12);
@@ -51,13 +55,13 @@ test('the text around a mention stays as it is', () => {
   const marker = new TermMarker(terms, 'x');
   const children: TextNode[] = [
     { type: 'text', value: 'Two ' },
-    { type: 'strong', children: [{ type: 'text', value: 'fences' }] },
+    { type: 'emphasis', children: [{ type: 'text', value: 'fences' }] },
     { type: 'text', value: ' and no fault.' },
   ];
   const toNode = ({ slug }: Term, value: string): TextNode => ({ type: slug, value });
   assert.deepEqual(marker.mark(children, toNode), [
     { type: 'text', value: 'Two ' },
-    { type: 'strong', children: [{ type: 'fence', value: 'fences' }] },
+    { type: 'emphasis', children: [{ type: 'fence', value: 'fences' }] },
     { type: 'text', value: ' and no ' },
     { type: 'fault', value: 'fault' },
     { type: 'text', value: '.' },

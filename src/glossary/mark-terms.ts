@@ -60,7 +60,8 @@ export class TermMarker {
   ): readonly Node[] {
     const marked = children.flatMap((child): readonly Node[] => {
       if (child.type === 'text') return this.#split(child, toNode);
-      if ((child.type !== 'strong' && child.type !== 'emphasis') || !child.children) return [child];
+      if (child.type === 'strong') this.#pass(child);
+      if (child.type !== 'emphasis' || !child.children) return [child];
       const within = this.mark(child.children as readonly Node[], toNode);
       return within === child.children
         ? [child]
@@ -69,6 +70,15 @@ export class TermMarker {
     return marked.length === children.length && marked.every((node, i) => node === children[i])
       ? children
       : marked;
+  }
+
+  /** What stands in bold the page explains there itself. */
+  #pass({ value, children = [] }: TextNode): void {
+    for (const [, word] of (value ?? '').matchAll(this.#pattern)) {
+      const term = this.#waiting.get(word!);
+      for (const each of term?.words ?? []) this.#waiting.delete(each);
+    }
+    for (const child of children) this.#pass(child);
   }
 
   #split<Node extends TextNode>(node: Node, toNode: (term: Term, text: string) => Node): readonly Node[] {

@@ -31,7 +31,7 @@ describe('a word of the glossary', () => {
       assert.match(await shown(page), /A mark/);
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/reference\/glossary\/#fence$/);
-      await page.locator('h3#fence + p').getByRole('link', { name: /^Saga/ }).waitFor();
+      await page.locator('#fence + p').getByRole('link', { name: /^Saga/ }).waitFor();
       assert.deepEqual(seen, { problems: [], elsewhere: [] });
     }));
 
