@@ -18,6 +18,7 @@ const examples = join(import.meta.dirname, '../../../examples');
 const folders = {
   conformance: join(examples, 'simulator/conformance'),
   saga: join(examples, 'transactions/saga'),
+  'a simulated server': join(examples, 'reference/simulated-redis'),
 };
 
 let browser: Browser;
