@@ -241,3 +241,16 @@ test('invariants see what it holds, also while it is down', async () => {
   const again = await replay(cluster(parts), found!.schedule);
   assert.equal(again.hash, found!.hash);
 });
+
+test('a key expires once, also while invariants look on', async () => {
+  const { trace } = await run(
+    `${CLIENT} await client.set('lock', 1, { PX: 20 }); ${wait(100)}`,
+    [],
+    undefined,
+    {
+      invariants: `'the lock is seen': always((world) => world.server('cache').get('lock') !== 'x')`,
+    },
+  );
+  const timers = trace.filter(({ kind, node }) => kind === 'timer' && node === 'cache');
+  assert.equal(timers.length, 1);
+});

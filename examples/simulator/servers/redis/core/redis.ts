@@ -184,6 +184,7 @@ export class Redis {
       return this.#try(() => this.#call(new Session(0), command, args, false));
     } finally {
       this.#looking = false;
+      for (const db of this.databases) if (db) db.passive = this.role.kind === 'replica';
     }
   }
 
