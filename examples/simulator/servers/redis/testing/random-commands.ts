@@ -314,7 +314,7 @@ const STREAMS: Maker[] = [
 
 /** Whoever calls gives keys of all types, and some scripts expect one. */
 const SCRIPTS: Maker[] = [
-  (r) => ['EVAL', r.one(...Object.values(WELL_KNOWN)), r.one('2', '2', '1', '3'), ...scriptWords(r)],
+  (r) => ['EVAL', r.one(...Object.values(WELL_KNOWN)), r.one('2', '2', '3'), ...scriptWords(r)],
   (r) => [
     'EVAL',
     r.one(
