@@ -3,6 +3,7 @@ import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { catalogueChecks } from './src/catalogue/graph/catalogue-checks.ts';
 import { diagrams } from './src/diagrams/plugin.ts';
+import { termLinks } from './src/glossary/plugin.ts';
 import { apiModules } from './src/reference/pages.ts';
 import { typeCheckerScript } from './src/lab/types/bundle.ts';
 import { testKernelScript } from './src/runner/tests/bundle.ts';
@@ -37,7 +38,7 @@ const unused = inTheme(
 
 export default defineConfig({
   trailingSlash: 'always',
-  markdown: { processor: satteri({ mdastPlugins: [links.plugin, diagrams] }) },
+  markdown: { processor: satteri({ mdastPlugins: [termLinks(), links.plugin, diagrams] }) },
   integrations: [
     catalogueChecks(),
     links.integration,
@@ -67,6 +68,7 @@ export default defineConfig({
           items: [
             { label: 'What do you see?', link: '/symptoms/' },
             { label: 'Paths', link: '/paths/' },
+            { label: 'Topics', link: '/tags/' },
             { label: 'Graph', link: '/graph/' },
           ],
         },

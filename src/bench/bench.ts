@@ -6,6 +6,7 @@ import { formatJson, formatTable } from './report/table.ts';
 import { measureInChromium } from './simulator/in-chromium.ts';
 import { measureInNode } from './simulator/in-node.ts';
 import { simulatorRows } from './simulator/rows.ts';
+import { serverByteRows } from './simulator/server-bytes.ts';
 import { onSite } from './site/open-site.ts';
 
 /**
@@ -23,6 +24,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
         events: 560_000,
       }),
     ),
+  servers: serverByteRows,
   page: () => onSite(pageRows),
   build: buildRows,
 };

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { scenarioOf } from '../../examples/simulator/src/explore/scenario-of.ts';
 import { explore, loadExample, loadFiles, replay } from '../../examples/simulator/src/node/index.ts';
 import { readSources } from '../../examples/simulator/src/node/sources.ts';
-import { World } from '../../examples/simulator/src/world/world.ts';
 import { failsAsAsked, whyNotFixed } from '../lab/tasks/judge.ts';
 import { readChallenges } from './challenges.ts';
 import { exampleFolder, exampleIds } from './load-example.ts';
@@ -28,7 +28,7 @@ describe('every challenge of an example', () => {
         return;
       }
       const judge = async (program: typeof broken, runs: number) => {
-        const { scenario } = new World(program, { seed: '0' });
+        const scenario = await scenarioOf(program);
         const invariants = Object.entries(scenario.invariants).map(
           ([sentence, { when }]): ListedInvariant => ({ sentence, when }),
         );

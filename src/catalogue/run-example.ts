@@ -13,9 +13,9 @@ import {
   readBroken,
   replay,
   runGolden,
-  World,
   type Program,
 } from '@faultline/simulator/node';
+import { scenarioOf } from '../../examples/simulator/src/explore/scenario-of.ts';
 import { parsePatch } from '../../examples/simulator/src/patch.ts';
 import { failsAsAsked } from '../lab/tasks/judge.ts';
 import { readChallenges } from './challenges.ts';
@@ -48,7 +48,7 @@ process.stdout.write(JSON.stringify(await runExample(folder)));
 
 async function runExample(folder: string): Promise<ExampleRuns> {
   const program = loadExample(folder);
-  const { scenario } = new World(program, { seed: '0' });
+  const scenario = await scenarioOf(program);
   const reached = new Map<string, number>();
   const sweep = await explore(program, {
     runs: SWEEP_RUNS,

@@ -115,8 +115,9 @@ export const messages: Record<ErrorKind, { text: string; remedy: string }> = {
     remedy: 'Run again to take it back.',
   },
   lost: {
-    text: 'Node stopped unexpectedly.',
-    remedy: 'Run again: it starts anew, with your files as they are.',
+    text: 'What the code ran in stopped unexpectedly.',
+    remedy:
+      'Run again: it starts anew, with your files as they are. If it stops again, look for something that grows without end.',
   },
   'time-limit': {
     text: 'The run took too long and was stopped.',

@@ -25,10 +25,10 @@ test('an invariant, a symbol and a planted bug lead to the page of their example
   assert.ok(invariants.some(({ url }) => url.startsWith('/transactions/saga/#')));
 });
 
-test('a problem leads to its symptom, a system and a word to their node of the graph', () => {
+test('a problem leads to its symptom, a word to the glossary, a system to its node of the graph', () => {
   assert.equal(found('One order was charged twice', 'Problem')?.url, '/symptoms/#charged-twice');
   assert.equal(found('Redis', 'System')?.url, '/graph/#system:redis');
-  assert.equal(found('fence', 'Word')?.url, '/graph/#concept:fence');
+  assert.equal(found('fence', 'Word')?.url, '/reference/glossary/#fence');
   assert.deepEqual(found('Redis', 'System')?.filters.system, ['Redis']);
 });
 

@@ -84,7 +84,12 @@ function ofExample(
 function dataRecord(catalogue: Catalogue, node: GraphNode & { type: 'system' | 'problem' | 'concept' }) {
   const pages = neighboursOf(catalogue, node.id).flatMap(({ node: other }) => (isPage(other) ? [other] : []));
   const kinds = { system: 'System', problem: 'Problem', concept: 'Word' };
-  const url = node.type === 'problem' ? `/symptoms/#${node.slug}` : `/graph/#${node.id}`;
+  const urls = {
+    problem: `/symptoms/#${node.slug}`,
+    concept: `/reference/glossary/#${node.slug}`,
+    system: `/graph/#${node.id}`,
+  };
+  const url = urls[node.type];
   const see = pages.length ? `See ${pages.map(nameOf).join(', ')}.` : '';
   return {
     url,

@@ -8,11 +8,11 @@ export function sectionWith(source: string, needles: readonly string[]): string 
   const [heading] = [...source.slice(0, found).matchAll(/^#{2,3} (.+)$/gm)]
     .map(([, text]) => text!)
     .toReversed();
-  return heading === undefined ? '' : `#${slug(heading)}`;
+  return heading === undefined ? '' : `#${headingId(heading)}`;
 }
 
 /** As Starlight makes ids of headings. */
-const slug = (heading: string) =>
+export const headingId = (heading: string) =>
   heading
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { apiModules } from '../reference/pages.ts';
+import { tagPaths } from '../tags/load-tags.ts';
 import { root } from './root.ts';
 
 /** Paths of all pages that are written, as links name them: `/`, `/transactions/saga/`. */
@@ -13,9 +14,9 @@ export function existingPages(docs = new URL('content/docs/', root)): Set<string
   );
 }
 
-/** Paths of all pages that readers can go to: those that are written, those of the API reference, and learning paths. */
+/** Paths of all pages that readers can go to: those that are written, those of the API reference, learning paths, and pages by topic. */
 export const allPages = (): Set<string> =>
-  new Set([...existingPages(), ...apiModules().map(({ path }) => path), ...learningPaths()]);
+  new Set([...existingPages(), ...apiModules().map(({ path }) => path), ...learningPaths(), ...tagPaths()]);
 
 /** `content/paths/beginner.yaml` is the page `/paths/beginner/`. */
 function learningPaths(): string[] {
@@ -33,6 +34,3 @@ export function plannedPages(file = new URL('content/graph/planned.yaml', root))
     ),
   );
 }
-
-/** The slug of a page, by which the graph knows it: `transactions/saga` → `saga`. Translations have the slug of what they translate. */
-export const slugOf = (id: string): string => id.split('/').at(-1) || 'home';

@@ -1,6 +1,7 @@
 import type { AstroIntegration } from 'astro';
 import { quizFindings } from '../../quiz/load-quiz.ts';
 import { root } from '../../site/root.ts';
+import { tagFindings } from '../../tags/load-tags.ts';
 import { pageFindings } from '../template/check-pages.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import type { Finding } from './model.ts';
@@ -15,6 +16,7 @@ export function catalogueChecks(): AstroIntegration {
         const findings = [
           ...(await loadCatalogue()).findings,
           ...pageFindings(),
+          ...tagFindings(),
           ...(await quizFindings(readPages(root))),
         ];
         if (!findings.length) return;

@@ -1,3 +1,5 @@
+import { toTerm } from '../../glossary/mark-terms.ts';
+import { mentionsIn } from '../../glossary/mentions.ts';
 import { didYouMean } from './nearest.ts';
 import { requiresCycle } from './requires.ts';
 import {
@@ -48,6 +50,7 @@ class Join {
     for (const page of this.#sources.pages) this.#addEdgesOf(page);
     for (const { pages } of this.#sources.data)
       for (const { node, said } of pages) this.#addDataEdge(node, said);
+    for (const page of this.#sources.pages) this.#addTerms(page);
     for (const example of this.#sources.examples) this.#addExample(example);
     this.#checkPaths();
     this.#checkRequires();
@@ -116,6 +119,24 @@ class Join {
       const to: NodeId = `page:${name.split('/').filter(Boolean).at(-1) ?? 'home'}`;
       if (seen.has(to) || !this.#nodes.has(to)) continue;
       seen.add(to);
+      this.#edges.push({ kind: 'mentions', from: node.id, to, note: undefined, at });
+    }
+  }
+
+  /** Words of the glossary in its text, where they are marked. A page that treats one at length has its edge already. */
+  #addTerms({ node, body, bodyLine }: WrittenPage): void {
+    const concepts = this.#sources.data.flatMap(({ nodes }) =>
+      nodes.filter(({ type }) => type === 'concept'),
+    );
+    for (const { slug, line } of mentionsIn(body, concepts.map(toTerm), node.slug)) {
+      const to: NodeId = `concept:${slug}`;
+      if (
+        this.#edges.some(
+          ({ kind, from, to: other }) => kind === 'mentions' && from === node.id && other === to,
+        )
+      )
+        continue;
+      const at = { file: node.at.file, line: bodyLine + line - 1 };
       this.#edges.push({ kind: 'mentions', from: node.id, to, note: undefined, at });
     }
   }

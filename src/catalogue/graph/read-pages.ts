@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Kind } from '../../site/frontmatter.ts';
-import { slugOf } from '../../site/pages.ts';
+import { slugOf } from '../../site/slug.ts';
 import { phaseNames, type Phase } from '../../site/phases.ts';
 import { locateFrontmatter, locateYaml, type LocatedYaml, type Place } from './located-yaml.ts';
 import type { PageNode } from './model.ts';

@@ -153,7 +153,11 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
       )}
       {state.offered && <OfferedEdits onAccept={() => dispatch({ kind: 'accept' })} />}
       {live && <live.Kept lab={lab} example={example} />}
-      <TroubleNote activity={state.activity} onShow={(place) => dispatch({ kind: 'go to', place })} />
+      <TroubleNote
+        activity={state.activity}
+        onShow={(place) => dispatch({ kind: 'go to', place })}
+        onAgain={lab.again}
+      />
       {live && (isExploring(state.activity) || state.explored) && (
         <live.ExplorePanel lab={lab} invariants={example.invariants} />
       )}

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { PlantedBug } from '../../catalogue/example.ts';
 import { variantOf, type Pinned } from './state.ts';
 import { UndoButtons } from './UndoButtons.tsx';
@@ -12,12 +13,13 @@ export interface ToolbarProps {
   onShare(): void;
 }
 
-/** Which code, which moment, and what to do with it. */
+/** First which code runs, and exploring it; below, what opens or leaves the page. Where it is narrow, the rarer of these wait behind “More”. */
 export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
   const { state, dispatch, explore, stop } = lab;
   const isExploring = state.activity.kind === 'exploring' || state.activity.kind === 'shrinking';
   const toggle = (panel: 'run' | 'edit' | 'share' | 'node') =>
     dispatch({ kind: 'panel', panel: state.panel === panel ? 'none' : panel });
+  const [more, showMore] = useState(false);
   const choose = (bug: string) =>
     dispatch({ kind: 'choose', bug, schedule: planted.find(({ name }) => name === bug)!.schedule });
 
@@ -46,17 +48,10 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
           </button>
         ))}
       </span>
-      <button
-        type="button"
-        data-act="pin"
-        aria-pressed={state.pinned !== undefined}
-        title="Keep this run, to see later ones beside it"
-        onClick={() => dispatch({ kind: 'pin', pinned: state.pinned ? undefined : pinnedOf(lab) })}
-      >
-        Compare with…
-      </button>
       <UndoButtons history={state.history} dispatch={dispatch} />
-      <span class="fl-space" />
+      <button type="button" class="fl-primary" data-act="explore" onClick={isExploring ? stop : explore}>
+        {isExploring ? 'Stop' : `Explore ${grouped(EXPLORE_RUNS)}`}
+      </button>
       <button
         type="button"
         data-act="run"
@@ -84,6 +79,18 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
       >
         Share
       </button>
+      <button type="button" data-act="more" aria-expanded={more} onClick={() => showMore(!more)}>
+        More
+      </button>
+      <button
+        type="button"
+        data-act="pin"
+        aria-pressed={state.pinned !== undefined}
+        title="Keep this run, to see later ones beside it"
+        onClick={() => dispatch({ kind: 'pin', pinned: state.pinned ? undefined : pinnedOf(lab) })}
+      >
+        Compare with…
+      </button>
       <a class="fl-button" href={download} download>
         Download
       </a>
@@ -94,9 +101,6 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
         onClick={() => toggle('node')}
       >
         Run in Node
-      </button>
-      <button type="button" class="fl-primary" data-act="explore" onClick={isExploring ? stop : explore}>
-        {isExploring ? 'Stop' : `Explore ${grouped(EXPLORE_RUNS)}`}
       </button>
     </div>
   );

@@ -1,13 +1,26 @@
 import type { Activity, SourcePlace } from './state.ts';
 
 /** Why the code did not run, and what to do about it. */
-export function TroubleNote({ activity, onShow }: { activity: Activity; onShow(place: SourcePlace): void }) {
+export function TroubleNote({
+  activity,
+  onShow,
+  onAgain,
+}: {
+  activity: Activity;
+  onShow(place: SourcePlace): void;
+  onAgain(): void;
+}) {
   if (activity.kind !== 'trouble') return null;
-  const { text, remedy, detail, at } = activity.trouble;
+  const { text, remedy, again, detail, at } = activity.trouble;
   return (
     <div class="fl-notice fl-trouble" role="alert">
       <p>
-        <strong>{text}</strong> {remedy}
+        <strong>{text}</strong> {remedy}{' '}
+        {again && (
+          <button type="button" onClick={onAgain}>
+            Run again
+          </button>
+        )}
       </p>
       {(detail || at) && (
         <p>

@@ -14,6 +14,8 @@ export type View = 'broken' | 'fixed' | 'both';
 export interface Trouble {
   text: string;
   remedy: string;
+  /** Whether the same again may go better. */
+  again: boolean;
   detail?: string;
   at?: SourcePlace;
 }

@@ -40,6 +40,8 @@ export interface LabControls {
   explore(): void;
   /** Runs a failing seed again and shows it, as it was or as short as it gets. */
   openFailure(failure: Failure): void;
+  /** Runs the same once more. */
+  again(): void;
   /** Ends what goes on, and keeps what it has come to. */
   stop(): void;
 }
@@ -78,26 +80,29 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
     return controller.current.signal;
   };
 
+  const runIn = (pauseMs: number) => {
+    if (!engines) return;
+    const run = descriptionOf(state);
+    const signal = begin();
+    const timer = setTimeout(() => {
+      lastBegun.current = performance.now();
+      dispatch({ kind: 'activity', activity: { kind: 'running' } });
+      runBoth(engines, files, both ? example.files : undefined, run, signal).then(
+        (runs) => signal.aborted || dispatch({ kind: 'ran', ...runs }),
+        (error: unknown) => signal.aborted || dispatch(troubled(error)),
+      );
+    }, pauseMs);
+    return () => clearTimeout(timer);
+  };
+
   useEffect(() => {
     const { current } = shown;
     const run = descriptionOf(state);
     if (!engines || (current.files === files && isShownBy(current.run, run))) return;
     shown.current = { files, run };
-    const signal = begin();
     const sinceLastMs = performance.now() - lastBegun.current;
     const isEdit = current.files !== files && Object.keys(edits).length;
-    const timer = setTimeout(
-      () => {
-        lastBegun.current = performance.now();
-        dispatch({ kind: 'activity', activity: { kind: 'running' } });
-        runBoth(engines, files, both ? example.files : undefined, run, signal).then(
-          (runs) => signal.aborted || dispatch({ kind: 'ran', ...runs }),
-          (error: unknown) => signal.aborted || dispatch(troubled(error)),
-        );
-      },
-      isEdit ? EDIT_PAUSE_MS : Math.max(0, BURST_MS - sinceLastMs),
-    );
-    return () => clearTimeout(timer);
+    return runIn(isEdit ? EDIT_PAUSE_MS : Math.max(0, BURST_MS - sinceLastMs));
   }, [engines, files, ...Object.values(descriptionOf(state))]);
 
   /** What goes on until it ends, is stopped, or something else begins. */
@@ -120,7 +125,9 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
     dispatch({ kind: 'activity', activity: RESTING });
   };
 
-  return { state, dispatch, files, originals, edited, explore, openFailure, stop };
+  const again = () => void runIn(0);
+
+  return { state, dispatch, files, originals, edited, explore, openFailure, again, stop };
 }
 
 /** Whether what is shown is what is asked for: beside the broken code, the unbroken may stay or leave. */
@@ -187,6 +194,7 @@ function troubled(error: unknown): Action {
   const trouble: Trouble = {
     text,
     remedy,
+    again: error.recover === 'restart',
     ...(error.detail ? { detail: error.detail } : {}),
     ...(error.at ? { at: error.at } : {}),
   };

@@ -89,7 +89,7 @@ export function EditPanel(props: EditPanelProps) {
               lit={highlighted.filter(({ file }) => file === path).map(({ line }) => line)}
               asked={asked?.file === path ? asked : undefined}
               describedBy={`${id}-keys`}
-              onEdit={(text) => resetting.edit(path, text)}
+              onEdit={(text) => props.onEdit(path, text)}
               onEscape={leave}
               onPoint={(line) => props.onPoint?.(line === undefined ? undefined : { file: path, line })}
             />
@@ -139,22 +139,21 @@ function ErrorList({ errors, onPick }: { errors: readonly FileError[]; onPick(er
   );
 }
 
-/** What the last reset dropped can be had back until the next edit. */
-function useReset({ edited, onEdit, onReset }: EditPanelProps) {
-  const [dropped, setDropped] = useState<Files>({});
+/** What the last reset dropped can be had back for as long as the files stand as it left them. */
+function useReset({ files, edited, onEdit, onReset }: EditPanelProps) {
+  const [last, setLast] = useState<{ files: Files; dropped: Files }>();
+  const isAsLeft =
+    last?.files === files && Object.keys(last.dropped).every((path) => !isEdited(files, edited, path));
+  const dropped = isAsLeft ? last.dropped : {};
   return {
     dropped: Object.keys(dropped),
     reset(paths: readonly string[], path?: string): void {
       onReset(path);
-      setDropped(Object.fromEntries(paths.map((one) => [one, edited[one]!])));
+      setLast({ files, dropped: Object.fromEntries(paths.map((one) => [one, edited[one]!])) });
     },
     undo(): void {
       for (const [path, text] of Object.entries(dropped)) onEdit(path, text);
-      setDropped({});
-    },
-    edit(path: string, text: string): void {
-      setDropped({});
-      onEdit(path, text);
+      setLast(undefined);
     },
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fault } from '@faultline/simulator';
 import { parseRun } from '../share/run.ts';
+import { goldenRedis } from '../time/golden-redis.ts';
 import { golden } from '../time/golden-saga.ts';
 import { contextOf } from './context.ts';
 import { fieldsOf, withField } from './fields.ts';
@@ -164,4 +165,18 @@ test('a power cut that is put around another node’s event hits the same machin
   const cutAll = firstFault('power', places)!;
   const moved = withField(cutAll, 'node', 'payment', context);
   assert.deepEqual(moved.kind === 'power' && [moved.node, ...moved.others].toSorted(), nodes.toSorted());
+});
+
+test('what goes over a connection is not offered twice or out of order', () => {
+  const redis = contextOf(goldenRedis, { nodes: ['redis', 'shop-1', 'shop-2'], vocabulary: {} });
+  const frame = 'shop-2→redis EXEC#1';
+  const kinds = (message: string) =>
+    messageOffers(redis.places, message).flatMap(({ offers }) => offers.map(({ fault }) => fault.kind));
+  assert.deepEqual(kinds(frame), ['drop', 'delay', 'reset']);
+  assert.deepEqual(kinds('shop-1→redis CONNECT#1'), ['drop', 'delay', 'reset']);
+  assert.ok(kinds('client→shop-1 POST /?order=o-1#1').includes('duplicate'));
+  const copy = firstFault('duplicate', redis.places)!;
+  assert.deepEqual(copy, { kind: 'duplicate', message: 'client→shop-1 POST /?order=o-1#1', afterMs: 5 });
+  const [field] = fieldsOf(copy, redis);
+  assert.ok(field?.kind === 'choice' && field.options.every(({ value }) => value.includes('POST')));
 });

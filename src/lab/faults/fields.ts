@@ -36,7 +36,7 @@ export interface FieldContext {
 /** All that can be changed of a fault: first what it hits, then how. */
 export function fieldsOf(fault: Fault, context: FieldContext): FaultField[] {
   const { places } = context;
-  const message = (): FaultField[] => ('message' in fault ? [messageField(fault.message, places)] : []);
+  const message = (): FaultField[] => ('message' in fault ? [messageField(fault, places)] : []);
   switch (fault.kind) {
     case 'drop':
     case 'reset':
@@ -142,8 +142,10 @@ const span = ({ startMs, endMs }: { startMs: number; endMs: number }) => [
   ms('endMs', 'Until', endMs),
 ];
 const messageOption = (id: string): FieldOption => ({ value: id, text: messageText(id) });
-const messageField = (value: string, { messages }: Places) =>
-  choice('message', 'Message', value, messages.map(messageOption));
+function messageField({ kind, message }: Extract<Fault, { message: string }>, places: Places): FaultField {
+  const willDo = (id: string) => (kind !== 'duplicate' && kind !== 'overtake') || !places.isFrame(id);
+  return choice('message', 'Message', message, places.messages.filter(willDo).map(messageOption));
+}
 const nodeField = (name: string, label: string, value: string, nodes: readonly string[]) =>
   choice(
     name,

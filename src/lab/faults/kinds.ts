@@ -88,8 +88,10 @@ export function firstFault(kind: Fault['kind'], places: Places): Fault | undefin
       return message === undefined ? undefined : { kind, message };
     case 'delay':
       return message === undefined ? undefined : { kind, message, ms: 250 };
-    case 'duplicate':
-      return message === undefined ? undefined : { kind, message, afterMs: 5 };
+    case 'duplicate': {
+      const call = places.messages.find((id) => !places.isFrame(id));
+      return call === undefined ? undefined : { kind, message: call, afterMs: 5 };
+    }
     case 'overtake': {
       const first = places.messages.find((id) => places.ahead(id).length);
       return first === undefined ? undefined : { kind, message: first, overtaken: places.ahead(first)[0]! };

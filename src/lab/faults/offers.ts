@@ -38,6 +38,32 @@ const MOST_NAMED = 4;
 
 /** All that can go wrong with a message. */
 export function messageOffers(places: Places, message: string): OfferGroup[] {
+  return places.isFrame(message) ? frameOffers(message) : callOffers(places, message);
+}
+
+/** A connection repeats what the network loses and sorts what it delivers, so two faults cannot befall it. */
+function frameOffers(message: string): OfferGroup[] {
+  const offers: Offer[] = [
+    {
+      text: 'Lose it and all behind it',
+      help: 'What this end sends from here on is lost. Nobody is told.',
+      fault: { kind: 'drop', message },
+    },
+    {
+      text: `Delay it by ${DELAY_MS} ms`,
+      help: 'What is sent behind it waits, too.',
+      fault: { kind: 'delay', message, ms: DELAY_MS },
+    },
+    {
+      text: 'Break the connection',
+      help: 'It never arrives, and both ends are told.',
+      fault: { kind: 'reset', message },
+    },
+  ];
+  return [{ title: 'On a connection nothing comes twice or out of order', offers }];
+}
+
+function callOffers(places: Places, message: string): OfferGroup[] {
   const overtaking = places
     .ahead(message)
     .slice(-MOST_NAMED)

@@ -24,6 +24,8 @@ export interface Places {
   moments: ReadonlyMap<string, readonly Moment[]>;
   /** Identities of the messages, as they were sent. */
   messages: readonly string[];
+  /** Whether it is sent over a connection, as those to simulated servers are: it can neither overtake nor come twice. */
+  isFrame(message: string): boolean;
   /** The messages that this one could overtake. */
   ahead(message: string): readonly string[];
   /** Nodes to which a node sent something, or the reverse. */
@@ -38,6 +40,7 @@ export function placesOf({ trace }: Pick<RunResult, 'trace'>, nodes: readonly st
     peers: [CLIENT, ...nodes.filter((node) => node !== CLIENT)],
     moments: momentsOf(trace, nodes),
     messages: sent.filter(({ copy }) => !copy).map(({ id }) => id),
+    isFrame: (id) => isFrame(reading.messages.get(id)),
     ahead: (id) => aheadOf(reading, sent, id),
     partners: (node) => [
       ...new Set(sent.flatMap(({ from, to }) => (from === node ? [to] : to === node ? [from] : []))),
@@ -63,16 +66,19 @@ function momentsOf(trace: readonly TraceEvent[], nodes: readonly string[]): Map<
   return moments;
 }
 
+const isFrame = (message: Message | undefined) => message?.connection !== undefined;
+
 /** Messages to the same node that are still on their way when this one is sent, and would be there first. */
 function aheadOf({ messages }: Reading, sent: readonly Message[], id: string): string[] {
   const message = messages.get(id);
   const from = message?.sent;
-  if (!message || from === undefined) return [];
+  if (!message || from === undefined || isFrame(message)) return [];
   const arrival = ({ received, ignored }: Message) => received ?? ignored ?? Infinity;
   return sent
     .filter(
       (other) =>
         other !== message &&
+        !isFrame(other) &&
         other.to === message.to &&
         other.sent! < from &&
         other.lost === undefined &&

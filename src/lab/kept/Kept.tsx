@@ -5,6 +5,8 @@ import { filesOf, type LabControls } from '../app/use-lab.ts';
 import { applyEdits, diffOf } from '../share/edits.ts';
 import { changeKept, readKept, StoreError, type Kept as Store, type KeptEdits } from './store.ts';
 
+type Stored = Pick<Store, 'edits' | 'aside'>;
+
 export interface KeptProps {
   lab: LabControls;
   example: LabExample;
@@ -28,12 +30,24 @@ export function Kept({ lab, example }: KeptProps) {
       return undefined;
     }
   };
-  const [stored, setStored] = useState<Store['edits']>({});
+  const [stored, setStored] = useState<Stored>({ edits: {}, aside: {} });
   const known = useRef(state.edits);
+  const change = (news: (stored: Stored) => Stored) => {
+    attempt(() =>
+      changeKept(
+        () => localStorage,
+        example.id,
+        (kept) => ({ ...kept, ...news(kept) }),
+      ),
+    );
+    setStored(news);
+  };
 
   useEffect(() => {
-    const kept = attempt(() => readKept(() => localStorage, example.id).edits) ?? {};
-    setStored(kept);
+    const all = attempt(() => readKept(() => localStorage, example.id));
+    if (!all) return;
+    const { edits: kept, aside } = all;
+    setStored({ edits: kept, aside });
     const current = Object.entries(kept).filter(([, { sources }]) => sources === example.sourcesHash);
     const edits = Object.fromEntries(current.flatMap((entry) => readable(example, entry)));
     if (Object.keys(edits).length === 0) return;
@@ -54,15 +68,13 @@ export function Kept({ lab, example }: KeptProps) {
       const news = changed.map(
         (one) => [one, keptOf(example, one, state.edits[one]!, state.foreign)] as const,
       );
-      const change = (edits: Store['edits']) => withEntries(edits, news);
-      attempt(() =>
-        changeKept(
-          () => localStorage,
-          example.id,
-          (kept) => ({ ...kept, edits: change(kept.edits) }),
-        ),
-      );
-      setStored(change);
+      const put = unseen.current;
+      unseen.current = {};
+      const moved = news
+        .map(([one, edits]) => [one, put[one], edits] as const)
+        .filter(([, before, edits]) => before && before.diff !== edits?.diff)
+        .map(([one, before]) => [one, before] as const);
+      change(({ edits, aside }) => ({ edits: withEntries(edits, news), aside: withEntries(aside, moved) }));
     };
     const timer = setTimeout(save, PAUSE_MS);
     addEventListener('pagehide', save);
@@ -73,23 +85,26 @@ export function Kept({ lab, example }: KeptProps) {
     return settled;
   }, [state.edits]);
 
-  const mine = stored[variant];
-  const fitting = useMemo(() => mine && readable(example, [variant, mine])[0]?.[1], [mine, variant]);
-  const isAside =
+  const { [variant]: mine } = stored.edits;
+  const isUnseen =
     mine && (state.bare.includes(variant) || mine.sources !== example.sourcesHash) && !lab.edited;
+  // Edits made from here on begin without these, and must not take their place.
+  const unseen = useRef<Store['aside']>({});
+  if (isUnseen) unseen.current = { ...unseen.current, [variant]: mine };
+  const apart = isUnseen ? mine : stored.aside[variant];
+  const fitting = useMemo(() => apart && readable(example, [variant, apart])[0]?.[1], [apart, variant]);
   const discard = () => {
-    attempt(() =>
-      changeKept(
-        () => localStorage,
-        example.id,
-        (kept) => ({ ...kept, edits: without(kept.edits, variant) }),
-      ),
+    unseen.current = without(unseen.current, variant);
+    change(({ edits, aside }) =>
+      isUnseen ? { edits: without(edits, variant), aside } : { edits, aside: without(aside, variant) },
     );
-    setStored((edits) => without(edits, variant));
     say(undefined);
   };
   const bringBack = () => {
-    dispatch({ kind: 'bring back', edits: fitting!, foreign: mine?.foreign ?? false });
+    const now = lab.edited ? stored.edits[variant] : undefined;
+    unseen.current = without(unseen.current, variant);
+    if (!isUnseen) change(({ edits, aside }) => ({ edits, aside: withEntries(aside, [[variant, now]]) }));
+    dispatch({ kind: 'bring back', edits: fitting!, foreign: apart?.foreign ?? false });
     say(undefined);
   };
 
@@ -99,11 +114,12 @@ export function Kept({ lab, example }: KeptProps) {
         {trouble}
       </p>
     );
-  if (isAside)
+  if (apart)
     return (
       <Aside
-        kept={mine}
-        isOld={mine.sources !== example.sourcesHash}
+        kept={apart}
+        why={isUnseen ? 'unseen' : 'replaced'}
+        isOld={apart.sources !== example.sourcesHash}
         fits={fitting !== undefined}
         onBringBack={bringBack}
         onDiscard={discard}
@@ -123,20 +139,24 @@ export function Kept({ lab, example }: KeptProps) {
 
 interface AsideProps {
   kept: KeptEdits;
+  why: keyof typeof WHY;
   isOld: boolean;
   fits: boolean;
   onBringBack(): void;
   onDiscard(): void;
 }
 
-/** Edits that are not in the files now: they were made to other sources, or a link shows something else. */
-function Aside({ kept, isOld, fits, onBringBack, onDiscard }: AsideProps) {
-  const why = isOld
-    ? `The example has changed since you edited it. ${fits ? 'Your changes still fit' : 'Your changes no longer fit; here they are to copy'}, and are kept until you edit it again.`
-    : 'This is shown without your own changes to the code. They are kept until you edit it again.';
+const WHY = {
+  unseen: 'This is shown without your own changes to the code. They are kept.',
+  replaced: 'The changes to the code that you had before these are kept.',
+};
+
+/** Edits that are not in the files now: they were made to other sources, a link shows something else, or others came after them. */
+function Aside({ kept, why, isOld, fits, onBringBack, onDiscard }: AsideProps) {
+  const old = `The example has changed since you edited it. ${fits ? 'Your changes still fit' : 'Your changes no longer fit; here they are to copy'}, and are kept.`;
   return (
     <div class="fl-notice" role="status">
-      {why}{' '}
+      {isOld ? old : WHY[why]}{' '}
       {fits && (
         <button type="button" onClick={onBringBack}>
           Bring them back

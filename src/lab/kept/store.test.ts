@@ -16,6 +16,7 @@ function storage(content: Record<string, string> = {}) {
 
 const kept: Kept = {
   edits: { fixed: { sources: 'abc', diff: '--- a/x', foreign: true } },
+  aside: {},
   tasks: { first: { tries: 2, done: true } },
 };
 
@@ -26,7 +27,7 @@ describe('what the browser keeps of an example', () => {
     changeKept(store, 'transactions/saga', () => kept);
     assert.equal(
       items.get(KEY),
-      '{"v":1,"edits":{"fixed":{"sources":"abc","diff":"--- a/x","foreign":true}},"tasks":{"first":{"tries":2,"done":true}}}',
+      '{"v":2,"edits":{"fixed":{"sources":"abc","diff":"--- a/x","foreign":true}},"aside":{},"tasks":{"first":{"tries":2,"done":true}}}',
     );
     const other = { sources: 'abc', diff: '--- a/y' };
     changeKept(store, 'transactions/saga', (now) => ({ ...now, edits: { ...now.edits, bug: other } }));
@@ -41,7 +42,7 @@ describe('what the browser keeps of an example', () => {
   });
 
   test('is read field by field: what is not right is left out', () => {
-    for (const text of ['{', '[]', 'null', '7', '{"v":1}', '{"v":1,"edits":[],"tasks":3}'])
+    for (const text of ['{', '[]', 'null', '7', '{"v":1}', '{"v":2,"edits":[],"aside":1,"tasks":3}'])
       assert.deepEqual(readKept(storage({ [KEY]: text }).store, 'transactions/saga'), NOTHING_KEPT, text);
     const mixed = {
       v: 1,
@@ -50,6 +51,7 @@ describe('what the browser keeps of an example', () => {
     };
     assert.deepEqual(readKept(storage({ [KEY]: JSON.stringify(mixed) }).store, 'transactions/saga'), {
       edits: { b: { sources: 's', diff: 'd' } },
+      aside: {},
       tasks: {},
     });
   });
@@ -60,11 +62,20 @@ describe('what the browser keeps of an example', () => {
       1: ({ was }: Record<string, unknown>) => ({ v: 2, had: was }),
       2: ({ had }: Record<string, unknown>) => ({ v: 3, edits: had, tasks: {} }),
     };
-    assert.deepEqual(readKept(store, 'transactions/saga', migrations, 3), { edits: kept.edits, tasks: {} });
+    assert.deepEqual(readKept(store, 'transactions/saga', migrations, 3), {
+      ...NOTHING_KEPT,
+      edits: kept.edits,
+    });
+  });
+
+  test('of the first version, edits and tasks are still there', () => {
+    const { edits, tasks } = kept;
+    const { store } = storage({ [KEY]: JSON.stringify({ v: 1, edits, tasks }) });
+    assert.deepEqual(readKept(store, 'transactions/saga'), kept);
   });
 
   test('what a newer page wrote is neither read nor overwritten', () => {
-    const text = JSON.stringify({ v: 2, edits: {}, tasks: {} });
+    const text = JSON.stringify({ v: 3, edits: {}, tasks: {} });
     const { items, store } = storage({ [KEY]: text });
     assert.throws(() => readKept(store, 'transactions/saga'), /^StoreError: A newer version of this page/);
     assert.throws(() => changeKept(store, 'transactions/saga', () => kept), /Reload the page/);

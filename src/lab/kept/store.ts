@@ -1,8 +1,9 @@
 /**
  * What this browser keeps of one example, until the reader resets it. Under `faultline:lab:<example>`, as JSON:
  *
- *     { "v": 1,
+ *     { "v": 2,
  *       "edits": { "<variant>": { "sources": "<hash of the example then>", "diff": "<unified diff>", "foreign": true } },
+ *       "aside": { "<variant>": (edits that the reader had before these, when these began without them) },
  *       "tasks": { "<task>": { "tries": 3, "done": true } } }
  *
  * Its life: read when the lab comes to life, written after each edit and each try at a task, deleted with the last edit
@@ -11,6 +12,7 @@
  */
 export interface Kept {
   readonly edits: Readonly<Record<string, KeptEdits>>;
+  readonly aside: Readonly<Record<string, KeptEdits>>;
   readonly tasks: Readonly<Record<string, KeptTask>>;
 }
 
@@ -28,15 +30,15 @@ export interface KeptTask {
   done: boolean;
 }
 
-export const NOTHING_KEPT: Kept = { edits: {}, tasks: {} };
+export const NOTHING_KEPT: Kept = { edits: {}, aside: {}, tasks: {} };
 
-const VERSION = 1;
+const VERSION = 2;
 const keyOf = (example: string) => `faultline:lab:${example}`;
 
 type Migrations = Readonly<Record<number, (older: Record<string, unknown>) => Record<string, unknown>>>;
 
 /** From the version that is the key to the next one. */
-const MIGRATIONS: Migrations = {};
+const MIGRATIONS: Migrations = { 1: (older) => ({ ...older, v: 2, aside: {} }) };
 
 /** Why nothing can be kept. The message is a sentence for the reader. */
 export class StoreError extends Error {
@@ -68,7 +70,11 @@ export function readKept(
     throw new StoreError(
       'A newer version of this page has kept changes in this browser. Reload the page; until then nothing is kept.',
     );
-  return { edits: entries(value['edits'], editsOf), tasks: entries(value['tasks'], taskOf) };
+  return {
+    edits: entries(value['edits'], editsOf),
+    aside: entries(value['aside'], editsOf),
+    tasks: entries(value['tasks'], taskOf),
+  };
 }
 
 /**
@@ -78,7 +84,7 @@ export function readKept(
  */
 export function changeKept(store: () => Store, example: string, change: (kept: Kept) => Kept): void {
   const kept = change(readKept(store, example));
-  const isEmpty = [kept.edits, kept.tasks].every((part) => Object.keys(part).length === 0);
+  const isEmpty = [kept.edits, kept.aside, kept.tasks].every((part) => Object.keys(part).length === 0);
   try {
     if (isEmpty) store().removeItem(keyOf(example));
     else store().setItem(keyOf(example), JSON.stringify({ v: VERSION, ...kept }));

@@ -10,7 +10,7 @@ import { verdict } from '../app/words.ts';
 import { toMermaid } from '../mermaid.ts';
 import type { AboutPage } from './about.ts';
 import { bibtex, citation } from './cite.ts';
-import { CopyButton, CopyResult, useCopied } from './CopyButton.tsx';
+import { CopyButton, CopyResult, useCopied, type Copied } from './CopyButton.tsx';
 import { embedMarkup } from './embed.ts';
 import { reportUrl } from './report.ts';
 import { runText } from './run-text.ts';
@@ -29,8 +29,10 @@ export interface SharePanelProps {
 /** Every way to take the run at hand elsewhere. Nothing is sent from here: the reader copies, or follows a link. */
 export function SharePanel({ lab, example, page, embed, about }: SharePanelProps) {
   const [copied, setCopied] = useCopied();
-  const { state, originals, files } = lab;
+  const { state, dispatch, originals, files } = lab;
   const { run } = state;
+  // What was copied is another run by now.
+  useEffect(() => setCopied(undefined), [run, files]);
   const { vocabulary = {} } = example;
   const schedule = scheduleOf(state);
   const title = titleOf(lab, example);
@@ -40,8 +42,12 @@ export function SharePanel({ lab, example, page, embed, about }: SharePanelProps
     if ('message' in shared) throw new RangeError(shared.message);
     return shared.link;
   };
+  const said = (news: Copied) => {
+    dispatch({ kind: 'notice', notice: undefined });
+    setCopied(news);
+  };
   const button = (what: string, label: string, text: () => string | Promise<string>) => (
-    <CopyButton what={what} label={label} text={text} onCopied={setCopied} />
+    <CopyButton what={what} label={label} text={text} onCopied={said} />
   );
   const mermaid = () =>
     toMermaid(run.trace, {

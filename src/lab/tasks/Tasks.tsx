@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Challenge, LabExample } from '../../catalogue/example.ts';
-import { EngineError, messages } from '../../runner/engine.ts';
+import { parsePatch } from '../../../examples/simulator/src/patch.ts';
 import { variantOf } from '../app/state.ts';
 import type { LabControls, LabEngines } from '../app/use-lab.ts';
-import { grouped } from '../app/words.ts';
-import { failsAsAsked, whyNotFixed } from './judge.ts';
+import { failsAsAsked, whyNotAsAsked } from './judge.ts';
+import { Check } from './Check.tsx';
 import css from './tasks.css?inline';
+import { useCheck } from './use-check.ts';
 import { useKeptTasks } from './use-kept-tasks.ts';
 
 export interface TasksProps {
@@ -23,28 +24,47 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
   const { state, dispatch } = lab;
   const kept = useKeptTasks(example.id);
   const shown = useRef(new Set<string>());
-  const { said, checking, check } = useCheck({ lab, example, createPool, kept });
+  const { said, say, checking, check, stop } = useCheck({ lab, example, createPool, kept });
+  const section = useRef<HTMLElement>(null);
   const variant = variantOf(state);
   const seen = useRef(state.run);
   useEffect(() => {
     if (seen.current === state.run) return;
     seen.current = state.run;
-    if (lab.edited || Object.keys(state.conditions).length) return;
+    const isOwn = !lab.edited && Object.keys(state.conditions).length === 0;
     for (const task of tasks) {
       if (task.kind !== 'make it fail' || task.bug !== variant || kept.of(task.name).done) continue;
       const isGiven =
         shown.current.has(task.name) &&
         JSON.stringify(state.run.faults) === JSON.stringify(task.solution.faults);
-      if (!failsAsAsked(task, state.run)) kept.tried(task.name);
-      else if (!isGiven) kept.done(task.name);
+      const { name } = task;
+      if (!isOwn)
+        say({ name, text: 'Only the code and the conditions of the page count here: reset yours.' });
+      else if (!failsAsAsked(task, state.run)) {
+        kept.tried(name);
+        say({ name, text: whyNotAsAsked(task, state.run) });
+      } else if (isGiven) say({ name, text: 'This is the solution. Find another, and it is ticked off.' });
+      else {
+        kept.done(name);
+        say({ name, text: 'Done: this run fails as asked.' });
+      }
     }
   }, [state.run]);
 
+  // The button that was pressed is gone, and what it opened stands above.
+  const goUp = () => {
+    const root = section.current?.closest<HTMLElement>('.fl-lab');
+    root?.focus({ preventScroll: true });
+    root?.scrollIntoView({ block: 'start' });
+  };
   const open = ({ bug, kind }: Challenge) => {
-    const { schedule } = example.planted.find(({ name }) => name === bug)!;
+    const { schedule, patch } = example.planted.find(({ name }) => name === bug)!;
     dispatch({ kind: 'choose', bug, schedule });
     if (state.view === 'both') dispatch({ kind: 'view', view: 'broken' });
+    const [changed] = parsePatch(patch).files;
+    if (kind === 'fix it' && changed?.to) dispatch({ kind: 'file', file: changed.to });
     if (kind === 'fix it') dispatch({ kind: 'panel', panel: 'edit' });
+    goUp();
   };
   const showSolution = (task: Challenge) => {
     shown.current.add(task.name);
@@ -52,11 +72,12 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
       dispatch({ kind: 'view', view: 'fixed' });
       dispatch({ kind: 'panel', panel: 'edit' });
     } else dispatch({ kind: 'open', variant: task.bug, schedule: task.solution });
+    goUp();
   };
 
   if (!tasks.length) return null;
   return (
-    <section class="fl-tasks">
+    <section class="fl-tasks" ref={section}>
       <style>{css}</style>
       <h3>Your turn</h3>
       <ul>
@@ -77,10 +98,12 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
                     </button>
                   )}
                   {variant === task.bug && task.kind === 'fix it' && (
-                    <button type="button" aria-disabled={checking !== undefined} onClick={() => check(task)}>
-                      {checking?.name === task.name
-                        ? `Checking: ${grouped(checking.runs)} runs`
-                        : 'Check my fix'}
+                    <button
+                      type="button"
+                      aria-disabled={checking !== undefined && checking.name !== task.name}
+                      onClick={() => (checking?.name === task.name ? stop() : check(task))}
+                    >
+                      {checking?.name === task.name ? 'Stop' : 'Check my fix'}
                     </button>
                   )}
                   {!done && tries >= HONEST[task.kind] && (
@@ -89,6 +112,7 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
                     </button>
                   )}
                 </span>
+                {checking?.name === task.name && <Check {...checking} />}
                 <span class="fl-task-said" role="status">
                   {said?.name === task.name && said.text}
                 </span>
@@ -99,47 +123,4 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
       </ul>
     </section>
   );
-}
-
-interface CheckParts extends Omit<TasksProps, 'tasks'> {
-  kept: ReturnType<typeof useKeptTasks>;
-}
-
-/** Explores the reader's code in the scenario as it is in the example, whatever they have made of that. */
-function useCheck({ lab, example, createPool, kept }: CheckParts) {
-  const [checking, setChecking] = useState<{ name: string; runs: number }>();
-  const [said, say] = useState<{ name: string; text: string }>();
-  const leaving = useRef(new AbortController());
-  useEffect(() => () => leaving.current.abort(), []);
-
-  const check = async ({ name, ...task }: Challenge): Promise<void> => {
-    if (task.kind !== 'fix it' || checking) return;
-    setChecking({ name, runs: 0 });
-    say(undefined);
-    const pool = await createPool();
-    try {
-      const files = { ...lab.files, 'scenario.ts': example.files['scenario.ts']! };
-      const { exploration } = await pool.sweep(files, {
-        seeds: { first: 0, stride: 1, count: task.runs },
-        order: { countReached: true, stopAtViolation: true },
-        done: [],
-        signal: leaving.current.signal,
-        finish: leaving.current.signal,
-        onProgress: ({ runs }) => setChecking({ name, runs }),
-      });
-      const why = whyNotFixed(exploration, example.invariants);
-      if (why) kept.tried(name);
-      else kept.done(name);
-      say({ name, text: why ?? `${grouped(exploration.runs)} runs, and every invariant held.` });
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (error.kind === 'stopped') return;
-      kept.tried(name);
-      say({ name, text: error.detail ?? messages[error.kind].text });
-    } finally {
-      pool.dispose();
-      setChecking(undefined);
-    }
-  };
-  return { said, checking, check: (task: Challenge) => void check(task) };
 }

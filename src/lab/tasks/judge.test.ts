@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fault, RunResult } from '@faultline/simulator';
-import { failsAsAsked, whyNotFixed } from './judge.ts';
+import { failsAsAsked, whyNotAsAsked, whyNotFixed } from './judge.ts';
 
 const crash = { kind: 'crash' } as Fault;
 const drop = { kind: 'drop' } as Fault;
@@ -33,5 +33,17 @@ test('a fix holds if nothing breaks and everything is still reached', () => {
   assert.equal(
     whyNotFixed({ violations: [], reached: [] }, invariants),
     'No run reached “s”: the code must still do its work.',
+  );
+});
+
+test('the reader is told what a run lacks', () => {
+  assert.equal(whyNotAsAsked({}, run([])), 'Not yet: this run held (nothing went wrong).');
+  assert.equal(
+    whyNotAsAsked({}, run([crash, crash], 'a')),
+    'Not yet: this run breaks, but by other faults (2 crashes).',
+  );
+  assert.equal(
+    whyNotAsAsked({ breaks: 'b' }, run([crash], 'a')),
+    'Not yet: it breaks another invariant (one crash).',
   );
 });

@@ -1,5 +1,6 @@
 import type { Exploration, Fault, RunResult } from '@faultline/simulator';
 import type { Challenge, ListedInvariant } from '../../catalogue/example.ts';
+import { summarize } from '../app/words.ts';
 
 type MakeItFail = Extract<Challenge, { kind: 'make it fail' }>;
 
@@ -13,6 +14,14 @@ export function failsAsAsked(
   const kinds = new Set([...Object.keys(faults), ...Object.keys(counts)]) as Set<Fault['kind']>;
   const isJustThese = [...kinds].every((kind) => (faults[kind] ?? 0) === (counts[kind] ?? 0));
   return isJustThese && run.violation !== undefined && (!breaks || run.violation.invariant === breaks);
+}
+
+/** What a run that does not do what the task asks lacks. */
+export function whyNotAsAsked({ breaks }: Pick<MakeItFail, 'breaks'>, run: RunResult): string {
+  const what = summarize(run.faults);
+  if (!run.violation) return `Not yet: this run held (${what}).`;
+  if (breaks && run.violation.invariant !== breaks) return `Not yet: it breaks another invariant (${what}).`;
+  return `Not yet: this run breaks, but by other faults (${what}).`;
 }
 
 /**

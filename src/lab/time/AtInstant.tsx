@@ -3,6 +3,7 @@ import { span } from '../../../examples/simulator/src/story/english.ts';
 import { nodeName } from '../../../examples/simulator/src/story/words.ts';
 import type { SourceLine, TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import { Disk } from './Disk.tsx';
+import { Memory } from './Memory.tsx';
 import type { Instant, NodeAt, Wait } from './instant.ts';
 import { cutText, flightText, stateText, waitText } from './instant-words.ts';
 import { stateAt } from './state-at.ts';
@@ -24,7 +25,7 @@ export interface AtInstantProps {
   onShow(place: SourceLine): void;
 }
 
-/** The whole system at one instant: each node with its disk and what its code waits for, and what is on its way. */
+/** The whole system at one instant: each node with its disk, its memory and what its code waits for, and what is on its way. */
 export function AtInstant(props: AtInstantProps) {
   const { trace, index, vocabulary, onLight } = props;
   const instant = stateAt(trace, index);
@@ -92,6 +93,7 @@ function Node({ node, instant, ...props }: AtInstantProps & { node: NodeAt; inst
       {node.files.map((file) => (
         <Disk key={file.name} file={file} />
       ))}
+      <Memory node={node} />
       {waits.length > 0 && (
         <ul class="fl-waits">
           {waits.map((wait) => (

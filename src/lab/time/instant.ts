@@ -27,6 +27,29 @@ export interface NodeAt {
   /** The event since which its clock is off. */
   clock: Extract<TraceEvent, { kind: 'clock' }> | undefined;
   files: readonly FileAt[];
+  /** What a simulated server has in memory. */
+  contents: readonly ContentAt[];
+  /** Of which the node is an end, in the order of opening. */
+  connections: readonly ConnectionAt[];
+}
+
+/** What a simulated server has under a name: a key, a queue, a table. */
+export interface ContentAt {
+  name: string;
+  /** What it had, if it is gone. */
+  text: string;
+  state: 'held' | 'gone';
+  /** The event put it there, changed it or took it away. What is gone is told only at that event. */
+  news: boolean;
+}
+
+/** One end of a connection. */
+export interface ConnectionAt {
+  connection: string;
+  peer: string;
+  /** `stalled`: something that this end sent was lost, and so will be all that it sends. The others are told only at the event itself. */
+  state: 'open' | 'stalled' | 'closes' | 'closed' | 'reset' | 'refused';
+  news: boolean;
 }
 
 /** What a node is doing as far as its system can tell. */

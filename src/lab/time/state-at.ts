@@ -5,6 +5,7 @@ import type { Cut, Instant, Wait } from './instant.ts';
 import { NodeStates } from './node-states.ts';
 import { perTrace, readingOf } from './run-reading.ts';
 import { bySpan, lastingAt, type Span } from './spans.ts';
+import { Servers } from './servers.ts';
 import { Writes, type WriteRecord } from './writes.ts';
 
 /**
@@ -20,6 +21,7 @@ const runOf = perTrace((trace) => new Run(trace));
 class Run {
   readonly #reading: Reading;
   readonly #writes: Writes;
+  readonly #servers: Servers;
   readonly #nodes: ReadonlyMap<string, NodeStates>;
   readonly #waits: readonly Span<(index: number) => Wait>[];
   readonly #cuts: readonly Span<Cut>[];
@@ -27,6 +29,7 @@ class Run {
   constructor(trace: readonly TraceEvent[]) {
     this.#reading = readingOf(trace);
     this.#writes = new Writes(trace);
+    this.#servers = new Servers(this.#reading);
     this.#nodes = new Map(this.#reading.nodes.map((node) => [node, new NodeStates(node, trace)]));
     const messages = [...this.#reading.messages.values()];
     this.#waits = [
@@ -46,6 +49,8 @@ class Run {
         node,
         ...states.at(index),
         files: this.#writes.filesAt(node, index),
+        contents: this.#servers.contentsAt(node, index),
+        connections: this.#servers.connectionsAt(node, index),
       })),
       inFlight: flightsAt(trace, index),
       waits: lastingAt(this.#waits, index).map((wait) => wait(index)),

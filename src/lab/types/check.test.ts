@@ -51,6 +51,7 @@ const edited = (file: string, from: string, to: string) => {
 test('the examples have no errors', () => {
   assert.deepEqual(check(saga), []);
   assert.deepEqual(check(readSources(join(root, 'examples/reference/simulated-cluster'))), []);
+  assert.deepEqual(check(readSources(join(root, 'examples/reference/simulated-redis'))), []);
   assert.deepEqual(check(readSources(join(root, 'examples/reference/playground'))), []);
 });
 

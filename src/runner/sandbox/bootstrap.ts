@@ -3,7 +3,7 @@
  * policy, because a `srcdoc` frame inherits that; so it is a string, and no build step may touch it.
  *
  * The page hands over a port after `load`. On it come `{ start: id, source, port }` and `{ stop: id }`, and errors that
- * a worker raises before it can speak for itself go back as `{ id, message, line }`.
+ * a worker raises before it can speak for itself go back as `{ id, message, line }`. `{ ping: id }` goes back as `{ id }`.
  */
 export const bootstrap = `addEventListener('message', function (hello) {
   var control = hello.ports[0], workers = new Map();
@@ -20,6 +20,8 @@ export const bootstrap = `addEventListener('message', function (hello) {
       };
       worker.postMessage(null, [order.port]);
       URL.revokeObjectURL(url);
+    } else if (order.ping !== undefined) {
+      control.postMessage({ id: order.ping });
     } else if (workers.has(order.stop)) {
       workers.get(order.stop).terminate();
       workers.delete(order.stop);

@@ -7,6 +7,8 @@ import { bootstrap } from './bootstrap.ts';
 export interface Sandbox {
   /** Runs a classic script in a worker of its own. */
   start(source: string, onError: (error: SandboxError) => void): SandboxWorker;
+  /** Resolves if the frame is still there: it answers whatever its workers do. */
+  ping(): Promise<void>;
   dispose(): void;
 }
 
@@ -57,6 +59,12 @@ export async function openSandbox(): Promise<Sandbox> {
           channel.port1.close();
         },
       };
+    },
+    ping() {
+      const id = ++lastId;
+      const answered = new Promise<void>((resolve) => listeners.set(id, () => resolve()));
+      control.port1.postMessage({ ping: id });
+      return answered.finally(() => listeners.delete(id));
     },
     dispose() {
       control.port1.close();

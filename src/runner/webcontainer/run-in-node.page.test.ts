@@ -335,7 +335,7 @@ test('a runtime that dies during a run: a sentence, and the next run starts it a
   await press(page, /^Start Node/);
   await page.getByRole('log').filter({ hasText: 'ready' }).waitFor();
   host.dropAll();
-  await status(page, /Node stopped unexpectedly/);
+  await status(page, /What the code ran in stopped unexpectedly/);
   await setFiles(page, print.files);
   await press(page, 'Try again');
   await status(page, /exit code 0/);
@@ -347,7 +347,7 @@ test('a runtime that cannot show previews goes on running', async (t) => {
   await page.getByRole('log').filter({ hasText: 'ready' }).waitFor();
   host.emit('error', { message: 'Failed to register a ServiceWorker: The user denied permission.' });
   host.emit('error', { message: 'something else' });
-  await status(page, /Node stopped unexpectedly/);
+  await status(page, /What the code ran in stopped unexpectedly/);
   assert.match((await page.locator('details').textContent())!, /Error: something else/);
 });
 

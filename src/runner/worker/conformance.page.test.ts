@@ -18,6 +18,7 @@ const examples = join(import.meta.dirname, '../../../examples');
 const folders = {
   conformance: join(examples, 'simulator/conformance'),
   saga: join(examples, 'transactions/saga'),
+  'a simulated server': join(examples, 'reference/simulated-redis'),
 };
 
 let browser: Browser;
@@ -278,6 +279,22 @@ test('a sandbox that does not open is said to be held back', async () => {
     );
   });
   assert.equal(kind, 'blocked');
+});
+
+test('a worker that has begun and ends with an error is lost: its code could be read', async () => {
+  const outcome = await page.evaluate(async (files) => {
+    const engine = worker.createEndedEngine();
+    engine.reset(files);
+    return engine.run({ kind: 'run', seed: '1' }).then(
+      () => undefined,
+      ({ kind, detail, recover }: { kind: string; detail?: string; recover: string }) => ({
+        kind,
+        detail,
+        recover,
+      }),
+    );
+  }, readSources(folders.saga));
+  assert.deepEqual(outcome, { kind: 'lost', detail: 'out of memory', recover: 'restart' });
 });
 
 test('Stop ends a run at once, the last one wins, and the engine goes on', async () => {

@@ -17,6 +17,9 @@ const SILENCE_MS = 2_000;
 /** How long the sandbox may take to give its first sign of life: a slow phone takes a second. */
 const START_MS = 10_000;
 
+/** How long the sandbox may take to answer that it is there. */
+const PING_MS = 1_000;
+
 /** What the engine needs from the site: the kernel's text and the compiler, each fetched once, on the first run. */
 export interface WorkerEngineParts {
   loadKernel(): Promise<string>;
@@ -110,8 +113,7 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
   dispose(): void {
     this.#stop('stopped');
     this.#discard();
-    void this.#sandbox?.then((sandbox) => sandbox.dispose());
-    this.#sandbox = undefined;
+    this.#closeSandbox();
     this.#cell.set({ status: 'idle' });
   }
 
@@ -168,8 +170,13 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     }
   }
 
-  /** The worker could not read its script, or something in it escaped: with the compiler's check passed, a syntax error. */
+  /** Before the first sign of life the worker could not read its script: with the compiler's check passed, a syntax error. Later, the browser gave up on it. */
   #onWorkerError(compiled: CompiledExample, { message, line }: SandboxError): void {
+    if (this.#worker?.hasSpoken) {
+      this.#discard();
+      this.#finish((run) => run.reject(this.#failed(this.#lost(message))));
+      return;
+    }
     const module = compiled.modules.find(
       ({ firstLine, lines }) => line >= firstLine && line < firstLine + lines,
     );
@@ -184,22 +191,41 @@ export class WorkerEngine implements Engine<SimulatorCommand, SimulatorEvent, Si
     clearTimeout(this.#watchdog);
     const hasSpoken = this.#worker?.hasSpoken ?? false;
     const ms = hasSpoken ? (this.#parts.silenceMs ?? SILENCE_MS) : this.#startMs;
-    this.#watchdog = setTimeout(() => {
-      this.#discard();
-      const error = hasSpoken ? new EngineError('endless-loop', 'none') : this.#blocked();
-      this.#finish((run) => run.reject(this.#failed(error)));
-    }, ms);
+    this.#watchdog = setTimeout(() => void this.#onSilence(hasSpoken), ms);
+  }
+
+  /** A worker that fell silent loops if the frame around it is still there; else the browser has ended both. */
+  async #onSilence(hasSpoken: boolean): Promise<void> {
+    const id = this.#run?.id;
+    this.#discard();
+    const ping = async () => (await this.#openSandbox()).ping();
+    const error = hasSpoken
+      ? await within(ping(), PING_MS, () => this.#lost()).then(
+          () => new EngineError('endless-loop', 'none'),
+          (lost: EngineError) => lost,
+        )
+      : this.#blocked();
+    if (this.#run?.id === id) this.#finish((run) => run.reject(this.#failed(error)));
   }
 
   get #startMs(): number {
     return this.#parts.startMs ?? START_MS;
   }
 
-  /** The next run opens another sandbox. */
   #blocked(): EngineError {
+    this.#closeSandbox();
+    return new EngineError('blocked', 'reload');
+  }
+
+  #lost(detail?: string): EngineError {
+    this.#closeSandbox();
+    return new EngineError('lost', 'restart', { detail });
+  }
+
+  /** The next run opens another one. */
+  #closeSandbox(): void {
     void this.#sandbox?.then((sandbox) => sandbox.dispose());
     this.#sandbox = undefined;
-    return new EngineError('blocked', 'reload');
   }
 
   #stop(kind: 'stopped' | 'time-limit'): void {

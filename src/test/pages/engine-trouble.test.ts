@@ -15,6 +15,8 @@ interface Provocation {
   /** Before the page loads. */
   arrange?(page: Page): Promise<unknown>;
   provoke(lab: Lab): Promise<unknown>;
+  /** What the verdict still says. Default: that of the opening run. */
+  keeps?: string[];
   /** What takes the cause away; after it the fixed code runs. Without it only another page would help. */
   mend?(lab: Lab): Promise<unknown>;
 }
@@ -83,6 +85,23 @@ const provocations: Partial<Record<ErrorKind, Record<string, Provocation>>> = {
       mend: reset,
     },
   },
+  lost: {
+    'the browser ends the frame that runs the code': {
+      // As it does when memory runs out. (A worker that ends alone is in conformance.page.test.ts.)
+      provoke: async (lab) => {
+        await lab.act('fixed').click();
+        await lab.verdict('Held');
+        await lab.act('explore').click();
+        await lab.page.waitForFunction(() => {
+          const hasBegun = (document.querySelector('progress')?.value ?? 0) > 0;
+          if (hasBegun) document.querySelectorAll('body > iframe').forEach((frame) => frame.remove());
+          return hasBegun;
+        });
+      },
+      keeps: ['Held', 'one lost reply'],
+      mend: (lab) => lab.root.getByRole('button', { name: 'Run again' }).click(),
+    },
+  },
   'endless-loop': {
     'a service loops': {
       provoke: (lab) => lab.rewrite('saga.ts', edited('for (;;) begun.slice();')),
@@ -94,7 +113,7 @@ const provocations: Partial<Record<ErrorKind, Record<string, Provocation>>> = {
 describe('trouble with running', () => {
   const reader = readerOf(atRoot);
   for (const [kind, ways] of Object.entries(provocations))
-    for (const [name, { arrange, provoke, mend }] of Object.entries(ways))
+    for (const [name, { arrange, provoke, mend, keeps }] of Object.entries(ways))
       test(`${kind}: ${name}`, () =>
         reader.visit('', async (page) => {
           const { text, remedy } = messages[kind as ErrorKind];
@@ -104,8 +123,10 @@ describe('trouble with running', () => {
           await provoke(lab);
           const alert = lab.root.getByRole('alert').filter({ hasText: `${text} ${remedy}` });
           await alert.waitFor();
+          const again = lab.root.getByRole('button', { name: 'Run again' });
+          assert.equal(await again.isVisible(), kind === 'lost' || kind === 'unreachable');
           assert.equal(await lab.root.locator('.fl-trouble').count(), 1);
-          await lab.verdict('Broken', 'one lost reply');
+          await lab.verdict(...(keeps ?? ['Broken', 'one lost reply']));
           await lab.rests();
           if (!mend) return;
           await mend(lab);

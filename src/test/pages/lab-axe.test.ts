@@ -81,11 +81,14 @@ const states: Record<string, (lab: Lab) => Promise<unknown>> = {
   'the editor with an error and changes': async (lab) => {
     const text = brokenFile('register-after-await', 'saga.ts');
     await lab.rewrite('saga.ts', replaced(text, 'begun.unshift(step);', 'begun.unshift(step;'));
+    await lab.root.getByRole('list', { name: 'Errors' }).getByRole('button').click();
     await lab.root.locator('.fl-error-line').waitFor();
     await lab.root.getByRole('button', { name: 'Show changes' }).click();
     await lab.root.getByText('begun.unshift(step;').last().waitFor();
   },
   'the offer of Node': async (lab) => {
+    // Where it is narrow it waits behind this.
+    if (await lab.act('more').isVisible()) await lab.act('more').click();
     await lab.act('node').click();
     await lab.page.getByText('Nothing has been downloaded or sent yet.').waitFor();
   },

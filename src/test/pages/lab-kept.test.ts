@@ -45,6 +45,29 @@ describe('what the reader did is kept', () => {
       await areEditsStored(page, false);
     }));
 
+  test('edits that begin without the reader’s own do not take their place', () =>
+    reader.visit(saga, async (page) => {
+      const lab = new Lab(page);
+      await lab.rewrite('saga.ts', sagaFile('saga.ts'));
+      await lab.verdict('Held', 'edited');
+      await isStored(page);
+      await lab
+        .faults()
+        .getByRole('button', { name: /^Take back/ })
+        .click();
+      await lab.act('opening').click();
+      await lab.says('This is shown without your own changes to the code.');
+      await lab.rewrite('saga.ts', replaced(brokenFile(bug, 'saga.ts'), 'Sagas', 'SAGAS'));
+      await lab.verdict('Broken', 'edited');
+      await lab.says('The changes to the code that you had before these are kept.');
+      const next = await again(page);
+      await next.says('The changes to the code that you had before these are kept.');
+      await next.root.getByRole('button', { name: 'Bring them back' }).click();
+      await next.verdict('Held', 'edited');
+      await next.root.getByRole('button', { name: 'Discard them' }).click();
+      await page.waitForFunction((key) => /"aside":\{\}/.test(localStorage.getItem(key)!), KEY);
+    }));
+
   test('edits to an example that has changed since are offered, or shown to be copied', () =>
     reader.visit(saga, async (page) => {
       const lab = new Lab(page);

@@ -119,7 +119,7 @@ describe('a phone', () => {
         await isNoWiderThanThePhone(page, 'before it lives');
         await lab.wake();
         assert.deepEqual(await lab.lanes(), lanes);
-        const [frame] = await bounds(page, 'fl-lab .fl-lab-main');
+        const [frame] = await bounds(page, 'fl-lab .fl-timed');
         for (const { left, right } of await bounds(page, 'fl-lab .fl-st:visible .heads g'))
           assert.ok(left >= frame!.left && right <= frame!.right, `a lane's head from ${left} to ${right}`);
 
@@ -128,7 +128,6 @@ describe('a phone', () => {
         await message.evaluate((element) => element.scrollIntoView({ block: 'end' }));
         await message.click({ force: true }); // it lies under the light of its neighbours, which the lab sees through
         await lab.menuItem('Crash shipping here').waitFor();
-        await page.screenshot({ path: '/tmp/labshots/390-menu.png' });
         const [menu] = await bounds(page, '.fl-menu');
         assert.ok(menu!.left >= 0 && menu!.right <= 390, `from ${menu!.left} to ${menu!.right}`);
         assert.ok(menu!.top >= 0 && menu!.bottom <= 844, `from ${menu!.top} down to ${menu!.bottom}`);
@@ -142,6 +141,7 @@ describe('a phone', () => {
         await lab.act('broken').click();
         await lab.edit('saga.ts');
         await isNoWiderThanThePhone(page, 'with the editor');
+        await lab.act('more').click();
         await lab.act('node').click();
         await page.getByText('Nothing has been downloaded or sent yet.').waitFor();
         await isNoWiderThanThePhone(page, 'with Node');

@@ -18,12 +18,14 @@ for (const build of builds) {
         const links = await page
           .locator('nav.sidebar ul.top-level a')
           .evaluateAll((all) => all.map((a) => [a.textContent?.trim(), a.getAttribute('href')]));
-        assert.deepEqual(links.slice(0, 2), [
+        assert.deepEqual(links.slice(0, 3), [
           ['Home', build.base],
+          ['Partial failure', `${build.base}foundations/partial-failure/`],
           ['Saga', `${build.base}${saga}`],
         ]);
         assert.equal(links.length, existingPages().size + 1, 'one for the whole API reference');
         assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), [
+          'Foundations',
           'Transactions',
           'Reference',
           'Find your way',

@@ -3,6 +3,7 @@ import { NOWHERE, type Machine, type ServerNode } from '../../src/server.ts';
 import { createClient as createOn, type RedisClient, type RedisClientOptions } from './client.ts';
 import * as errors from './errors.ts';
 import { redisNode, type RedisOptions } from './server.ts';
+import { RedisCli } from './cli.ts';
 import type { RedisView } from './view.ts';
 
 export type { RedisClient, RedisClientOptions, RedisMulti } from './client.ts';
@@ -14,6 +15,7 @@ export * from './errors.ts';
 export const forLife = (machine: Machine) => ({
   redis: (options?: RedisOptions) => redisNode(machine, options),
   createClient: (options?: RedisClientOptions) => createOn(machine, options),
+  redisCli: (host: string) => new RedisCli(machine, host),
   ...errors,
 });
 
@@ -24,3 +26,6 @@ export const redis: (options?: RedisOptions) => ServerNode<RedisView> = outside.
 
 /** A client, as `createClient` of node-redis makes it: `createClient({ url: 'redis://cache' })`. */
 export const createClient: (options?: RedisClientOptions) => RedisClient = outside.createClient;
+
+/** A session of redis-cli with a node: `await redisCli('cache').run('GET stock:1')` is `"5"`, quotes and all. */
+export const redisCli: (host: string) => Pick<RedisCli, 'run'> = outside.redisCli;

@@ -148,6 +148,19 @@ const rangeWords = (key: string, min: Value, max: Value, { BY, REV, LIMIT }: Ran
   ...(LIMIT ? ['LIMIT', LIMIT.offset, LIMIT.count] : []),
 ];
 
+export interface EvalOptions {
+  keys?: readonly string[];
+  arguments?: readonly string[];
+}
+
+const scriptWords =
+  (name: string) =>
+  (script: string, { keys = [], arguments: given = [] }: EvalOptions = {}): Value[] => [
+    ...[name, script, keys.length],
+    ...keys,
+    ...given,
+  ];
+
 /** The methods of node-redis that are here; any other command goes through `sendCommand`. */
 export const METHODS = {
   ping: spread('PING'),
@@ -295,6 +308,13 @@ export const METHODS = {
     },
   },
   publish: spread('PUBLISH'),
+  eval: { words: scriptWords('EVAL') },
+  evalRo: { words: scriptWords('EVAL_RO') },
+  evalSha: { words: scriptWords('EVALSHA') },
+  evalShaRo: { words: scriptWords('EVALSHA_RO') },
+  scriptLoad: { words: (script: string) => ['SCRIPT', 'LOAD', script] },
+  scriptExists: { words: (shas: string | readonly string[]) => ['SCRIPT', 'EXISTS', ...list(shas)] },
+  scriptFlush: { words: (mode?: 'ASYNC' | 'SYNC') => ['SCRIPT', 'FLUSH', ...(mode ? [mode] : [])] },
   wait: spread('WAIT'),
   replicaOf: spread('REPLICAOF'),
 } as const satisfies Record<string, Method>;

@@ -107,6 +107,26 @@ suite('a client', () => {
     assert.deepEqual(outcomes(result), { first: 'Error', second: '2' });
   });
 
+  test('runs scripts, by their text and by their name', async () => {
+    const result = await run(`${CLIENT}
+      const release = 'if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0';
+      await client.set('lock', 'mine');
+      const sha = await client.scriptLoad(release);
+      const options = (owner) => ({ keys: ['lock'], arguments: [owner] });
+      console.log(sha, await client.evalSha(sha, options('yours')), await client.eval(release, options('mine')));
+      console.log(JSON.stringify(await client.multi().incr('n').eval('return redis.call("incr", KEYS[1])', { keys: ['n'] }).exec()));
+      console.log(await client.scriptFlush(), JSON.stringify(await client.scriptExists(sha)));
+      console.log(await client.evalSha(sha, options('mine')).catch(({ name, message }) => name + ' ' + message));
+      console.log(await client.eval('return missing').catch(({ message }) => message));`);
+    assert.deepEqual(printed(result), [
+      'client: 08782137c8358e2fede877aa6fa70109ca306cec 0 1',
+      'client: [1,2]',
+      'client: OK [0]',
+      'client: ErrorReply NOSCRIPT No matching script. Please use EVAL.',
+      "client: ERR user_script:1: Script attempted to access nonexistent global variable 'missing' script: 71ae0659c09fb5b80d6fb207cb97b228a84a59c9, on @user_script:1.",
+    ]);
+  });
+
   test('keys expire on the clock of the server', async () => {
     const result = await run(`${CLIENT}
       await client.set('lock', 'me', { NX: true, PX: 30 });
@@ -178,6 +198,23 @@ suite('a replica', () => {
     ]);
   });
 
+  test('repeats what a script and a transaction wrote, command by command', async () => {
+    const script =
+      'redis.call("select", 2) redis.call("set", "two", redis.call("spop", "never") or "x") redis.call("select", 0) return redis.call("incr", "n")';
+    const result = await run(
+      `${CLIENT} ${COPY} ${wait(10)}
+      await client.eval('${script}');
+      await client.multi().sAdd('set', ['a']).set('b', 1).sPop('set').set('c', 2).exec();
+      await client.wait(1, 1000);
+      console.log((await copy.keys('*')).sort().join(' '), await copy.get('n'));
+      await copy.sendCommand(['SELECT', '2']);
+      console.log(await copy.get('two'));`,
+      [],
+      PAIR,
+    );
+    assert.deepEqual(printed(result), ['client: b c n 1', 'client: x']);
+  });
+
   test('that takes over has lost what had not come to it', async () => {
     const write = 'cache→copy SET b#1';
     const result = await run(
@@ -203,4 +240,17 @@ test('invariants see what it holds, also while it is down', async () => {
   assert.equal(found?.violation?.invariant, 'stock is not below −2');
   const again = await replay(cluster(parts), found!.schedule);
   assert.equal(again.hash, found!.hash);
+});
+
+test('a key expires once, also while invariants look on', async () => {
+  const { trace } = await run(
+    `${CLIENT} await client.set('lock', 1, { PX: 20 }); ${wait(100)}`,
+    [],
+    undefined,
+    {
+      invariants: `'the lock is seen': always((world) => world.server('cache').get('lock') !== 'x')`,
+    },
+  );
+  const timers = trace.filter(({ kind, node }) => kind === 'timer' && node === 'cache');
+  assert.equal(timers.length, 1);
 });

@@ -1,7 +1,8 @@
 import type { Program } from '../loader/program.ts';
 import type { Conditions } from '../scenario.ts';
 import type { Fault } from '../schedule.ts';
-import { World, type WorldOptions } from '../world/world.ts';
+import { scenarioOf } from './scenario-of.ts';
+import type { World, WorldOptions } from '../world/world.ts';
 import { runInCompany } from './company.ts';
 import { Batch } from './exhaust/batch.ts';
 import { Census, type Exhaustion } from './exhaust/census.ts';
@@ -56,7 +57,11 @@ export async function exhaust(
   host: Host,
   options: ExhaustOptions = {},
 ): Promise<Exhaustion> {
-  return exclusively(host, () => new Exhauster(program, host, options).run());
+  return exclusively(host, async () => {
+    const { seed = '0', conditions } = options;
+    const scenario = await scenarioOf(program, { seed, conditions });
+    return new Exhauster(program, host, options, scenario).run();
+  });
 }
 
 /** So many runs are gone on from at once: what each of them offers is kept for so long. */
@@ -70,9 +75,7 @@ class Exhauster {
   readonly #conditions: Conditions;
   readonly #nodes: readonly string[];
 
-  constructor(program: Program, host: Host, options: ExhaustOptions) {
-    const { seed = '0', conditions } = options;
-    const { scenario } = new World(program, { seed, conditions });
+  constructor(program: Program, host: Host, options: ExhaustOptions, scenario: World['scenario']) {
     this.#program = program;
     this.#host = host;
     this.#options = options;

@@ -18,6 +18,25 @@ const harness = {
       openSandbox: () => new Promise(() => {}),
       startMs: 1,
     }),
+  /** One whose worker gives a sign of life and is then ended by the browser. */
+  createEndedEngine: () =>
+    new WorkerEngine({
+      loadKernel,
+      loadServer,
+      loadCompiler: async () => compile,
+      openSandbox: async () => ({
+        start(_, onError) {
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener('message', () =>
+            setTimeout(onError, 0, { message: 'out of memory', line: 3 }),
+          );
+          port2.onmessage = () => port2.postMessage({ alive: true });
+          return { port: port1, stop: () => port1.close() };
+        },
+        ping: async () => {},
+        dispose() {},
+      }),
+    }),
   openSandbox,
 };
 

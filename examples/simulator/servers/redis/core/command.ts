@@ -13,6 +13,7 @@ export interface Call {
   readonly nowMs: number;
   /** Whether it may wait: neither in a transaction nor in a script. */
   readonly mayBlock: boolean;
+  readonly fromScript: boolean;
 }
 
 /** What a command gives instead of a reply when it waits. */

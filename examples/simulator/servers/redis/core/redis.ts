@@ -1,6 +1,7 @@
 import { BLOCKED, type Call, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { Keyspace } from './keyspace.ts';
+import { Scripting } from './lua/scripting.ts';
 import { parseInt64 } from './numbers.ts';
 import { CommandError, isFailure, notAnInteger, OK, printed, wrongArity, type Reply } from './reply.ts';
 import { Session } from './session.ts';
@@ -64,7 +65,6 @@ export class Redis {
   readonly sessions = new Set<Session>();
   readonly databases: (Keyspace | undefined)[] = [];
   readonly replicas = new Map<Session, Replica>();
-  readonly scripts = new Map<string, string>();
   /** All writes since the log began. */
   readonly history: LogEntry[] = [];
   role: Role = { kind: 'primary' };
@@ -83,6 +83,13 @@ export class Redis {
   constructor(version: string) {
     this.version = version;
   }
+
+  /** Made when the first script comes: most servers never see one. */
+  get scripting(): Scripting {
+    return (this.#scripting ??= new Scripting(this.version));
+  }
+
+  #scripting: Scripting | undefined = undefined;
 
   /** How much has been written: the length of the log. */
   get offset(): number {
@@ -177,6 +184,7 @@ export class Redis {
       return this.#try(() => this.#call(new Session(0), command, args, false));
     } finally {
       this.#looking = false;
+      for (const db of this.databases) if (db) db.passive = this.role.kind === 'replica';
     }
   }
 
@@ -267,16 +275,32 @@ export class Redis {
   }
 
   executeQueued(session: Session, queued: readonly (readonly string[])[]): Reply {
-    return queued.map((args) => this.#try(() => this.#call(session, this.#find(args), args, false)));
+    return queued.map((args) =>
+      this.#try(() => this.#noted(session, this.#find(args), args, false) as Reply),
+    );
   }
 
   /** Calls a command for a script. */
-  callFromScript(session: Session, args: readonly string[]): Reply {
-    const command = this.#find(args, true);
-    if (command.noScript) throw new CommandError('ERR This Redis command is not allowed from script');
-    if (command.writes && this.#isReadOnly(session))
+  callFromScript(session: Session, args: readonly string[], isReadOnly: boolean): Reply {
+    const reply = this.#try(() => {
+      const command = this.#find(args, true);
+      if (command.noScript) throw new CommandError('ERR This Redis command is not allowed from script');
+      if (command.writes && isReadOnly)
+        throw new CommandError('ERR Write commands are not allowed from read-only scripts.');
+      if (command.writes) this.mustWrite(session);
+      this.#inScript = true;
+      return this.#noted(session, command, args, false) as Reply;
+    });
+    this.#inScript = false;
+    return reply;
+  }
+
+  #inScript = false;
+
+  /** @throws CommandError if the client may only read here. */
+  mustWrite(session: Session): void {
+    if (this.role.kind === 'replica' && !session.isPrimary)
       throw new CommandError("READONLY You can't write against a read only replica.");
-    return this.#call(session, command, args, false);
   }
 
   /** A number from 0 to below it. It follows from what has happened, so that a replay chooses the same. */
@@ -312,8 +336,7 @@ export class Redis {
         throw new CommandError(
           `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
         );
-      if (command.writes && this.#isReadOnly(session))
-        throw new CommandError("READONLY You can't write against a read only replica.");
+      if (command.writes) this.mustWrite(session);
       if (session.queued && !AT_ONCE.has(name)) {
         if (/subscribe$/.test(name) || name === 'wait')
           throw new CommandError(`ERR ${args[0]} is not modelled inside MULTI`);
@@ -334,14 +357,12 @@ export class Redis {
 
   /** Runs a command and logs what it wrote. */
   #logged(session: Session, command: Command, args: readonly string[]): Reply | typeof BLOCKED {
-    const isTransaction = args[0]!.toLowerCase() === 'exec';
-    const queued = isTransaction ? [...(session.queued ?? [])] : [args];
-    const db = session.db;
+    const { db } = session;
     this.#begin();
     try {
-      return this.#call(session, command, args, true);
+      return this.#noted(session, command, args, true);
     } finally {
-      this.#log(session, db, isTransaction ? queued : queued.filter(() => command.writes ?? false));
+      this.#log(session, db);
     }
   }
 
@@ -351,13 +372,26 @@ export class Redis {
     this.#effects = [];
   }
 
-  #log(session: Session, db: number, commands: readonly (readonly string[])[]): void {
-    const effects = this.#effects ?? [];
+  /** Runs a command, alone or within a transaction or a script, and notes what it wrote: itself, or what stands for it. */
+  #noted(session: Session, command: Command, args: readonly string[], mayBlock: boolean) {
+    const [wasDirty, { db }] = [this.#dirty, session];
+    this.#dirty = false;
+    this.#replaced = false;
+    try {
+      return this.#call(session, command, args, mayBlock);
+    } finally {
+      if (this.#dirty && command.writes && !this.#replaced) this.#effects?.push(args);
+      if (session.db !== db) this.#effects?.push(['SELECT', String(session.db)]);
+      this.#dirty ||= wasDirty;
+      this.#replaced = false;
+    }
+  }
+
+  #log(session: Session, db: number): void {
+    const commands = this.#effects ?? [];
     this.#effects = undefined;
-    if (!this.#dirty) return;
-    const written = this.#replaced ? effects : commands;
-    if (!written.length) return;
-    this.history.push({ atMs: this.nowMs, db, commands: written });
+    if (!this.#dirty || !commands.length) return;
+    this.history.push({ atMs: this.nowMs, db, commands });
     session.writtenTo = this.history.length;
   }
 
@@ -369,6 +403,7 @@ export class Redis {
       args,
       nowMs: this.nowMs,
       mayBlock,
+      fromScript: this.#inScript,
     };
     const reply = command.run(call);
     return (reply === undefined ? OK : reply) as Reply;
@@ -398,10 +433,6 @@ export class Redis {
     }
   }
 
-  #isReadOnly(session: Session): boolean {
-    return this.role.kind === 'replica' && !session.isPrimary;
-  }
-
   #touched(db: number, key: string): void {
     const name = `${db} ${key}`;
     this.#dirty = true;
@@ -428,7 +459,7 @@ export class Redis {
         for (const blocked of this.#blocked.filter(({ keys }) => keys.has(name))) {
           this.#begin();
           const reply = this.#attempt(blocked);
-          this.#log(blocked.session, blocked.session.db, []);
+          this.#log(blocked.session, blocked.session.db);
           if (reply === undefined) continue;
           this.#release(blocked, reply);
           this.#readOn(blocked.session);

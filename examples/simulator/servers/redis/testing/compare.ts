@@ -7,15 +7,28 @@ const UNORDERED = /^(smembers|sinter|sunion|sdiff|keys|hkeys|hvals)$/;
 export function comparable(args: readonly string[], given: Reply): Reply {
   const reply = withoutNow(given);
   const name = args[0]!.toLowerCase();
+  // What is left of a time in the future.
+  if (/^p?ttl$/.test(name) && typeof reply === 'number' && reply > 0) return Math.round(reply / 1e5);
+  if (/^eval/.test(name)) return withoutAddresses(reply);
   if (name === 'exec') return deeplySorted(reply);
   if (!Array.isArray(reply)) return reply;
   if (UNORDERED.test(name)) return sorted(reply);
   if (name === 'hgetall') return sorted(pairs(reply));
   if (name === 'scan') return [reply[0]!, sorted(reply[1] as Reply[])];
-  if (name === 'hscan') return [reply[0]!, sorted(pairs(reply[1] as Reply[]))];
+  // Without the connection's number.
+  if (name === 'hello') return [...reply.slice(0, 7), ...reply.slice(8)];
+  if (name === 'sscan') return [reply[0]!, sorted(reply[1] as Reply[])];
+  if (name === 'hscan' || name === 'zscan') return [reply[0]!, sorted(pairs(reply[1] as Reply[]))];
   if (name === 'xpending' && args.length > 3)
     return reply.map((each: Reply) => (Array.isArray(each) ? [each[0]!, each[1]!, each[3]!] : each));
   if (name === 'xinfo') return withoutTimes(args, reply);
+  return reply;
+}
+
+/** Where a table lies in memory, and the sign of what is no number, which JavaScript does not know. */
+function withoutAddresses(reply: Reply): Reply {
+  if (typeof reply === 'string') return reply.replace(/0x[\da-f]{6,}/g, '0x').replace(/-nan/g, 'nan');
+  if (Array.isArray(reply)) return (reply as readonly Reply[]).map(withoutAddresses);
   return reply;
 }
 

@@ -1,4 +1,5 @@
 import { Random } from '../../../src/random.ts';
+import { WELL_KNOWN } from './scripts.ts';
 
 /** Random commands over few keys, so that types clash and groups meet. Some are wrong: words missing, numbers that are none. */
 export class RandomCommands {
@@ -64,9 +65,10 @@ export class RandomCommands {
   plainId = () => this.one(`${this.below(9)}-${this.below(3)}`, `${this.below(9)}`, '0', '0-0', this.value());
   interval = () =>
     this.one('-', '+', `${this.below(9)}`, `(${this.below(9)}-1`, `${this.below(9)}-1`, this.value());
+  /** A command on strings, lists or sorted sets, for a script to call. */
+  plain = (): string[] => this.one(...STRINGS, ...LISTS.slice(0, 12), ...ZSETS.slice(0, 9))(this);
   group = () => this.one('g1', 'g1', 'g2');
   consumer = () => this.one('ann', 'bob');
-  lua = () => this.one(...SCRIPTS);
 }
 
 type Maker = (r: RandomCommands) => string[];
@@ -107,6 +109,13 @@ const KEYS: Maker[] = [
   (r) => ['TYPE', r.key()],
   (r) => ['PEXPIREAT', r.key(), r.farMs(), ...r.maybe(r.one('NX', 'XX', 'GT', 'LT', 'ZZ')), ...r.maybe('GT')],
   (r) => ['EXPIREAT', r.key(), r.farSeconds(), ...r.maybe(r.one('NX', 'XX', 'GT', 'LT'))],
+  (r) => [
+    r.one('EXPIRE', 'PEXPIRE'),
+    r.key(),
+    r.one('100000', '200000'),
+    ...r.maybe(r.one('NX', 'XX', 'GT', 'LT')),
+  ],
+  (r) => [r.one('TTL', 'PTTL'), r.key()],
   (r) => ['EXPIRE', r.key(), r.one('-1', '0', 'x', '9223372036854775807')],
   (r) => [r.one('PEXPIRETIME', 'EXPIRETIME'), r.key()],
   (r) => ['PERSIST', r.key()],
@@ -169,6 +178,7 @@ const SETS: Maker[] = [
   (r) => ['SISMEMBER', r.key('e'), r.member()],
   (r) => ['SMISMEMBER', r.key('e'), ...r.some(r.member)],
   (r) => [r.one('SMEMBERS', 'SCARD'), r.key('e')],
+  (r) => ['SSCAN', r.key('e'), '0', ...r.maybe('MATCH', '[a-c]*')],
   (r) => ['SMOVE', r.key('e'), r.key('e'), r.member()],
   (r) => [r.one('SINTER', 'SUNION', 'SDIFF'), ...r.some(() => r.key('e'))],
   (r) => [r.one('SINTERSTORE', 'SUNIONSTORE', 'SDIFFSTORE'), r.key('e'), ...r.some(() => r.key('e'))],
@@ -211,6 +221,13 @@ const ZSETS: Maker[] = [
     ...r.maybe('WITHSCORES'),
     ...r.maybe('LIMIT', r.int(), r.int()),
   ],
+  (r) => [
+    r.one('ZRANGEBYLEX', 'ZREVRANGEBYLEX', 'ZLEXCOUNT', 'ZREMRANGEBYLEX'),
+    r.key('z'),
+    r.lex(),
+    r.lex(),
+  ],
+  (r) => ['ZSCAN', r.key('z'), '0', ...r.maybe('MATCH', '[a-c]*')],
   (r) => ['ZREMRANGEBYRANK', r.key('z'), r.index(), r.index()],
   (r) => [r.one('ZPOPMIN', 'ZPOPMAX'), r.key('z'), ...r.maybe(r.int())],
   (r) => [r.one('BZPOPMIN', 'BZPOPMAX'), ...r.some(() => r.key('z')), '0.001'],
@@ -295,6 +312,51 @@ const STREAMS: Maker[] = [
   (r) => ['XINFO', 'CONSUMERS', r.key('x'), r.group()],
 ];
 
+/** Whoever calls gives keys of all types, and some scripts expect one. */
+const SCRIPTS: Maker[] = [
+  (r) => ['EVAL', r.one(...Object.values(WELL_KNOWN)), r.one('2', '2', '3'), ...scriptWords(r)],
+  (r) => [
+    'EVAL',
+    r.one(
+      'return redis.call(unpack(ARGV))',
+      'return redis.pcall(unpack(ARGV))',
+      'local r = redis.pcall(unpack(ARGV)) return {type(r), type(r) == "table" and #r or tostring(r)}',
+      'redis.call("SET", "s0", "x") return cjson.encode({redis.pcall(unpack(ARGV))})',
+    ),
+    '0',
+    ...r.plain(),
+  ],
+  (r) => ['EVALSHA', r.one('abc', 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db'), '0'],
+  (r) => [
+    'SCRIPT',
+    r.one('LOAD', 'EXISTS'),
+    r.one('return 1', 'return (', 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db'),
+  ],
+  (r) => [
+    'EVAL_RO',
+    'return redis.call(ARGV[1], KEYS[1])',
+    '1',
+    r.key(),
+    r.one('GET', 'DEL', 'TYPE', 'INCR'),
+  ],
+];
+
+/** Times are so far away that neither server sees one come. */
+const scriptWords = (r: RandomCommands) => [
+  ...[r.key(), r.key(), r.one('a', r.int(), '1000', '0.1', '')],
+  ...r.some(() => r.one('500000', '500000', '500000', '-1', '0', 'x'), 4),
+];
+
+const CONNECTION: Maker[] = [
+  (r) => [
+    'PUBSUB',
+    ...r.one(['CHANNELS'], ['NUMSUB', 'c'], ['NUMPAT'], ['CHANNELS', 'c*'], ['NUMSUB'], ['FOO']),
+  ],
+  (r) => ['PUBLISH', 'c', r.value()],
+  (r) => ['CLIENT', ...r.one(['SETINFO', 'LIB-NAME', 'x'], ['GETNAME'], ['SETNAME', r.value()], ['FOO'])],
+  (r) => ['HELLO', r.one('x', '4', '1'), ...r.maybe('FOO')],
+];
+
 const TRANSACTIONS: Maker[] = [
   () => ['MULTI'],
   () => ['EXEC'],
@@ -304,8 +366,6 @@ const TRANSACTIONS: Maker[] = [
   () => ['UNWATCH'],
 ];
 
-const SCRIPTS: string[] = [];
-
 export const MAKERS: readonly Maker[] = [
   ...STRINGS,
   ...KEYS,
@@ -314,5 +374,7 @@ export const MAKERS: readonly Maker[] = [
   ...SETS,
   ...ZSETS,
   ...STREAMS,
+  ...SCRIPTS,
+  ...CONNECTION,
   ...TRANSACTIONS,
 ];

@@ -1,4 +1,5 @@
-import { exhaust, loadExample, World, type Exhaustion, type ExhaustOptions, type Program } from '../index.ts';
+import { scenarioOf } from '../../explore/scenario-of.ts';
+import { exhaust, loadExample, type Exhaustion, type ExhaustOptions, type Program } from '../index.ts';
 import { INTERRUPTED, interruptible } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
 import { counted, grouped } from '../words.ts';
@@ -21,7 +22,7 @@ export async function exploreExhaustively(
 ): Promise<number> {
   const options = exhaustOptions(values, faults);
   const program = loadExample(folder, values.broken);
-  const { scenario } = new World(program, { seed: '0' });
+  const scenario = await scenarioOf(program);
   checkInvariant(values.invariant, Object.keys(scenario.invariants));
   const { exhaustion, interrupted } = await runAll(program, options, values.time);
 

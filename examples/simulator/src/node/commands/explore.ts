@@ -1,7 +1,8 @@
 import { coverageOf, neverReached } from '../../explore/coverage.ts';
 import type { Sweep } from '../../explore/sweep.ts';
 import type { CompiledExample } from '../../loader/compile.ts';
-import { compileExample, runSeed, sweepExample, World, type Exploration, type Program } from '../index.ts';
+import { scenarioOf } from '../../explore/scenario-of.ts';
+import { compileExample, runSeed, sweepExample, type Exploration, type Program } from '../index.ts';
 import { INTERRUPTED, interruptible } from '../interrupt.ts';
 import { loadCompiled } from '../load-compiled.ts';
 import { ProgressLine } from '../progress.ts';
@@ -33,7 +34,7 @@ export const explore = command({
     const settings = exploreSettings(values);
     const compiled = compileExample(folder, values.broken);
     const program = loadCompiled(compiled);
-    const { scenario } = new World(program, { seed: '0' });
+    const scenario = await scenarioOf(program);
     checkInvariant(values.invariant, Object.keys(scenario.invariants));
 
     const file = values.resume === undefined ? undefined : new SweepFile(values.resume);

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
+import { scenarioOf } from '../../explore/scenario-of.ts';
 import type { Schedule } from '../../schedule.ts';
 import { storyText, tellStory } from '../../story/story.ts';
 import type { Vocabulary } from '../../story/vocabulary.ts';
 import type { RunResult } from '../../trace.ts';
 import { formatRun } from '../../trace-text.ts';
-import { World } from '../../world/world.ts';
 import { loadExample } from '../load.ts';
 
 export interface PrintOptions {
@@ -14,14 +14,14 @@ export interface PrintOptions {
 }
 
 /** Prints a run in the form that is asked for. @returns the exit code that goes with it. */
-export function printRun(
+export async function printRun(
   folder: string,
   { broken, json, story }: PrintOptions,
   schedule: Schedule,
   result: RunResult,
-): number {
+): Promise<number> {
   if (json) console.log(JSON.stringify({ ...result, schedule }));
-  else if (story) console.log(storyText(tellStory(result, vocabularyOf(folder, broken))));
+  else if (story) console.log(storyText(tellStory(result, await vocabularyOf(folder, broken))));
   else
     console.log(formatRun(`${basename(folder)}${broken ? `, broken by ${broken}` : ''}`, schedule, result));
   if (!json) for (const sentence of deathsIn(result)) console.error(`faultline: ${sentence}`);
@@ -44,7 +44,7 @@ function deathsIn({ trace }: RunResult): string[] {
 }
 
 /** The words that the scenario has for its story. */
-function vocabularyOf(folder: string, broken?: string): Vocabulary | undefined {
-  const { scenario } = new World(loadExample(folder, broken), { seed: '0' });
-  return scenario.story as Vocabulary | undefined;
+async function vocabularyOf(folder: string, broken?: string): Promise<Vocabulary | undefined> {
+  const { story } = await scenarioOf(loadExample(folder, broken));
+  return story as Vocabulary | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Call, Commands } from '../command.ts';
-import { CommandError, OK, wrongArity, type Reply } from '../reply.ts';
+import { parseInt64 } from '../numbers.ts';
+import { CommandError, OK, printed, wrongArity, type Reply } from '../reply.ts';
 
 function ping({ session, args }: Call): Reply {
   if (args.length > 2) throw wrongArity(args[0]!);
@@ -10,9 +11,40 @@ function ping({ session, args }: Call): Reply {
 const INFO = (version: string, role: string, replicas: number) =>
   `# Server\r\nredis_version:${version}\r\n\r\n# Replication\r\nrole:${role === 'primary' ? 'master' : 'slave'}\r\nconnected_slaves:${replicas}\r\n`;
 
+/** Only version 2 of the protocol is spoken here. */
+function hello({ redis, session, args }: Call): Reply {
+  const [, version, ...options] = args;
+  if (version !== undefined) {
+    const proto = parseInt64(version);
+    if (proto === undefined) throw new CommandError('ERR Protocol version is not an integer or out of range');
+    if (proto !== 2n) throw new CommandError('NOPROTO unsupported protocol version');
+  }
+  let name: string | undefined;
+  for (let i = 0; i < options.length; i++) {
+    const left = options.length - 1 - i;
+    if (/^setname$/i.test(options[i]!) && left) name = clientName(options[++i]!);
+    else if (/^auth$/i.test(options[i]!) && left > 1)
+      throw new CommandError('WRONGPASS invalid username-password pair or user is disabled.');
+    else throw new CommandError(`ERR Syntax error in HELLO option '${printed(options[i]!)}'`);
+  }
+  session.name = name ?? session.name;
+  const role = redis.role.kind === 'primary' ? 'master' : 'replica';
+  return [
+    ...['server', 'redis', 'version', redis.version, 'proto', 2, 'id', session.id, 'mode', 'standalone'],
+    ...['role', role, 'modules', []],
+  ];
+}
+
+function clientName(name: string): string {
+  if (/[^!-~]/.test(name))
+    throw new CommandError('ERR Client names cannot contain spaces, newlines or special characters.');
+  return name;
+}
+
 export const connectionCommands: Commands = {
   ping: { arity: -1, run: ping },
   echo: { arity: 2, run: ({ args }) => args[1]! },
+  hello: { arity: -1, noScript: true, run: hello },
   quit: { arity: -1, noScript: true, run: () => OK },
   reset: {
     arity: 1,
@@ -39,9 +71,7 @@ export const connectionCommands: Commands = {
       setname: {
         arity: 3,
         run({ session, args }) {
-          if (/[^!-~]/.test(args[2]!))
-            throw new CommandError('ERR Client names cannot contain spaces, newlines or special characters.');
-          session.name = args[2]!;
+          session.name = clientName(args[2]!);
           return OK;
         },
       },

@@ -4,6 +4,7 @@ import { hashCommands } from './hashes.ts';
 import { keyCommands } from './keys.ts';
 import { listCommands } from './lists.ts';
 import { pubSubCommands } from './pub-sub.ts';
+import { scriptCommands } from './scripts.ts';
 import { setCommands } from './sets.ts';
 import { sortedSetCommands } from './sorted-sets.ts';
 import { streamCommands } from './streams.ts';
@@ -21,5 +22,6 @@ export const COMMANDS: Commands = Object.freeze({
   ...streamCommands,
   ...pubSubCommands,
   ...transactionCommands,
+  ...scriptCommands,
   ...connectionCommands,
 });

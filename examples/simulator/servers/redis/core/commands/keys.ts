@@ -27,7 +27,7 @@ function expire({ db, args, nowMs }: Call, unit: 's' | 'ms', absolute: boolean):
   const given = new Set(flags.map((flag) => flag.toLowerCase()));
   for (const flag of flags)
     if (!['nx', 'xx', 'gt', 'lt'].includes(flag.toLowerCase()))
-      throw new CommandError(`ERR Unsupported option ${flag}`);
+      throw new CommandError(`ERR Unsupported option ${printed(flag)}`);
   if (given.has('nx') && (given.has('xx') || given.has('gt') || given.has('lt')))
     throw new CommandError('ERR NX and XX, GT or LT options at the same time are not compatible');
   if (given.has('gt') && given.has('lt'))

@@ -262,7 +262,7 @@ export const listCommands: Commands = {
     keys: [1, 2, 1],
     run: (call) => move(call, call.args[1]!, call.args[2]!, 'right', 'left'),
   },
-  blpop: { arity: -3, writes: true, keys: [1, -2, 1], run: blockingPop('left') },
-  brpop: { arity: -3, writes: true, keys: [1, -2, 1], run: blockingPop('right') },
-  blmove: { arity: 6, writes: true, keys: [1, 2, 1], run: blockingMove },
+  blpop: { arity: -3, noScript: true, writes: true, keys: [1, -2, 1], run: blockingPop('left') },
+  brpop: { arity: -3, noScript: true, writes: true, keys: [1, -2, 1], run: blockingPop('right') },
+  blmove: { arity: 6, noScript: true, writes: true, keys: [1, 2, 1], run: blockingMove },
 };

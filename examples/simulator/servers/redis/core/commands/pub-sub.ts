@@ -1,6 +1,6 @@
 import type { Call, Command, Commands } from '../command.ts';
 import { matches } from '../glob.ts';
-import type { Reply } from '../reply.ts';
+import { CommandError, printed, type Reply } from '../reply.ts';
 
 type Kind = 'channels' | 'patterns';
 
@@ -71,6 +71,10 @@ export const pubSubCommands: Commands = {
       channels: {
         arity: -2,
         run(call) {
+          if (call.args.length > 3)
+            throw new CommandError(
+              `ERR unknown subcommand or wrong number of arguments for '${printed(call.args[1]!)}'. Try PUBSUB HELP.`,
+            );
           const pattern = call.args[2] ?? '*';
           return [...listened(call, 'channels').keys()].filter((name) => matches(pattern, name));
         },

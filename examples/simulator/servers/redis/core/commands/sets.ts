@@ -47,7 +47,7 @@ function move({ db, args }: Call): Reply {
   return 1;
 }
 
-function pop({ redis, db, args }: Call): Reply {
+function pop({ redis, session, db, args }: Call): Reply {
   const [, key = '', count] = args;
   if (args.length > 3) throw syntaxError();
   const most = count === undefined ? undefined : positive(count);
@@ -59,7 +59,11 @@ function pop({ redis, db, args }: Call): Reply {
     members.delete(member);
     popped.push(member);
   }
-  if (popped.length) db.touch(key);
+  if (popped.length) {
+    db.touch(key);
+    // Whoever repeats it takes the same.
+    redis.writeAs(session, ['SREM', key, ...popped]);
+  }
   return most === undefined ? popped[0]! : popped;
 }
 

@@ -260,6 +260,7 @@ const popped = (end: End): Command => ({
 const blockingPop = (end: End): Command => ({
   arity: -3,
   writes: true,
+  noScript: true,
   keys: [1, -2, 1],
   run(call) {
     const { redis, session, db, args } = call;

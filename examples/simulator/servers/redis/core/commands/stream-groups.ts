@@ -1,6 +1,6 @@
 import type { Call, Command, Commands } from '../command.ts';
 import { int, parseInt64 } from '../numbers.ts';
-import { CommandError, OK, syntaxError, type Reply } from '../reply.ts';
+import { CommandError, OK, printed, syntaxError, type Reply } from '../reply.ts';
 import {
   formatId,
   Group,
@@ -36,7 +36,10 @@ function groupToChange(call: Call): { stream: Stream; group: Group } {
   const [, , key = '', name = ''] = call.args;
   const stream = streamToGroup(call);
   const group = stream.groups.get(name);
-  if (!group) throw new CommandError(`NOGROUP No such consumer group '${name}' for key name '${key}'`);
+  if (!group)
+    throw new CommandError(
+      `NOGROUP No such consumer group '${printed(name)}' for key name '${printed(key)}'`,
+    );
   return { stream, group };
 }
 
@@ -335,7 +338,10 @@ function infoConsumers({ db, args, nowMs }: Call): Reply {
   const [, , key = '', name = ''] = args;
   const stream = streamToInspect(streamOf(db, key));
   const group = stream.groups.get(name);
-  if (!group) throw new CommandError(`NOGROUP No such consumer group '${name}' for key name '${key}'`);
+  if (!group)
+    throw new CommandError(
+      `NOGROUP No such consumer group '${printed(name)}' for key name '${printed(key)}'`,
+    );
   return [...group.consumers.values()]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((consumer) => [

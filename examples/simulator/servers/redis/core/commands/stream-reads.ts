@@ -24,14 +24,17 @@ interface Ask {
   consumer: string;
 }
 
-function askOf({ args }: Call, forGroup: boolean): Ask {
+function askOf({ args, fromScript }: Call, forGroup: boolean): Ask {
   let [count, blockMs] = [undefined as number | undefined, undefined as number | undefined];
   let [noAck, group, consumer] = [false, undefined as string | undefined, ''];
   for (let i = 1; i < args.length; i++) {
     const word = args[i]!.toLowerCase();
     const left = args.length - 1 - i;
-    if (word === 'block' && left) blockMs = blockTime(args[++i]!);
-    else if (word === 'count' && left) count = Math.max(0, int(args[++i]!)) || undefined;
+    if (word === 'block' && left) {
+      blockMs = blockTime(args[++i]!);
+      if (fromScript)
+        throw new CommandError(`ERR ${args[0]} command is not allowed with BLOCK option from scripts`);
+    } else if (word === 'count' && left) count = Math.max(0, int(args[++i]!)) || undefined;
     else if (word === 'streams' && left) {
       const rest = args.slice(i + 1);
       if (rest.length % 2)

@@ -1,0 +1,110 @@
+import type { DataNode } from '../catalogue/graph/model.ts';
+
+/** A word of the glossary, as prose may mention it. */
+export interface Term {
+  readonly slug: string;
+  /** What it is, in one sentence. */
+  readonly about: string;
+  /** Its title and other words for it. */
+  readonly words: readonly string[];
+}
+
+/** A concept of the graph as prose mentions it. */
+export const toTerm = ({ slug, title, about, also }: DataNode): Term => ({
+  slug,
+  about,
+  words: [title, ...also],
+});
+
+/** A node of a page's text, as Markdown has it. */
+export interface TextNode {
+  readonly type: string;
+  readonly value?: string;
+  readonly children?: readonly TextNode[];
+}
+
+/** More would make prose restless. */
+const MOST = 12;
+
+/**
+ * Finds the first mention of each word of the glossary on one page. Paragraphs are given to it in their order; headings,
+ * links, code and tables are left alone.
+ */
+export class TermMarker {
+  readonly #waiting: Map<string, Term>;
+  readonly #pattern: RegExp;
+  #marked = 0;
+
+  /** @param page its slug: a page does not explain its own subject on hover. */
+  constructor(terms: readonly Term[], page: string) {
+    this.#waiting = new Map(
+      terms
+        .filter(({ slug }) => slug !== page)
+        .flatMap((term) => term.words.map((word) => [word, term] as const)),
+    );
+    // The longest first: “planted bug” before “bug”. A plural is the same word.
+    const words = [...this.#waiting.keys()].toSorted((a, b) => b.length - a.length).map(escaped);
+    this.#pattern = new RegExp(
+      `(?<![\\p{L}\\p{N}_-])(${words.join('|') || '(?!)'})s?(?![\\p{L}\\p{N}_-])`,
+      'gu',
+    );
+  }
+
+  /**
+   * The children of a paragraph with their mentions replaced by what `toNode` makes of them; the very same list if there
+   * are none.
+   */
+  mark<Node extends TextNode>(
+    children: readonly Node[],
+    toNode: (term: Term, text: string) => Node,
+  ): readonly Node[] {
+    const marked = children.flatMap((child): readonly Node[] => {
+      if (child.type === 'text') return this.#split(child, toNode);
+      if (child.type === 'strong') this.#pass(child);
+      if (child.type !== 'emphasis' || !child.children) return [child];
+      const within = this.mark(child.children as readonly Node[], toNode);
+      return within === child.children
+        ? [child]
+        : [{ type: child.type, children: within } as TextNode as Node];
+    });
+    return marked.length === children.length && marked.every((node, i) => node === children[i])
+      ? children
+      : marked;
+  }
+
+  /** What stands in bold the page explains there itself. */
+  #pass({ value, children = [] }: TextNode): void {
+    for (const [, word] of (value ?? '').matchAll(this.#pattern)) {
+      const term = this.#waiting.get(word!);
+      for (const each of term?.words ?? []) this.#waiting.delete(each);
+    }
+    for (const child of children) this.#pass(child);
+  }
+
+  #split<Node extends TextNode>(node: Node, toNode: (term: Term, text: string) => Node): readonly Node[] {
+    const text = node.value ?? '';
+    const parts: Node[] = [];
+    let end = 0;
+    for (const match of text.matchAll(this.#pattern)) {
+      const term = this.#take(match[1]!);
+      if (!term) continue;
+      if (match.index > end) parts.push({ type: 'text', value: text.slice(end, match.index) } as Node);
+      parts.push(toNode(term, match[0]));
+      end = match.index + match[0].length;
+    }
+    if (!parts.length) return [node];
+    if (end < text.length) parts.push({ type: 'text', value: text.slice(end) } as Node);
+    return parts;
+  }
+
+  /** Each term once, whatever word is used for it. */
+  #take(word: string): Term | undefined {
+    const term = this.#waiting.get(word);
+    if (!term || this.#marked === MOST) return undefined;
+    for (const each of term.words) this.#waiting.delete(each);
+    this.#marked++;
+    return term;
+  }
+}
+
+const escaped = (word: string) => word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -1,0 +1,13 @@
+import { grouped } from '../app/words.ts';
+import { leftText, type Progress } from './left.ts';
+
+/** How far a check has come, and how long the rest takes at its pace so far. */
+export function Check(progress: Progress) {
+  const { runs, of } = progress;
+  return (
+    <span class="fl-task-check">
+      <progress max={of} value={runs} aria-label="Runs of the check" />
+      {`${grouped(runs)} of ${grouped(of)} runs${leftText(progress)}`}
+    </span>
+  );
+}

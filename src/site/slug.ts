@@ -1,0 +1,2 @@
+/** The slug of a page, by which the graph knows it: `transactions/saga` → `saga`. Translations have the slug of what they translate. */
+export const slugOf = (id: string): string => id.split('/').at(-1) || 'home';
