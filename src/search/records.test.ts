@@ -38,6 +38,11 @@ test('whatever has no page of its own has a record', async () => {
     (node) => node.type !== 'example' && !(node.type === 'page' && (node.path !== undefined || !node.phase)),
   );
   assert.equal(records.length, without.length);
+  assert.equal(
+    new Set(records.map(({ url }) => url)).size,
+    records.length,
+    'Pagefind keeps one record of a URL',
+  );
 });
 
 test('filters without a value are left out, the kind is shown, and no text is taken for markup', () => {
@@ -52,7 +57,7 @@ test('filters without a value are left out, the kind is shown, and no text is ta
   assert.equal(url, '/a/');
   assert.equal(
     content,
-    '<html lang="en"><body><i data-pagefind-meta="title[data-value]" data-value="A"></i>' +
+    '<html lang="en"><body data-pagefind-body><i data-pagefind-meta="title[data-value]" data-value="A"></i>' +
       '<i data-pagefind-meta="kind[data-value]" data-value="Code"></i>' +
       '<i data-pagefind-filter="kind[data-value]" data-value="Code"></i>' +
       '<i data-pagefind-filter="system[data-value]" data-value="Redis"></i>' +
@@ -65,8 +70,8 @@ test('a place in a page is the heading above it', () => {
   const source = 'Intro <Lab />\n\n## What must hold?\n\n<Invariants />\n\n### “The” code\n\nfile="a.ts"';
   assert.equal(sectionWith(source, ['<Invariants']), '#what-must-hold');
   assert.equal(sectionWith(source, ['<Missing', 'file="a.ts"']), '#the-code');
-  assert.equal(sectionWith(source, ['<Lab']), '');
-  assert.equal(sectionWith(source, ['nowhere']), '');
+  assert.equal(sectionWith(source, ['<Lab']), '#');
+  assert.equal(sectionWith(source, ['nowhere']), '#');
 });
 
 test('a record that leads nowhere is told', async () => {
@@ -80,7 +85,7 @@ test('a record that leads nowhere is told', async () => {
     language: 'en',
     filters: { kind: 'Code' },
   });
-  const urls = ['/a/', '/a/#here', '/a/#system:redis', '/a/#gone', '/b/#here'];
+  const urls = ['/a/', '/a/#here:~:text=x', '/a/#:~:text=x', '/a/#system:redis', '/a/#gone', '/b/#here'];
   assert.deepEqual(await deadTargets(pathToFileURL(`${dist}/`), urls.map(record)), [
     'search would lead to /a/#gone (“T”), and that page has no such place',
     'search would lead to /b/ (“T”), which is no page',

@@ -73,11 +73,11 @@ function ofExample(
   }
   const text = textOf(page);
   if (node.type === 'invariant') {
-    const url = page.path + sectionWith(text, ['<Invariants ', '<Lab ']);
+    const url = page.path + sectionWith(text, ['<Invariants ', '<Lab ']) + textFragment(node.title);
     return record('Invariant', url, node.title, sentences(node.title, `Holds ${node.when}`));
   }
   const file = node.at.file.split('/').at(-1)!;
-  const url = page.path + sectionWith(text, [`file="${file}"`, '<Lab ']);
+  const url = page.path + sectionWith(text, [`file="${file}"`, '<Lab ']) + textFragment(node.title);
   return record('Code', url, node.title, sentences(node.title, node.about, `In ${file}`));
 }
 
@@ -113,6 +113,12 @@ function plannedRecord(page: PageNode): SearchRecord {
   };
 }
 
+/**
+ * Has the browser mark these words on the page. It also tells records of one section apart: of two with the same address,
+ * Pagefind keeps one.
+ */
+const textFragment = (words: string) => `:~:text=${encodeURIComponent(words).replaceAll('-', '%2D')}`;
+
 const nameOf = ({ title, slug }: PageNode) => title || slug.replaceAll('-', ' ');
 
 /** Joins what is there, each with its full stop. */
@@ -142,7 +148,8 @@ export function toPagefind({ url, title, content, language, filters }: SearchRec
   const body = `<p data-pagefind-weight="${WEIGHT}">${escaped(content)}</p>`;
   return {
     url,
-    content: `<html lang="${language}"><body>${[...meta, ...attributes].join('')}${body}</body></html>`,
+    // Once any page says what its body is, Pagefind leaves out those that do not.
+    content: `<html lang="${language}"><body data-pagefind-body>${[...meta, ...attributes].join('')}${body}</body></html>`,
   };
 }
 

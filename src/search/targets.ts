@@ -12,7 +12,10 @@ export async function deadTargets(dist: URL, records: readonly SearchRecord[]): 
         return [`search would lead to ${path} (“${ofPage[0]!.title}”), which is no page`];
       const places = placesIn(await readFile(file, 'utf8'));
       return ofPage
-        .filter(({ url }) => url.includes('#') && !places.has(url.split('#')[1]!))
+        .filter(({ url }) => {
+          const place = url.split('#')[1]?.split(':~:')[0];
+          return place && !places.has(place);
+        })
         .map(({ url, title }) => `search would lead to ${url} (“${title}”), and that page has no such place`);
     }),
   );

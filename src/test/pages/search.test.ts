@@ -78,6 +78,25 @@ for (const build of builds) {
         }
       }));
 
+    test('what has no page of its own is found by its name and says its kind', () =>
+      reader.visit('', async (page) => {
+        for (const [words, kind, path] of [
+          ['runSaga', 'Code', 'transactions/saga/#'],
+          ['sequential compensations run in reverse order', 'Invariant', 'transactions/saga/#'],
+          ['register after await', 'Planted bug', 'transactions/saga/runs/register-after-await/'],
+          ['Inngest', 'System', 'graph/#system:inngest'],
+          ['backward recovery', 'Word', 'reference/glossary/#backward-recovery'],
+        ] as const) {
+          await page.evaluate(() => document.querySelector('dialog')?.close());
+          await search(page, words);
+          const result = page
+            .locator('fl-search .pagefind-ui__result')
+            .filter({ has: page.locator(`a[href^="${build.base}${path}"]`) })
+            .filter({ hasText: `Kind: ${kind}` });
+          await result.first().waitFor();
+        }
+      }));
+
     test('a word that is nowhere gets a hint, and Escape closes the box', () =>
       reader.visit('', async (page) => {
         await page.keyboard.press('Control+k');
