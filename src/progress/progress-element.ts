@@ -1,3 +1,5 @@
+import { StoreError } from '../lab/kept/store.ts';
+import { doneTasks, forgetLabTasks, mergeLabTasks, parseLabTasks, readLabTasks } from './lab-tasks.ts';
 import { wayTo, type PageToRead } from './next.ts';
 import {
   changeProgress,
@@ -47,8 +49,10 @@ class ProgressElement extends HTMLElement {
     this.#part('[data-way]').replaceChildren(...way.map((page) => this.#item(page)));
     const minutes = way.reduce((sum, page) => sum + page.minutes, 0);
     const known = this.#pages.filter(({ slug }) => read.has(slug)).length;
+    const tasks = doneTasks(readLabTasks(store));
     this.#part('[data-known]').textContent =
-      `About ${minutes} minutes. You have read ${known} of ${this.#pages.length} pages.`;
+      `About ${minutes} minutes. You have read ${known} of ${this.#pages.length} pages` +
+      (tasks ? ` and done ${tasksInWords(tasks)} in the labs.` : '.');
   }
 
   #item({ title, path, minutes }: PageToRead): HTMLLIElement {
@@ -63,7 +67,9 @@ class ProgressElement extends HTMLElement {
   #export(): void {
     const anchor = document.createElement('a');
     const url = URL.createObjectURL(
-      new Blob([exportProgress(readProgress(store))], { type: 'application/json' }),
+      new Blob([exportProgress(readProgress(store), { tasks: readLabTasks(store) })], {
+        type: 'application/json',
+      }),
     );
     anchor.href = url;
     anchor.download = 'faultline-progress.json';
@@ -79,17 +85,24 @@ class ProgressElement extends HTMLElement {
     input.value = '';
     this.#told(() => {
       const imported = parseProgress(text);
+      const tasks = parseLabTasks(text);
       const pages = Object.keys(imported.read).length;
-      if (!pages && !Object.keys(imported.quiz).length)
+      if (!pages && !Object.keys(imported.quiz).length && !Object.keys(tasks).length)
         return this.#say(`${file.name} holds no progress of this site: choose a file that was saved here.`);
       this.#progress = changeProgress(store, (now) => mergeProgress(now, imported));
+      mergeLabTasks(store, tasks);
       this.#show();
-      this.#say(`Brought back: ${pages} ${pages === 1 ? 'page' : 'pages'} read.`);
+      const done = doneTasks(tasks);
+      this.#say(
+        `Brought back: ${pages} ${pages === 1 ? 'page' : 'pages'} read` +
+          (done ? ` and ${tasksInWords(done)} done.` : '.'),
+      );
     });
   }
 
   #reset(): void {
     this.#progress = changeProgress(store, () => NO_PROGRESS);
+    forgetLabTasks(store);
     this.#show();
     this.#say('Forgotten.');
   }
@@ -98,7 +111,7 @@ class ProgressElement extends HTMLElement {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof ProgressError)) throw error;
+      if (!(error instanceof ProgressError || error instanceof StoreError)) throw error;
       this.#say(error.message);
     }
   }
@@ -107,5 +120,7 @@ class ProgressElement extends HTMLElement {
     this.#part('[role=status]').textContent = words;
   }
 }
+
+const tasksInWords = (count: number) => `${count} ${count === 1 ? 'task' : 'tasks'}`;
 
 customElements.define('fl-progress', ProgressElement);

@@ -6,7 +6,8 @@
  *       "quiz": { "<page's slug>": { "<question>": <index of the answer chosen> } } }
  *
  * Its life: read when a page with progress on it opens, written when the reader marks a page, answers a question or
- * imports, deleted by reset. Tasks of the lab are kept with the lab (`faultline:lab:<example>`). `v` goes up when the
+ * imports, deleted by reset. Tasks of the lab are kept with the lab (`faultline:lab:<example>`),
+ * and are saved, brought back and forgotten with the rest: see lab-tasks.ts. `v` goes up when the
  * shape changes, and {@link migrations} brings older ones up, a step at a time. What a newer page has written is neither
  * read nor overwritten. Every field is checked: anybody can write here. Nothing of it leaves the browser.
  */
@@ -62,8 +63,9 @@ export function changeProgress(store: () => Store, change: (now: Progress) => Pr
   return next;
 }
 
-/** What a reader saves in a file, and takes to another browser. */
-export const exportProgress = (progress: Progress): string => JSON.stringify({ v: VERSION, ...progress });
+/** What a reader saves in a file, and takes to another browser; with `more` that is kept elsewhere, such as the lab's tasks. */
+export const exportProgress = (progress: Progress, more: object = {}): string =>
+  JSON.stringify({ v: VERSION, ...progress, ...more });
 
 /**
  * Reads what {@link exportProgress} gave, now or in an older version. What is not right is left out.

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { apiModules } from '../reference/pages.ts';
+import { readPages } from '../catalogue/graph/read-pages.ts';
+import { pairsOf } from '../compare/pairs.ts';
 import { tagPaths } from '../tags/load-tags.ts';
 import { root } from './root.ts';
 
@@ -14,9 +16,18 @@ export function existingPages(docs = new URL('content/docs/', root)): Set<string
   );
 }
 
-/** Paths of all pages that readers can go to: those that are written, those of the API reference, learning paths, and pages by topic. */
+/** Paths of all pages that readers can go to: those that are written, those of the API reference, learning paths, pages by topic, and comparisons. */
 export const allPages = (): Set<string> =>
-  new Set([...existingPages(), ...apiModules().map(({ path }) => path), ...learningPaths(), ...tagPaths()]);
+  new Set([
+    ...existingPages(),
+    ...apiModules().map(({ path }) => path),
+    ...learningPaths(),
+    ...tagPaths(),
+    ...comparePaths(),
+  ]);
+
+/** Two pages that contrast with each other have a page side by side. */
+const comparePaths = (): string[] => pairsOf(readPages(root)).map(({ path }) => path);
 
 /** `content/paths/beginner.yaml` is the page `/paths/beginner/`. */
 function learningPaths(): string[] {
