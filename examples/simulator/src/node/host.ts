@@ -1,15 +1,12 @@
 import type { Host } from '../explore/host.ts';
-import { beats } from './standstill.ts';
+import { hop } from './standstill.ts';
 
 const listeners = new Set<(reason: unknown) => void>();
 let others: NodeJS.UnhandledRejectionListener[] = [];
 
 /** Runs simulated worlds in this Node process. */
 export const nodeHost: Host = {
-  hop: () => {
-    beats[0]!++;
-    return new Promise((resolve) => setImmediate(resolve));
-  },
+  hop,
   rejectionDelayHops: 0,
   width: 4,
   onUnhandledRejection(listener) {

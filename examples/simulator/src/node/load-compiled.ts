@@ -3,6 +3,7 @@ import type { CompiledExample } from '../loader/compile.ts';
 import { CompileError } from '../loader/compile-error.ts';
 import { freezeIntrinsics } from '../loader/freeze.ts';
 import { program, type LoadServer, type Program } from '../loader/program.ts';
+import type { SourceLine } from '../trace.ts';
 import { loadOwnServer } from './servers.ts';
 
 const SCRIPT = 'faultline-example.js';
@@ -14,8 +15,13 @@ const SCRIPT = 'faultline-example.js';
  */
 export function loadCompiled(compiled: CompiledExample, loadServer: LoadServer = loadOwnServer): Program {
   freezeIntrinsics();
-  return program(compiled, evaluate(compiled), new RegExp(`${SCRIPT}:(\\d+)`), 0, loadServer);
+  return (lastLoaded = program(compiled, evaluate(compiled), new RegExp(`${SCRIPT}:(\\d+)`), 0, loadServer));
 }
+
+let lastLoaded: Program | undefined;
+
+/** Where a stack is in what was loaded last; undefined if it is nowhere in it. */
+export const lineInLastLoaded = (stack: string): SourceLine | undefined => lastLoaded?.sourceLines(stack)[0];
 
 function evaluate(compiled: CompiledExample): unknown {
   try {

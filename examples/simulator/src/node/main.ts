@@ -12,10 +12,11 @@ import { run } from './commands/run.ts';
 import { shrink } from './commands/shrink.ts';
 import { SCENARIO_HELP } from './commands/values.ts';
 import { FileError, withReason } from './files.ts';
+import { lineInLastLoaded } from './load-compiled.ts';
 import { UnknownBugError } from './load.ts';
 import { version } from './package.ts';
 import { WorkerError } from './pool/pool.ts';
-import { watched } from './standstill.ts';
+import { STANDSTILL_MS, StandstillError, watched } from './standstill.ts';
 
 const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, broken, check, create];
 
@@ -32,18 +33,23 @@ ${SCENARIO_HELP}
 faultline COMMAND --help lists the options of a command, faultline --version says which one this is.
 
 Exit code: 0 every invariant held, 1 one was violated, 2 wrong use, 3 (check) nobody can tell,
-130 stopped by Ctrl-C, 137 killed because a run stood still in a loop.`;
+130 stopped by Ctrl-C.`;
 
-/** Does what a call of the command line says. @returns the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/**
+ * Does what a call of the command line says.
+ *
+ * @param standstillMs so long a run may stand still before it is taken for a loop without an end.
+ * @returns the exit code.
+ */
+export async function main(args: readonly string[], standstillMs = STANDSTILL_MS): Promise<number> {
   try {
-    return await call(args);
+    return await call(args, standstillMs);
   } catch (error) {
     return report(error);
   }
 }
 
-async function call([name, ...args]: readonly string[]): Promise<number> {
+async function call([name, ...args]: readonly string[], standstillMs: number): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help') {
     console.log(HELP);
     return name === undefined ? WRONG : 0;
@@ -60,7 +66,7 @@ async function call([name, ...args]: readonly string[]): Promise<number> {
         : `There is no command “${name}”. There are: ${names()}.`,
     );
   const { help, ...call } = parse(command, args);
-  if (!help) return command.simulates ? watched(() => command.run(call)) : command.run(call);
+  if (!help) return command.simulates ? watched(() => command.run(call), standstillMs) : command.run(call);
   console.log(helpOf(command));
   return 0;
 }
@@ -71,6 +77,8 @@ const names = () => COMMANDS.map(({ name }) => name).join(', ');
 function report(thrown: unknown): number {
   const error = withReason(thrown);
   if (ANSWERS.some((kind) => error instanceof kind)) {
+    // What stood still has left its line of progress there.
+    if (error instanceof StandstillError && process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     console.error(`faultline: ${sentenceOf(error as Error).replaceAll('\n', ' ')}`);
     return WRONG;
   }
@@ -80,9 +88,15 @@ function report(thrown: unknown): number {
 }
 
 function sentenceOf(error: Error): string {
+  if (error instanceof StandstillError) return standstillSentence(error);
   if (error instanceof CompileError) return error.toString();
   // Most often the sources have changed since the patch was made.
   return error instanceof PatchError ? `${error.message} See faultline broken rebase.` : error.message;
+}
+
+function standstillSentence({ message, calls }: StandstillError): string {
+  const at = lineInLastLoaded(calls);
+  return at ? `${at.file}:${at.line}: ${message}` : message;
 }
 
 const ANSWERS = [
@@ -93,4 +107,5 @@ const ANSWERS = [
   ScenarioError,
   UnknownBugError,
   WorkerError,
+  StandstillError,
 ];
