@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { doneTasks, forgetLabTasks, mergeLabTasks, parseLabTasks, readLabTasks } from './lab-tasks.ts';
 
 const KEY = 'faultline:lab:transactions/saga';
-const kept = (tasks: object, edits: object = {}) => JSON.stringify({ v: 1, edits, tasks });
+const kept = (tasks: object, edits: object = {}) => JSON.stringify({ v: 2, edits, aside: {}, tasks });
 
 function storage(content: Record<string, string>) {
   const items = new Map(Object.entries(content));

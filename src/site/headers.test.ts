@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseHeaders, siteHeaders } from './headers.ts';
+import { allPages } from './pages.ts';
 import { phaseNames } from './phases.ts';
 
 const ours = [
@@ -54,6 +55,10 @@ test('no folder of the site is forgotten', () => {
   for (const folder of [...routes, ...phaseNames, '_astro', 'pagefind']) {
     const names = headersOf(`/${folder}/x/`).map(([name]) => name);
     assert.ok(names.includes('Content-Security-Policy'), `give /${folder}/* its headers in public/_headers`);
+  }
+  for (const path of allPages()) {
+    const names = headersOf(path).map(([name]) => name);
+    assert.ok(names.includes('Content-Security-Policy'), `give ${path} its headers in public/_headers`);
   }
 });
 

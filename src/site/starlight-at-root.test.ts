@@ -20,7 +20,7 @@ import { diagrams } from '../../src/diagrams/plugin.ts';
 import { pageLinks } from '../../src/site/page-links.ts';
 import { starlightAtRoot } from '../../src/site/starlight-at-root.ts';
 const links = pageLinks();
-const record = { url: '/queues/first/#retry', title: 'retryWithBackoff', content: 'a function', language: 'en', filters: { kind: 'Symbol' } };
+const record = { url: '/queues/first/#part', title: 'retryWithBackoff', content: 'a function', language: 'en', filters: { kind: 'Symbol' } };
 export default {
   markdown: { processor: satteri({ mdastPlugins: [links.plugin, diagrams] }) },
   integrations: [
