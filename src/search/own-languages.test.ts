@@ -11,6 +11,9 @@ test('of the words of Pagefind’s interface those of this site’s languages st
   const less = withoutOthers(code);
   assert.match(less, /No results for \[SEARCH_TERM\]/);
   assert.doesNotMatch(less, /Geen resultate|Keine Ergebnisse|没有找到/);
-  assert.equal(less.match(/^\/\/ \.\.\/translations\//gm)?.length, code.match(/^\/\/ \.\.\/translations\//gm)?.length);
+  assert.equal(
+    less.match(/^\/\/ \.\.\/translations\//gm)?.length,
+    code.match(/^\/\/ \.\.\/translations\//gm)?.length,
+  );
   assert.ok(less.length < 0.75 * code.length, `${less.length} of ${code.length}`);
 });

@@ -17,7 +17,8 @@ export function ownLanguages(): Plugin {
 
 /** Leaves each other translation in its place, without words. */
 export function withoutOthers(code: string, own: readonly string[] = OWN): string {
-  const translation = /(\/\/ \.\.\/translations\/([\w-]+)\.json\n[\s\S]*?\nvar strings\d* = )\{[\s\S]*?\n\};/g;
+  const translation =
+    /(\/\/ \.\.\/translations\/([\w-]+)\.json\n[\s\S]*?\nvar strings\d* = )\{[\s\S]*?\n\};/g;
   return code.replace(translation, (whole, before: string, language: string) =>
     own.includes(language) ? whole : `${before}{};`,
   );
