@@ -1,5 +1,5 @@
 import type { RunResult, Schedule } from '@faultline/simulator';
-import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { applyPatch, parsePatch } from '../../../examples/simulator/src/patch.ts';
 import type { LabExample } from '../../catalogue/example.ts';
 import { EngineError, messages } from '../../runner/engine.ts';
@@ -73,6 +73,8 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
   const shown = useRef({ files, run: descriptionOf(state) }); // what the server already ran
   const stopper = useRef<AbortController | null>(null);
   const lastBegun = useRef(0);
+  /** A run is asked for and has not begun. */
+  const waits = useRef(false);
 
   const begin = (): AbortSignal => {
     controller.current?.abort();
@@ -84,9 +86,13 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
     if (!engines) return;
     const run = descriptionOf(state);
     const signal = begin();
+    waits.current = true;
+    // At once: whoever looks while it waits must not take the run before it for this one.
+    dispatch({ kind: 'activity', activity: { kind: 'running' } });
     const timer = setTimeout(() => {
+      waits.current = false;
+      if (signal.aborted) return;
       lastBegun.current = performance.now();
-      dispatch({ kind: 'activity', activity: { kind: 'running' } });
       runBoth(engines, files, both ? example.files : undefined, run, signal).then(
         (runs) => signal.aborted || dispatch({ kind: 'ran', ...runs }),
         (error: unknown) => signal.aborted || dispatch(troubled(error)),
@@ -95,10 +101,10 @@ export function useLab(example: LabExample, initial: LabState, engines: LabEngin
     return () => clearTimeout(timer);
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = shown;
     const run = descriptionOf(state);
-    if (!engines || (current.files === files && isShownBy(current.run, run))) return;
+    if (!engines || (!waits.current && current.files === files && isShownBy(current.run, run))) return;
     shown.current = { files, run };
     const sinceLastMs = performance.now() - lastBegun.current;
     const isEdit = current.files !== files && Object.keys(edits).length;
