@@ -143,8 +143,9 @@ for (const build of builds) {
   });
 }
 
+/** Starlight leaves merges out. */
 function gitDate(file: string): string | undefined {
-  const { stdout } = spawnSync('git', ['log', '-1', '--format=%ct', '--', file], {
+  const { stdout } = spawnSync('git', ['log', '-1', '--no-merges', '--format=%ct', '--', file], {
     cwd: root,
     encoding: 'utf8',
   });
