@@ -1,3 +1,4 @@
+import { asRecord } from './as-record.ts';
 import { changeKept, readKept, StoreError, type KeptTask } from '../lab/kept/store.ts';
 
 /** What came of the lab's tasks: example → task → result. The lab keeps it; here it is saved, brought back and forgotten. */
@@ -85,8 +86,3 @@ function tasksOf(store: () => KeyedStore, example: string): Readonly<Record<stri
     return {};
   }
 }
-
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};

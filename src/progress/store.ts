@@ -1,3 +1,5 @@
+import { asRecord } from './as-record.ts';
+
 /**
  * What this browser remembers of a reader, until the reader resets it. Under `faultline:progress`, as JSON:
  *
@@ -110,11 +112,6 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 
 function valuesOf<T = string>(
   record: Record<string, unknown>,
