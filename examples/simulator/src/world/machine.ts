@@ -16,6 +16,8 @@ export class MachineOfLife implements Machine {
   readonly node: string;
   readonly #life: Life;
   readonly #clockwork: Clockwork;
+  /** What the trace says this node holds, since its boot. */
+  readonly #shown = new Map<string, string | undefined>();
 
   constructor(life: Life, clockwork: Clockwork) {
     this.node = life.node.name;
@@ -66,7 +68,9 @@ export class MachineOfLife implements Machine {
 
   show(name: string, text: string | undefined): void {
     const { world, alive } = this.#life;
-    if (world.tracing && alive) world.note({ kind: 'content', ...world.at(this.#life), name, text });
+    if (!world.tracing || !alive || this.#shown.get(name) === text) return;
+    this.#shown.set(name, text);
+    world.note({ kind: 'content', ...world.at(this.#life), name, text });
   }
 }
 freezeMembers(MachineOfLife);

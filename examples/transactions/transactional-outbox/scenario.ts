@@ -1,0 +1,158 @@
+import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
+import { Pool, postgres, type PostgresView } from '@faultline/simulator/servers/postgres';
+import { connect, rabbitmq } from '@faultline/simulator/servers/rabbitmq';
+import { orders, schema as ordersSchema } from './orders.ts';
+import { schema as outboxSchema, type StoredEvent } from './outbox.ts';
+import { runRelay } from './relay.ts';
+import { shipping, type Parcel } from './shipping.ts';
+
+const QUEUE = 'parcels';
+const CUSTOMERS = "INSERT INTO customers VALUES ('ada'), ('bo')";
+
+export default scenario({
+  nodes: {
+    db: postgres({ schema: [ordersSchema, outboxSchema, CUSTOMERS].join(';') }),
+    broker: rabbitmq(),
+    orders: () => orders(pool()),
+    'relay-1': relay,
+    'relay-2': relay,
+    async shipping({ disk }) {
+      const parcels = disk.log<Parcel>('parcels');
+      await parcels.recover();
+      void consume(shipping(parcels));
+    },
+  },
+
+  async workload({ operation }) {
+    const place = (customer: string, order: string) =>
+      operation(`order ${order}`, async () => {
+        for (const wait of [200, 400, 800, 1_600, 0]) {
+          const signal = AbortSignal.timeout(1_000);
+          const reply = await fetch(`http://orders/${customer}/${order}`, { method: 'POST', signal }).catch(
+            () => undefined,
+          );
+          if (reply?.ok) return reply.text();
+          await pause(wait);
+        }
+        throw new Error('never placed');
+      });
+    await Promise.all([
+      place('ada', 'a1').then(() => place('ada', 'a2')),
+      place('bo', 'b1').then(() => place('bo', 'b2')),
+    ]);
+  },
+
+  conditions: {
+    latencyMs: [1, 15],
+    drop: 0.005,
+    reset: 0.005,
+    late: 0.02,
+    lateMs: [100, 600],
+    crash: 0.003,
+    restartMs: [50, 400],
+    pause: 0.003,
+    pauseMs: [100, 900],
+    slow: 0.1,
+    slowDisk: 0.1,
+    partition: 0.05,
+    quietAfterMs: 3_000,
+    limitMs: 9_000,
+  },
+
+  invariants: {
+    'no parcel without its order': always((world) =>
+      parcels(world).every(({ order }) => stored(world).includes(order)),
+    ),
+    'each customer’s events reach the queue in the order of their orders': always((world) => {
+      const queued = firstQueued(world);
+      return ['ada', 'bo'].every((customer) => isAscending(queued.filter((each) => each.customer === customer)));
+    }),
+    'no order is packed twice': always((world) => {
+      const all = packed(world).map(({ order }) => order);
+      return new Set(all).size === all.length;
+    }),
+    'every order is packed in the end': eventually((world) => {
+      const all = packed(world).map(({ order }) => order);
+      return stored(world).every((order) => all.includes(order));
+    }),
+    'an event came twice': sometimes((world) => parcels(world).some(({ event }) => event === 'again')),
+    'an event with a smaller number came later': sometimes((world) => !isAscending(firstQueued(world))),
+  },
+
+  story: {
+    operations: { order: 'orders {rest}' },
+    writes: [{ file: 'parcels', match: { event: 'packed' }, text: '{order} packed' }],
+  },
+});
+
+const pause = (ms: number) => new Promise((next) => setTimeout(next, ms));
+
+function pool() {
+  const made = new Pool({
+    host: 'db',
+    max: 4,
+    connectionTimeoutMillis: 300,
+    query_timeout: 1_000,
+    idle_in_transaction_session_timeout: 1_500,
+  });
+  // A connection that breaks while it is idle, or in somebody's hands, ends the process if nobody listens.
+  return made.on('connect', (client) => client.on('error', () => {})).on('error', () => {});
+}
+
+function relay(): void {
+  void runRelay({ pool: pool(), open, queue: QUEUE, pollMs: 200, keepMs: 1_000 });
+}
+
+async function open() {
+  const connection = await connect('amqp://broker?heartbeat=1', { timeout: 500 });
+  connection.on('error', () => {});
+  const channel = await connection.createConfirmChannel();
+  channel.on('error', () => {});
+  return { channel, closed: new Promise((resolve) => channel.once('close', resolve)) };
+}
+
+async function consume(handle: (event: StoredEvent) => Promise<void>): Promise<never> {
+  for (;;) {
+    try {
+      const { channel, closed } = await open();
+      await channel.assertQueue(QUEUE);
+      await channel.consume(QUEUE, async (message) => {
+        if (!message) return;
+        await handle(JSON.parse(message.content.toString()) as StoredEvent);
+        channel.ack(message);
+      });
+      await closed;
+    } catch {
+      // It connects again.
+    }
+    await pause(100);
+  }
+}
+
+const parcels = (world: WorldView) => world.log<Parcel>('shipping', 'parcels');
+const packed = (world: WorldView) => parcels(world).filter(({ event }) => event === 'packed');
+const stored = (world: WorldView) =>
+  world
+    .server<PostgresView>('db')
+    .rows('SELECT id FROM orders')
+    .map(({ id }) => String(id));
+
+interface Queued {
+  kind: string;
+  message: { content: Uint8Array };
+}
+
+/** Each event when it reached the broker's disk for the first time. */
+function firstQueued(world: WorldView): StoredEvent[] {
+  const first = new Map<string, StoredEvent>();
+  for (const written of world.log<Queued[]>('broker', 'journal'))
+    for (const { kind, message } of written) {
+      if (kind !== 'enqueued') continue;
+      const event = JSON.parse(new TextDecoder().decode(message.content)) as StoredEvent;
+      if (!first.has(event.id)) first.set(event.id, event);
+    }
+  return [...first.values()];
+}
+
+const isAscending = (events: StoredEvent[]) =>
+  events.every(({ id }, i) => i === 0 || Number(events[i - 1]!.id) < Number(id));
