@@ -1,3 +1,5 @@
+import { sayOnPage } from '../languages/say-on-page.ts';
+import type { QuizWord } from './quiz-words.ts';
 import { changeProgress, ProgressError, readProgress } from '../progress/store.ts';
 
 /** Told to whoever shows a result, when an answer was chosen. Bubbles. */
@@ -53,6 +55,8 @@ function show(question: HTMLElement, answer: number): void {
     if (i === answer) button.dataset['is'] = isRight ? 'right' : 'wrong';
     else delete button.dataset['is'];
   });
-  question.querySelector('[role=status]')!.textContent = isRight ? '✓ Right.' : '✕ No.';
+  question.querySelector('[role=status]')!.textContent = sayOnPage<QuizWord>(question)(
+    isRight ? '✓ Right.' : '✕ No.',
+  );
   question.querySelector('details')!.open = true;
 }
