@@ -34,6 +34,7 @@ export const zhCN = {
   Observability: '可观测性',
   Delivery: '交付',
   Reference: '参考',
+  Overview: '概览',
   Pattern: '模式',
   Concept: '概念',
   Comparison: '比较',

@@ -1,8 +1,9 @@
-import { sayOnPage } from '../languages/say-on-page.ts';
-import type { PageEndWord } from './page-end-words.ts';
-import { nextPage, type PageToRead } from './next.ts';
+import { StoreError } from '../kept/versioned-store.ts';
 import type { Lang } from '../languages/languages.ts';
-import { changeProgress, ProgressError, readProgress, type Progress } from './store.ts';
+import { sayOnPage } from '../languages/say-on-page.ts';
+import { nextPage, type PageToRead } from './next.ts';
+import type { PageEndWord } from './page-end-words.ts';
+import { changeProgress, readProgress, type Progress } from './store.ts';
 
 interface Pages {
   readonly pages: readonly PageToRead[];
@@ -67,7 +68,7 @@ async function told(element: HTMLElement, work: () => Promise<void>): Promise<vo
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof ProgressError)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     element.querySelector('[role=status]')!.textContent = error.message;
   }
 }

@@ -28,11 +28,15 @@ for (const build of builds)
           .evaluateAll((all) =>
             all.map((a) => [a.textContent?.trim(), a.getAttribute('href'), a.getAttribute('hreflang')]),
           );
-        assert.deepEqual(links.slice(0, 3), [
-          ['首页', `${build.base}zh-cn/`, null],
-          ['Partial failure', `${build.base}foundations/partial-failure/`, 'en'],
-          ['Saga', `${build.base}zh-cn/transactions/saga/`, null],
-        ]);
+        const named = ['首页', 'Partial failure', 'Saga'];
+        assert.deepEqual(
+          links.filter(([text]) => named.includes(text ?? '')),
+          [
+            ['首页', `${build.base}zh-cn/`, null],
+            ['Partial failure', `${build.base}foundations/partial-failure/`, 'en'],
+            ['Saga', `${build.base}zh-cn/transactions/saga/`, null],
+          ],
+        );
         const current = page.locator('nav.sidebar a[aria-current="page"]');
         assert.equal(await current.getAttribute('href'), `${build.base}zh-cn/transactions/saga/`);
         assert.equal(
