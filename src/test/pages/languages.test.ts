@@ -73,13 +73,12 @@ const NOT_PROSE = ['code', 'pre', 'script', 'style', 'title', 'a', 'em'];
 
 /** Texts of four Latin words or more that no element says to be English, or code, or a name that is linked. */
 function englishIn(node: Root | RootContent): string[] {
-  if (node.type === 'text')
-    return (node.value.match(/(?:[A-Za-z’']+ +){3,}[A-Za-z]+/g) ?? []).filter((text) => !isQuoted(text));
+  if (node.type === 'text') return withoutQuotes(node.value).match(/(?:[A-Za-z’']+ +){3,}[A-Za-z]+/g) ?? [];
   if (!('children' in node)) return [];
   const { tagName, properties } = node as Element;
   if (NOT_PROSE.includes(tagName) || properties?.['lang'] === 'en') return [];
   return node.children.flatMap(englishIn);
 }
 
-/** From the paper, with its translation beside it. */
-const isQuoted = (text: string) => text.startsWith('definitely not an elegant solution');
+/** What is quoted from the paper has its translation beside it. */
+const withoutQuotes = (text: string) => text.replaceAll(/“[^“”]*”/g, '');
