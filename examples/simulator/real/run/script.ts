@@ -13,7 +13,7 @@ export interface Write {
   readonly entry: unknown;
 }
 
-/** A node or server in the hands of a script. Each is as in {@link Member}, and does nothing to a server that is not ours. */
+/** A node or server in the hands of a script. Nothing is done to a server whose address was given: the run says so. */
 export interface Actor {
   /** SIGKILL. It stays down until it is started, or starts again after so long. */
   kill(restartMs?: number): Promise<void>;

@@ -11,6 +11,7 @@ export interface PostgresClient {
   end(): Promise<unknown>;
 }
 
+/** What {@link postgres} is given. */
 export interface PostgresOptions {
   /** `Client` of the package `pg`. */
   Client: new (options: { connectionString: string }) => PostgresClient;

@@ -11,6 +11,7 @@ export interface RedisClient {
   destroy(): void;
 }
 
+/** What {@link redis} is given. */
 export interface RedisOptions {
   /** `createClient` of the package `redis`. */
   createClient(options: { url: string; RESP: 2; socket: { reconnectStrategy: false } }): RedisClient;
