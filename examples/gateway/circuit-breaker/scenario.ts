@@ -108,14 +108,14 @@ export default scenario({
       lives(world).some((sightings) =>
         sightings.some(
           (call) =>
-            isCall(call) && sightings.some((s) => !isCall(s) && s.seq > call.began && s.seq < call.seq),
+            isCall(call) && sightings.some((s) => isChange(s) && s.seq > call.began && s.seq < call.seq),
         ),
       ),
     ),
     'a probe failed, and the breaker opened again': sometimes((world) => probesThat(world, 'failure')),
     'a probe was declined, which says nothing': sometimes((world) => probesThat(world, 'neither')),
     'a probe succeeded, and the breaker closed': sometimes((world) =>
-      sightingsOf(world).some((sighting) => !isCall(sighting) && sighting.to === 'closed'),
+      sightingsOf(world).some((sighting) => isChange(sighting) && sighting.to === 'closed'),
     ),
   },
 
@@ -153,19 +153,21 @@ async function place(order: string): Promise<string> {
   return response.text();
 }
 
-type Call = Extract<Sighting, { began: number }>;
-type Change = Extract<Sighting, { to: string }>;
-const isCall = (sighting: Sighting): sighting is Call => 'began' in sighting;
-const isChange = (sighting: Sighting): sighting is Change => !isCall(sighting);
+type Call = Extract<Sighting, { event: 'ended' }>;
+type Change = Extract<Sighting, { event: 'changed' }>;
+const isCall = (sighting: Sighting): sighting is Call => sighting.event === 'ended';
+const isChange = (sighting: Sighting): sighting is Change => sighting.event === 'changed';
 
 const sightingsOf = (world: WorldView) => world.log<Sighting>('orders', 'breaker');
 
 /** What was seen in each life of `orders`: a breaker is forgotten with its process. */
 const lives = (world: WorldView) => [...Map.groupBy(sightingsOf(world), ({ life }) => life).values()];
 
+const AT_FIRST: Change = { event: 'changed', life: 1, seq: 0, to: 'closed' };
+
 /** The state of the breaker when something happened. */
 const stateAt = (sightings: readonly Sighting[], seq: number): Change =>
-  sightings.filter(isChange).findLast((change) => change.seq < seq) ?? { life: 1, seq: 0, to: 'closed' };
+  sightings.filter(isChange).findLast((change) => change.seq < seq) ?? AT_FIRST;
 
 /** Every change of state, with what was seen in its life, and when the change before it was. */
 const changes = (world: WorldView) =>

@@ -5,8 +5,8 @@ import type { CircuitBreaker, State, Verdict } from './circuit-breaker.ts';
  * `life` is that of the process that the breaker lives in.
  */
 export type Sighting =
-  | { life: number; seq: number; to: State['name'] }
-  | { life: number; seq: number; began: number; verdict: Verdict };
+  | { event: 'changed'; life: number; seq: number; to: State['name'] }
+  | { event: 'ended'; life: number; seq: number; began: number; verdict: Verdict };
 
 /** Writes down what a breaker does, from outside: it counts for itself, and believes nothing that the breaker says. */
 export class Watch {
@@ -20,7 +20,7 @@ export class Watch {
   }
 
   changed(to: State['name']): void {
-    this.#write({ life: this.#life, seq: ++this.#seq, to });
+    this.#write({ event: 'changed', life: this.#life, seq: ++this.#seq, to });
   }
 
   /** The breaker, with every call written down that it lets through. */
@@ -48,7 +48,7 @@ export class Watch {
     return (verdict) => {
       if (isOver) return;
       isOver = true;
-      this.#write({ life: this.#life, seq: ++this.#seq, began, verdict });
+      this.#write({ event: 'ended', life: this.#life, seq: ++this.#seq, began, verdict });
     };
   }
 }
