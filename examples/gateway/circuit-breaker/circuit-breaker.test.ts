@@ -83,7 +83,11 @@ describe('the state table of gobreaker', () => {
 
   test('TestCustomCircuitBreaker', async (t) => {
     const b = breakerAt(t, { ...custom, window: () => lastMs(30 * S) });
-    for (let i = 0; i < 5; i++) (await b.succeed(), await b.fail(), await b.exclude());
+    for (let i = 0; i < 5; i++) {
+      await b.succeed();
+      await b.fail();
+      await b.exclude();
+    }
     assert.deepEqual([b.state(), b.counts()], ['closed', counts(5, 5, 1)]);
     b.sleep(30 * S - 1);
     await b.succeed();
@@ -114,23 +118,30 @@ describe('the state table of gobreaker', () => {
 
   test('TestRollingWindowCircuitBreaker', async (t) => {
     const b = breakerAt(t, { ...custom, window: () => lastMs(30 * S, 10) });
-    for (let i = 0; i < 5; i++) (await b.succeed(), await b.fail(), await b.exclude());
+    for (let i = 0; i < 5; i++) {
+      await b.succeed();
+      await b.fail();
+      await b.exclude();
+    }
     assert.deepEqual(b.counts(), counts(5, 5, 1));
     b.sleep(3 * S);
     await b.succeed();
     assert.deepEqual(b.counts(), counts(6, 5, 0));
     b.sleep(2 * S);
-    (await b.succeed(), await b.exclude());
+    await b.succeed();
+    await b.exclude();
     assert.deepEqual(b.counts(), counts(7, 5, 0));
     b.sleep(2 * S);
-    (await b.exclude(), await b.succeed());
+    await b.exclude();
+    await b.succeed();
     assert.deepEqual(b.counts(), counts(8, 5, 0));
     b.sleep(2 * S);
     await b.fail();
     assert.deepEqual(b.counts(), counts(8, 6, 1));
     for (let i = 0; i < 6; i++) {
       b.sleep(3 * S);
-      (await b.succeed(), await b.fail());
+      await b.succeed();
+      await b.fail();
       assert.deepEqual(b.counts(), counts(9 + i, 7 + i, 1));
     }
     b.sleep(3 * S); // the first bucket is emptied

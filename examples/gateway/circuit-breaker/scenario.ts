@@ -140,7 +140,7 @@ export default scenario({
         tone: 'note',
       },
       { file: 'breaker', match: { to: 'closed' }, text: 'closes', tell: 'The breaker closes', tone: 'end' },
-      { file: 'breaker', text: '' },
+      { file: 'breaker', text: '', tone: 'note' },
     ],
   },
 });
