@@ -1,5 +1,6 @@
-import { asRecord } from './as-record.ts';
-import { changeKept, readKept, StoreError, type KeptTask } from '../lab/kept/store.ts';
+import { asRecord } from '../kept/as-record.ts';
+import { StoreError } from '../kept/versioned-store.ts';
+import { changeKept, readKept, type KeptTask } from '../lab/kept/store.ts';
 
 /** What came of the lab's tasks: example → task → result. The lab keeps it; here it is saved, brought back and forgotten. */
 export type LabTasks = Readonly<Record<string, Readonly<Record<string, KeptTask>>>>;

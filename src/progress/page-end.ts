@@ -1,5 +1,6 @@
+import { StoreError } from '../kept/versioned-store.ts';
 import { nextPage, type PageToRead } from './next.ts';
-import { changeProgress, ProgressError, readProgress, type Progress } from './store.ts';
+import { changeProgress, readProgress, type Progress } from './store.ts';
 
 interface Pages {
   readonly pages: readonly PageToRead[];
@@ -61,7 +62,7 @@ async function told(element: HTMLElement, work: () => Promise<void>): Promise<vo
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof ProgressError)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     element.querySelector('[role=status]')!.textContent = error.message;
   }
 }

@@ -1,4 +1,5 @@
-import { ProgressError, readProgress, type Progress } from './store.ts';
+import { StoreError } from '../kept/versioned-store.ts';
+import { readProgress, type Progress } from './store.ts';
 
 /** Ticks off what the reader has read of a path, and says how much that is. Without progress it says nothing. */
 class PathProgress extends HTMLElement {
@@ -20,7 +21,7 @@ function progress(): Pick<Progress, 'read'> {
   try {
     return readProgress(() => localStorage);
   } catch (error) {
-    if (!(error instanceof ProgressError)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     return { read: {} };
   }
 }

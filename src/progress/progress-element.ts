@@ -1,4 +1,4 @@
-import { StoreError } from '../lab/kept/store.ts';
+import { StoreError } from '../kept/versioned-store.ts';
 import { doneTasks, forgetLabTasks, mergeLabTasks, parseLabTasks, readLabTasks } from './lab-tasks.ts';
 import { wayTo, type PageToRead } from './next.ts';
 import {
@@ -7,7 +7,6 @@ import {
   mergeProgress,
   NO_PROGRESS,
   parseProgress,
-  ProgressError,
   readProgress,
   type Progress,
 } from './store.ts';
@@ -111,7 +110,7 @@ class ProgressElement extends HTMLElement {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof ProgressError || error instanceof StoreError)) throw error;
+      if (!(error instanceof StoreError)) throw error;
       this.#say(error.message);
     }
   }

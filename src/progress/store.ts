@@ -1,4 +1,12 @@
-import { asRecord } from './as-record.ts';
+import {
+  changeKept,
+  entriesOf,
+  keptText,
+  parseKept,
+  readKept,
+  type Shape,
+  type Store,
+} from '../kept/versioned-store.ts';
 
 /**
  * What this browser remembers of a reader, until the reader resets it. Under `faultline:progress`, as JSON:
@@ -9,9 +17,7 @@ import { asRecord } from './as-record.ts';
  *
  * Its life: read when a page with progress on it opens, written when the reader marks a page, answers a question or
  * imports, deleted by reset. Tasks of the lab are kept with the lab (`faultline:lab:<example>`),
- * and are saved, brought back and forgotten with the rest: see lab-tasks.ts. `v` goes up when the
- * shape changes, and {@link migrations} brings older ones up, a step at a time. What a newer page has written is neither
- * read nor overwritten. Every field is checked: anybody can write here. Nothing of it leaves the browser.
+ * and are saved, brought back and forgotten with the rest: see lab-tasks.ts. Nothing of it leaves the browser.
  */
 export interface Progress {
   /** Page → the day on which it was marked as read. */
@@ -22,79 +28,48 @@ export interface Progress {
 
 export const NO_PROGRESS: Progress = { read: {}, quiz: {} };
 
-const VERSION = 1;
 const KEY = 'faultline:progress';
 
-type Older = Record<string, unknown>;
-type Migrations = Readonly<Record<number, (older: Older) => Older>>;
+const shape: Shape<Progress> = {
+  version: 1,
+  migrations: {},
+  read: ({ read, quiz }) => ({
+    read: entriesOf(read, (day) =>
+      typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? day : undefined,
+    ),
+    quiz: entriesOf(quiz, (answers) =>
+      entriesOf(answers, (answer) => (Number.isSafeInteger(answer) ? (answer as number) : undefined)),
+    ),
+  }),
+  isEmpty: ({ read, quiz }) => !Object.keys(read).length && !Object.keys(quiz).length,
+  troubles: {
+    absent: 'This browser keeps nothing for this site, so your progress is not remembered.',
+    newer: 'A newer version of this site wrote this progress: reload the page, then try again.',
+    full: 'The browser has no room left, so your progress is not remembered.',
+  },
+};
 
-/** From the version that is the key to the next one. */
-const migrations: Migrations = {};
-
-/** Why progress cannot be kept. The message is a sentence for the reader. */
-export class ProgressError extends Error {
-  override readonly name = 'ProgressError';
-}
-
-export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
-/** @throws ProgressError if the browser keeps nothing, or a newer page has written there. */
-export function readProgress(store: () => Store): Progress {
-  let text: string | null;
-  try {
-    text = store().getItem(KEY);
-  } catch {
-    throw new ProgressError('This browser keeps nothing for this site, so your progress is not remembered.');
-  }
-  return text === null ? NO_PROGRESS : parseProgress(text);
-}
+/** @throws StoreError if the browser keeps nothing, or a newer page has written there. */
+export const readProgress = (store: Store): Progress => readKept(shape, store, KEY);
 
 /**
  * Changes what is kept, on top of what another tab may have written meanwhile.
  *
- * @throws ProgressError that says why it could not.
+ * @throws StoreError that says why it could not.
  */
-export function changeProgress(store: () => Store, change: (now: Progress) => Progress): Progress {
-  const next = change(readProgress(store));
-  try {
-    if (!Object.keys(next.read).length && !Object.keys(next.quiz).length) store().removeItem(KEY);
-    else store().setItem(KEY, exportProgress(next));
-  } catch {
-    throw new ProgressError('The browser has no room left, so your progress is not remembered.');
-  }
-  return next;
-}
+export const changeProgress = (store: Store, change: (now: Progress) => Progress): Progress =>
+  changeKept(shape, store, KEY, change);
 
 /** What a reader saves in a file, and takes to another browser; with `more` that is kept elsewhere, such as the lab's tasks. */
 export const exportProgress = (progress: Progress, more: object = {}): string =>
-  JSON.stringify({ v: VERSION, ...progress, ...more });
+  keptText(shape, progress, more);
 
 /**
  * Reads what {@link exportProgress} gave, now or in an older version. What is not right is left out.
  *
- * @throws ProgressError if a newer version wrote it.
+ * @throws StoreError if a newer version wrote it.
  */
-export function parseProgress(text: string, steps = migrations, version = VERSION): Progress {
-  let value = asRecord(parsed(text));
-  while (typeof value['v'] === 'number' && value['v'] < version && steps[value['v']])
-    value = steps[value['v']]!(value);
-  if (typeof value['v'] === 'number' && value['v'] > version)
-    throw new ProgressError(
-      'A newer version of this site wrote this progress: reload the page, then try again.',
-    );
-  return {
-    read: valuesOf(
-      asRecord(value['read']),
-      (day) => typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day),
-    ),
-    quiz: Object.fromEntries(
-      Object.entries(asRecord(value['quiz'])).map(([page, answers]) => [
-        page,
-        valuesOf<number>(asRecord(answers), Number.isSafeInteger),
-      ]),
-    ),
-  };
-}
+export const parseProgress = (text: string): Progress => parseKept(shape, text);
 
 /** Both readers' progress in one: a page that either has read is read, and the later answer counts. */
 export function mergeProgress(now: Progress, imported: Progress): Progress {
@@ -103,19 +78,4 @@ export function mergeProgress(now: Progress, imported: Progress): Progress {
     read: { ...imported.read, ...now.read },
     quiz: Object.fromEntries([...pages].map((page) => [page, { ...now.quiz[page], ...imported.quiz[page] }])),
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function valuesOf<T = string>(
-  record: Record<string, unknown>,
-  is: (value: unknown) => boolean,
-): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => is(value))) as Record<string, T>;
 }

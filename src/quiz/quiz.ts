@@ -1,4 +1,5 @@
-import { changeProgress, ProgressError, readProgress } from '../progress/store.ts';
+import { StoreError } from '../kept/versioned-store.ts';
+import { changeProgress, readProgress } from '../progress/store.ts';
 
 /** Told to whoever shows a result, when an answer was chosen. Bubbles. */
 export const CHOSEN = 'fl-chosen';
@@ -15,7 +16,7 @@ export function choose(button: HTMLButtonElement): void {
       (now) => ({ ...now, quiz: { ...now.quiz, [page]: { ...now.quiz[page], [name]: answer } } }),
     );
   } catch (error) {
-    if (!(error instanceof ProgressError)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     question.querySelector('[role=status]')!.append(` ${error.message}`);
   }
   question.dispatchEvent(new CustomEvent(CHOSEN, { bubbles: true }));
@@ -35,7 +36,7 @@ function kept(): Readonly<Record<string, Readonly<Record<string, number>>>> {
     return readProgress(() => localStorage).quiz;
   } catch (error) {
     // Said when the reader chooses: until then there is nothing to lose.
-    if (!(error instanceof ProgressError)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     return {};
   }
 }

@@ -1,4 +1,5 @@
-import { ProgressError, readProgress } from '../progress/store.ts';
+import { StoreError } from '../kept/versioned-store.ts';
+import { readProgress } from '../progress/store.ts';
 import { CHOSEN } from './quiz.ts';
 import { inWords, isToReadAgain, resultOf, type Result } from './result.ts';
 
@@ -47,7 +48,7 @@ function kept(): Readonly<Record<string, Readonly<Record<string, number>>>> {
     return readProgress(() => localStorage).quiz;
   } catch (error) {
     // Said where the reader chooses.
-    if (!(error instanceof ProgressError)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     return {};
   }
 }

@@ -3,7 +3,8 @@ import type { LabExample } from '../../catalogue/example.ts';
 import { variantOf, type Edits, type Variant } from '../app/state.ts';
 import { filesOf, type LabControls } from '../app/use-lab.ts';
 import { applyEdits, diffOf } from '../share/edits.ts';
-import { changeKept, readKept, StoreError, type Kept as Store, type KeptEdits } from './store.ts';
+import { StoreError } from '../../kept/versioned-store.ts';
+import { changeKept, readKept, type Kept as Store, type KeptEdits } from './store.ts';
 
 type Stored = Pick<Store, 'edits' | 'aside'>;
 

@@ -56,18 +56,6 @@ describe('what the browser keeps of an example', () => {
     });
   });
 
-  test('older versions are brought up step by step', () => {
-    const { store } = storage({ [KEY]: JSON.stringify({ v: 1, was: kept.edits }) });
-    const migrations = {
-      1: ({ was }: Record<string, unknown>) => ({ v: 2, had: was }),
-      2: ({ had }: Record<string, unknown>) => ({ v: 3, edits: had, tasks: {} }),
-    };
-    assert.deepEqual(readKept(store, 'transactions/saga', migrations, 3), {
-      ...NOTHING_KEPT,
-      edits: kept.edits,
-    });
-  });
-
   test('of the first version, edits and tasks are still there', () => {
     const { edits, tasks } = kept;
     const { store } = storage({ [KEY]: JSON.stringify({ v: 1, edits, tasks }) });

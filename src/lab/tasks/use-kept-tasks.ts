@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { changeKept, readKept, StoreError, type KeptTask } from '../kept/store.ts';
+import { StoreError } from '../../kept/versioned-store.ts';
+import { changeKept, readKept, type KeptTask } from '../kept/store.ts';
 
 const NEW: KeptTask = { tries: 0, done: false };
 
