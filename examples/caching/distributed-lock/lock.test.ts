@@ -115,6 +115,32 @@ describe('a lock', () => {
     assert.equal(owner(), undefined);
   });
 
+  // “Its validity time is considered to be the initial validity time minus the time elapsed”: Redis, Distributed Locks, step 4.
+  test('lasts for its time less what its answer took', async (t) => {
+    const time = clock(t);
+    const { redis } = memory(time);
+    const slow: Redis = {
+      async set(...given) {
+        time.jump(100);
+        const answer = await redis.set(...given);
+        time.jump(50);
+        return answer;
+      },
+      eval: () => Promise.reject(new Error('Socket closed unexpectedly')),
+    };
+    let lease: Lease | undefined;
+    void withLock(slow, OPTIONS, (mine) => {
+      lease = mine;
+      return never();
+    });
+    await time.pass(0);
+    assert.equal(time.now(), 150);
+    await time.pass(29_849);
+    lease!.check();
+    await time.pass(1);
+    assert.throws(() => lease!.check(), LockLost);
+  });
+
   test('that was over before its answer came is not used', async (t) => {
     const time = clock(t);
     const { redis, owner } = memory(time);

@@ -266,7 +266,10 @@ test('a script is shown as the comment that it begins with, or else as its first
     sent.slice(-2).map(({ message, label }) => [message, label]),
     [
       ['client→cache EVAL release#1', 'EVAL release lock mine'],
-      ["client→cache EVAL return redis.call('GET', KEYS[…#1", "EVAL return redis.call('GET', KEYS[… lock mine"],
+      [
+        "client→cache EVAL return redis.call('GET', KEYS[…#1",
+        "EVAL return redis.call('GET', KEYS[… lock mine",
+      ],
     ],
   );
 });
