@@ -23,11 +23,11 @@ async function insert(transaction: Sql, order: string, customer: string): Promis
   return rows.length > 0;
 }
 
-/** `POST /<customer>/<order>` places an order. 503 asks the caller to come again: nobody knows whether it is stored. */
+/** `POST /orders/<customer>/<order>` places an order. 503 asks the caller to come again: nobody knows whether it is stored. */
 export const orders =
   (pool: Pool) =>
   async (request: Request): Promise<Response> => {
-    const [, customer = '', order = ''] = new URL(request.url).pathname.split('/');
+    const [, , customer = '', order = ''] = new URL(request.url).pathname.split('/');
     try {
       await place(pool, order, customer);
       return new Response('placed');

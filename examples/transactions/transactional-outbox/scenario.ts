@@ -28,9 +28,10 @@ export default scenario({
       operation(`order ${order}`, async () => {
         for (const wait of [200, 400, 800, 1_600, 0]) {
           const signal = AbortSignal.timeout(1_000);
-          const reply = await fetch(`http://orders/${customer}/${order}`, { method: 'POST', signal }).catch(
-            () => undefined,
-          );
+          const reply = await fetch(`http://orders/orders/${customer}/${order}`, {
+            method: 'POST',
+            signal,
+          }).catch(() => undefined);
           if (reply?.ok) return reply.text();
           await pause(wait);
         }
@@ -55,17 +56,20 @@ export default scenario({
     slow: 0.1,
     slowDisk: 0.1,
     partition: 0.05,
-    quietAfterMs: 3_000,
-    limitMs: 9_000,
+    quietAfterMs: 2_500,
+    limitMs: 7_000,
   },
 
   invariants: {
-    'no parcel without its order': always((world) =>
-      parcels(world).every(({ order }) => stored(world).includes(order)),
-    ),
+    'no parcel without its order': always((world) => {
+      const known = stored(world);
+      return parcels(world).every(({ order }) => known.includes(order));
+    }),
     'each customer’s events reach the queue in the order of their orders': always((world) => {
       const queued = firstQueued(world);
-      return ['ada', 'bo'].every((customer) => isAscending(queued.filter((each) => each.customer === customer)));
+      return ['ada', 'bo'].every((customer) =>
+        isAscending(queued.filter((each) => each.customer === customer)),
+      );
     }),
     'no order is packed twice': always((world) => {
       const all = packed(world).map(({ order }) => order);
@@ -100,7 +104,7 @@ function pool() {
 }
 
 function relay(): void {
-  void runRelay({ pool: pool(), open, queue: QUEUE, pollMs: 200, keepMs: 1_000 });
+  void runRelay({ pool: pool(), open, queue: QUEUE, pollMs: 300, keepMs: 1_000 });
 }
 
 async function open() {
@@ -142,15 +146,14 @@ interface Queued {
   message: { content: Uint8Array };
 }
 
-/** Each event when it reached the broker's disk for the first time. */
+/** Each event when it came into the queue for the first time. */
 function firstQueued(world: WorldView): StoredEvent[] {
   const first = new Map<string, StoredEvent>();
-  for (const written of world.log<Queued[]>('broker', 'journal'))
-    for (const { kind, message } of written) {
-      if (kind !== 'enqueued') continue;
-      const event = JSON.parse(new TextDecoder().decode(message.content)) as StoredEvent;
-      if (!first.has(event.id)) first.set(event.id, event);
-    }
+  const entries = world.log<Queued[]>('broker', 'journal').flat();
+  for (const { message } of entries.filter(({ kind }) => kind === 'enqueued')) {
+    const event = JSON.parse(new TextDecoder().decode(message.content)) as StoredEvent;
+    if (!first.has(event.id)) first.set(event.id, event);
+  }
   return [...first.values()];
 }
 
