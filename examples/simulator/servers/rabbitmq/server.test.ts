@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { explore } from '../../src/node/index.ts';
 import type { Fault } from '../../src/schedule.ts';
-import { ofKind, printed, run as runOf } from '../../src/testing/cluster.ts';
+import { cluster, ofKind, printed, run as runOf } from '../../src/testing/cluster.ts';
 import type { Parts } from '../../src/testing/source.ts';
 
 const run = (workload: string, faults: Fault[] = [], more: Parts = {}) =>
@@ -55,6 +56,29 @@ suite('a broker in a scenario', () => {
       'nothing ready; unacknowledged: two with client',
       'nothing ready',
     ]);
+  });
+
+  test('confirms nothing before what came earlier is on the disk, too', async () => {
+    const burst = cluster({
+      nodes: 'broker: rabbitmq()',
+      workload: `
+        const channel = await (await connect('amqp://broker')).createConfirmChannel();
+        await channel.assertQueue('work');
+        for (const text of ['1', '2', '3', '4'])
+          channel.sendToQueue('work', new TextEncoder().encode(text), { persistent: true }, () => observe('confirmed', text));
+        await channel.waitForConfirms();`,
+      top: `import { connect, rabbitmq } from '@faultline/simulator/servers/rabbitmq';`,
+      invariants: `
+        'a confirmed message is on the disk': always((world) => {
+          const enqueued = world.log('broker', 'journal').flat().filter(({ kind }) => kind === 'enqueued');
+          const written = enqueued.map(({ message }) => String.fromCharCode(message.content[0]));
+          return world.observations.every(({ value }) => written.includes(value));
+        }),
+        'all are confirmed': sometimes((world) => world.observations.length === 4)`,
+    });
+    const { found, reached } = await explore(burst, { runs: 50 });
+    assert.equal(found?.violation, undefined);
+    assert.deepEqual(reached, ['all are confirmed']);
   });
 
   test('an acknowledgement of the old channel settles another message on the new one', async () => {

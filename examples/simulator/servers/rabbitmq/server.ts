@@ -51,6 +51,7 @@ class Server {
   #written = 0;
   /** Up to which entry a sync is under way. */
   #syncing = 0;
+  #writing = false;
   #shown: ReadonlyMap<string, string> = new Map();
 
   constructor(
@@ -128,16 +129,23 @@ class Server {
     this.settle();
   }
 
-  /** RabbitMQ syncs where somebody waits for it: for a confirm, or for the reply to a durable declaration. */
+  /**
+   * RabbitMQ syncs where somebody waits for it: for a confirm, or for the reply to a durable declaration. A file grows at its
+   * end: what comes during a write waits, and goes together, for the later of two writes could be durable without the earlier.
+   */
   #write(): void {
+    if (this.#writing) return;
     const batch = this.broker.takeEntries();
     const sync = this.broker.journal.awaited;
     if (batch.length === 0 && (!sync || this.#syncing >= this.#appended)) return;
     this.#appended += batch.length;
     const upTo = this.#appended;
     if (sync) this.#syncing = upTo;
+    this.#writing = true;
     void this.#append(batch, sync).then(() => {
+      this.#writing = false;
       if (sync) this.#synced(upTo);
+      this.#write();
     });
   }
 

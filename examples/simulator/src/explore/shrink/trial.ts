@@ -70,6 +70,12 @@ export class Trial {
     return breaks;
   }
 
+  /** Whether the schedule breaks the invariant, too. The best stays what it is. */
+  async breaks(schedule: Schedule): Promise<boolean> {
+    if (this.#isOver()) return false;
+    return (await this.#run(schedule)).violation?.invariant === this.#invariant;
+  }
+
   /** Like {@link try}, for one of the faults. */
   async tryInstead(fault: Fault, other: Fault): Promise<boolean> {
     const faults = this.best.faults.map((each) => (each === fault ? other : each));
