@@ -78,11 +78,18 @@ test('the saga, packed, runs as it does here', async (t) => {
   const folder = await folderWith(t, Object.fromEntries(files));
   const cli = path.join(import.meta.dirname, '../../../examples/simulator/src/node/cli.ts');
   const here = await run('node', [cli, 'run', saga]);
-  assert.equal((await npm(path.join(folder, 'saga'), '--silent', 'start')).stdout, here.stdout);
+  const there = path.join(folder, 'saga');
+  assert.equal((await run('npx', ['faultline', 'run'], { cwd: there, env })).stdout, here.stdout);
+  // Its nodes as real processes, from what is packed.
+  const { stdout } = await npm(there, 'start', '--', '--workload', '--port', '24400').catch(
+    // On a busy machine an order may take longer than its caller waits.
+    (ended: { stdout: string }) => ended,
+  );
+  assert.match(stdout, /client │ place o3: .*the workload has ended/s);
 });
 
 test('an example with another dependency is refused by name', async (t) => {
-  const other = JSON.stringify({ name: 'small', devDependencies: { 'left-pad': '1.0.0' } });
+  const other = JSON.stringify({ name: 'small', dependencies: { 'left-pad': '1.0.0' } });
   await assert.rejects(
     packageExample(await folderWith(t, { 'package.json': other })),
     /small depends on left-pad/,
