@@ -25,8 +25,8 @@ for (const build of builds) {
           .evaluateAll((all) => all.map((a) => [a.textContent?.trim(), a.getAttribute('href')]));
         assert.deepEqual(links.slice(0, 3), [
           ['Home', build.base],
+          ['Overview', `${build.base}foundations/`],
           ['Partial failure', `${build.base}foundations/partial-failure/`],
-          ['Saga', `${build.base}${saga}`],
         ]);
         assert.equal(links.length, existingPages().size + 1, 'one for the whole API reference');
         assert.deepEqual(await page.locator('nav.sidebar summary').allInnerTexts(), [

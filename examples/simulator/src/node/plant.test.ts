@@ -32,7 +32,7 @@ test('every planted bug goes in and comes out to the letter', () => {
   for (const bug of [BUG, 'late-action', 'check-then-act', 'swallow-compensation-error']) {
     const change = plant(place, bug);
     assert.equal(change.bug, bug);
-    const [{ to }] = change.files as [{ to: string }];
+    const to = change.files[0]!.to!;
     assert.notEqual(read(to), readFileSync(join(saga, to), 'utf8'));
     assert.deepEqual(
       takeOut(place).map((out) => out.bug),
