@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Files } from '../runner/engine.ts';
 import { readTree } from '../site/read-tree.ts';
@@ -21,8 +21,7 @@ export async function takeHomeFiles(id: string): Promise<Files> {
     readFile(new URL('LICENSE', root), 'utf8'),
   ]);
   const own = Object.entries(example).filter(([file]) => !/(^|\/)\./.test(file));
-  const used = usedBy(Object.fromEntries(own));
-  const needed = Object.entries(simulator).filter(([file]) => isNeeded(file, used));
+  const needed = neededOf(simulator, usedBy(Object.fromEntries(own)));
   return {
     LICENSE: licence,
     'README.md': readme(id, example),
@@ -42,10 +41,25 @@ function usedBy(example: Files): ReadonlySet<string> {
   return new Set(imports.map(([, folder]) => folder!));
 }
 
-/** Not what tests or publishes the simulator, and not the servers that nobody asks for. */
-function isNeeded(file: string, used: ReadonlySet<string>): boolean {
-  if (/\.test\.ts$|^(conformance|packaging|dist)\/|(^|\/)(testing|differential)\/|(^|\/)\./.test(file))
-    return false;
-  const [, optional] = /^(servers\/[\w-]+|real)\//.exec(file) ?? [];
-  return optional === undefined || used.has(optional);
+/** Of the simulator: what is no code, and the code that its entries lead to. Nobody asks for tests, nor for the servers that the example does without. */
+function neededOf(simulator: Files, used: ReadonlySet<string>): [string, string][] {
+  const isLeftOut = (file: string) => {
+    const [, optional] = /^(servers\/[\w-]+|real)\//.exec(file) ?? [];
+    return optional !== undefined && !used.has(optional);
+  };
+  const { exports, bin } = JSON.parse(simulator['package.json']!) as Record<string, Record<string, string>>;
+  const entries = [...Object.values(exports!), ...Object.values(bin!)].map((file) => file.slice('./'.length));
+  const code = new Set(entries.filter((file) => !isLeftOut(file)));
+  for (const file of code)
+    for (const [, specifier] of simulator[file]!.matchAll(/(?:from |import\()'(\.[^']+)'/g)) {
+      const imported = posix.join(posix.dirname(file), specifier!);
+      // What stands in a comment or in a text may be no file.
+      if (Object.hasOwn(simulator, imported) && !isLeftOut(imported)) code.add(imported);
+    }
+  const isNeeded = (file: string) =>
+    file.endsWith('.ts') && !file.startsWith('templates/')
+      ? code.has(file)
+      : !isLeftOut(file) &&
+        !/^(conformance|packaging|dist)\/|(^|\/)(testing|differential)\/|(^|\/)\./.test(file);
+  return Object.entries(simulator).filter(([file]) => isNeeded(file));
 }
