@@ -111,8 +111,8 @@ export const zhCN = {
   'version {version}, looked at on {day}': '{version} 版，查看于 {day}',
   'looked at on {day}': '查看于 {day}',
   Diagram: '图',
-  ' Also: {words}.': '也叫：{words}。',
-  ' See': '参见',
+  'Also: {words}.': '也说：{words}。',
+  ' See': '参见：',
   'Without JavaScript this is a picture of the run. Turn it on to change the run, explore it and edit the code.':
     '没有 JavaScript，这里只是这次运行的一张图。启用之后可以改动运行、探索和编辑代码。',
 } as const;
