@@ -1,5 +1,10 @@
 import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
-import { connect as connectTo, rabbitmq, type RabbitView } from '@faultline/simulator/servers/rabbitmq';
+import {
+  connect as connectTo,
+  rabbitmq,
+  words,
+  type RabbitView,
+} from '@faultline/simulator/servers/rabbitmq';
 import { accounts, credit, type Credit } from './accounts.ts';
 import { shop } from './shop.ts';
 import { producer, work, type Job } from './work-queue.ts';
@@ -63,9 +68,7 @@ export default scenario({
     'every confirmed job is done': eventually((world) =>
       confirmed(world).every((job) => timesDone(world, job) > 0),
     ),
-    'the effect of a job appears once': always((world) =>
-      ORDERS.every((job) => timesDone(world, job) <= 1),
-    ),
+    'the effect of a job appears once': always((world) => ORDERS.every((job) => timesDone(world, job) <= 1)),
     'a worker holds at most two unacknowledged jobs on a connection': always((world) => {
       const { consumers, unacknowledged } = jobs(world);
       return consumers.every(({ holder }) => {
@@ -92,6 +95,7 @@ export default scenario({
   story: {
     operations: { order: 'orders {rest}' },
     calls: {
+      ...words,
       'POST /orders': { verb: 'take', past: 'taken', object: 'order {2}' },
       'PUT /credits': { verb: 'credit', object: '{2}' },
     },

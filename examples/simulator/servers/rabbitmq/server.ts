@@ -5,7 +5,7 @@ import type { Entry } from './core/journal.ts';
 import type { QueueContents } from './core/queue.ts';
 import type { Version } from './core/versions.ts';
 import { Heart } from './heart.ts';
-import { nameOf, title, type ToClient, type ToServer } from './wire.ts';
+import { nameOf, serverTitle, type ToClient, type ToServer } from './wire.ts';
 import { describe, viewOf, type RabbitView } from './view.ts';
 
 /** How a simulated RabbitMQ behaves. */
@@ -102,13 +102,13 @@ class Server {
         this.broker.connect(connection.id);
         client.begin(method.heartbeatMs);
         connection.reply(id, {
-          text: 'connection.open-ok',
+          text: 'ok',
           payload: { channel: 0, method: { method: 'connection.open-ok' } },
         });
         return;
       case 'connection.close':
         connection.reply(id, {
-          text: 'connection.close-ok',
+          text: 'ok',
           payload: { channel: 0, method: { method: 'connection.close-ok' } },
         });
         return this.#gone(connection.id);
@@ -211,12 +211,12 @@ class Client {
     if (method.method === 'channel.close') this.#asked.delete(channel);
     if (asked === undefined) return this.#send(said);
     this.heart?.sent();
-    this.connection.reply(asked, { text: title(method), payload: said });
+    this.connection.reply(asked, { text: serverTitle(method), payload: said });
   }
 
   #send(said: ToClient): void {
     this.heart?.sent();
-    this.connection.send({ name: nameOf(said.method), text: title(said.method), payload: said });
+    this.connection.send({ name: nameOf(said.method), text: serverTitle(said.method), payload: said });
   }
 }
 
