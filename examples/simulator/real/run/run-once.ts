@@ -57,6 +57,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
       await macrotask();
     },
     written: () => judge.look(),
+    answered: () => judge.look(),
   });
   const views = new Views(cluster.servers);
   const look = async (): Promise<Written | undefined> => {

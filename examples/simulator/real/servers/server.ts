@@ -16,8 +16,10 @@ export interface Eye {
 
 /** How to run a server that is installed here. */
 export interface Launch {
-  /** `15.18`; undefined if only its own output tells, see {@link Launch.ready}. */
+  /** `15.18`; undefined if only its own output tells. */
   readonly version: string | undefined;
+  /** Where in its output the version is. */
+  readonly tells?: RegExp;
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
