@@ -1,4 +1,4 @@
-import { setImmediate as macrotask, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Scenario } from '../../src/scenario.ts';
 import { fetchByName } from '../process/fetch-by-name.ts';
 import { NoAnswer, type RealServer } from '../servers/server.ts';
@@ -52,10 +52,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     servers,
     fates: script ? scripted : chaos,
     restartMs: scenario.conditions.restartMs[0],
-    async writing(node, file, entry) {
-      scriptRun.writing({ node, file, entry });
-      await macrotask();
-    },
+    writing: (node, file, entry) => scriptRun.writing({ node, file, entry }),
     written: () => judge.look(),
     answered: () => judge.look(),
   });
