@@ -7,7 +7,7 @@ import { shop } from './shop.ts';
 
 /** As in `scenario.ts`, with the real client: it gives up where a shop would try again by itself, and the caller does. */
 const connected = async (url: string) => {
-  const socket = { connectTimeout: 300, socketTimeout: 1_000, reconnectStrategy: false } as const;
+  const socket = { connectTimeout: 1_000, socketTimeout: 1_000, reconnectStrategy: false } as const;
   const client = createClient({ url, socket }).on('error', () => {});
   return client.connect();
 };

@@ -37,6 +37,8 @@ export interface RunResult {
 
 /** How long nothing may happen until all is taken to be over. */
 const IDLE_MS = 250;
+/** How long nothing may happen until what does not hold is taken to hold never. */
+const HOPELESS_MS = 3_000;
 /** How long it may take until all is over, once the workload has ended. */
 const PATIENCE_MS = 20_000;
 
@@ -130,7 +132,7 @@ async function untilQuiet(recorder: Recorder, cluster: Cluster, judge: Judge): P
   while (recorder.nowMs < deadline) {
     await judge.look();
     const idle = recorder.nowMs - recorder.changedMs;
-    if (idle >= IDLE_MS && cluster.calm && judge.open.length === 0) return;
+    if (idle >= HOPELESS_MS || (idle >= IDLE_MS && cluster.calm && judge.open.length === 0)) return;
     await wait(Math.max(10, IDLE_MS - idle));
   }
 }
