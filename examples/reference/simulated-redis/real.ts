@@ -1,6 +1,6 @@
-import type { WorldView } from '@faultline/simulator';
-import { real, redis } from '@faultline/simulator/real';
-import type { RedisView } from '@faultline/simulator/servers/redis';
+import type { WorldView } from '../../simulator/src/index.ts';
+import { real, redis } from '../../simulator/real/index.ts';
+import type { RedisView } from '../../simulator/servers/redis/index.ts';
 import { createClient } from 'redis';
 import scenario from './scenario.ts';
 import { shop } from './shop.ts';
