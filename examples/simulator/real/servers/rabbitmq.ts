@@ -15,7 +15,6 @@ export function rabbitmq(): RealServer {
       const program = rabbitmqScript();
       if (!program) return undefined;
       const [distribution, mapper] = (await freePorts(2)) as [number, number];
-      const endMapper = startMapper(mapper);
       return {
         program,
         args: [],
@@ -24,7 +23,7 @@ export function rabbitmq(): RealServer {
         tells: /RabbitMQ (\d+\.\d+\.\d+)/,
         ready: /Server startup complete/,
         url: `amqp://guest:guest@127.0.0.1:${port}`,
-        end: endMapper,
+        beside: () => startMapper(mapper),
       };
     },
   };

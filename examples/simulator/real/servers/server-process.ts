@@ -149,7 +149,8 @@ export class ServerProcess implements Member {
   }
 
   /** Resolves once its output says that it takes connections. */
-  async #spawn({ program, args, env, ready, version, tells, end }: Launch): Promise<void> {
+  async #spawn({ program, args, env, ready, version, tells, beside }: Launch): Promise<void> {
+    const end = beside?.();
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
       cwd: tmpdir(),

@@ -26,8 +26,8 @@ export interface Launch {
   /** A line of its output that says that it takes connections. */
   readonly ready: RegExp;
   readonly url: string;
-  /** Ends what else was started for it. */
-  end?(): void;
+  /** Starts what it needs beside it, before each of its lives. What is returned ends that. */
+  beside?(): () => void;
 }
 
 /** A kind of server that a real run can start or reach. */
