@@ -20,7 +20,8 @@ export interface NodeSpan extends StoredSpan {
 /** The spans that the nodes of a run stored, in the order in which they reached a disk. */
 export function spansOf(trace: readonly TraceEvent[]): NodeSpan[] {
   return trace.flatMap((event) => {
-    if (event.kind !== 'durable') return [];
+    // A text that was written is shown as it is, everything else as JSON.
+    if (event.kind !== 'durable' || !event.text.startsWith('{')) return [];
     const entry: unknown = JSON.parse(event.text);
     return isSpan(entry) ? [{ ...entry, node: event.node }] : [];
   });

@@ -66,7 +66,13 @@ describe('a waterfall', () => {
 test('spans are whatever reaches a disk and has the fields of one', () => {
   const at = { atMs: 0, life: 1, node: 'orders' };
   const written = (entry: unknown, kind: 'durable' | 'cached' = 'durable') =>
-    ({ ...at, kind, write: 'spans#1', file: 'spans', text: JSON.stringify(entry) }) as TraceEvent;
+    ({
+      ...at,
+      kind,
+      write: 'spans#1',
+      file: 'spans',
+      text: typeof entry === 'string' ? entry : JSON.stringify(entry),
+    }) as TraceEvent;
   const { node: _, ...stored } = span('a', undefined, 0);
   assert.deepEqual(
     spansOf([

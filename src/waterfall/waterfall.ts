@@ -41,8 +41,8 @@ function barsOf(spans: readonly NodeSpan[], startMs: number): Bar[] {
       label: labelOf(span),
       node: span.node,
       depth,
-      fromMs: span.startMs - startMs,
-      toMs: span.endMs - startMs,
+      fromMs: tenths(span.startMs - startMs),
+      toMs: tenths(span.endMs - startMs),
       failed: span.failed === true,
       isOrphan,
     });
@@ -54,6 +54,8 @@ function barsOf(spans: readonly NodeSpan[], startMs: number): Bar[] {
   for (const orphan of others) draw(orphan, 1, orphan.parentId !== undefined);
   return bars;
 }
+
+const tenths = (ms: number) => Math.round(ms * 10) / 10;
 
 /** `charge o1, try 2` */
 function labelOf({ name, attributes = {} }: NodeSpan): string {

@@ -42,38 +42,29 @@ export class Tracer {
   async span<T>(options: SpanOptions, work: (context: TraceContext) => Promise<T>): Promise<T> {
     const context = childOf(options.parent, this.#key);
     const startMs = Date.now();
+    const beganMs = performance.now();
     let failed = true;
     try {
       const result = await work(context);
       failed = false;
       return result;
     } finally {
-      this.#end(options, context, startMs, failed);
+      this.#end(options, context, { startMs, endMs: startMs + since(beganMs), failed });
     }
   }
 
   #end(
     { kind, name, parent, attributes = {} }: SpanOptions,
     context: TraceContext,
-    startMs: number,
-    failed: boolean,
-  ) {
+    outcome: Pick<Span, 'startMs' | 'endMs' | 'failed'>,
+  ): void {
     const { traceId, spanId, flags } = context;
     const state = context.state.map(([key]) => key).join();
     const parentId = parent?.spanId;
-    this.#store({
-      traceId,
-      spanId,
-      parentId,
-      kind,
-      name,
-      attributes,
-      flags,
-      state,
-      startMs,
-      endMs: Date.now(),
-      failed,
-    });
+    this.#store({ traceId, spanId, parentId, kind, name, attributes, flags, state, ...outcome });
   }
 }
+
+/** In tenths of a millisecond, by a clock that nobody sets. */
+const since = (beganMs: number) => Math.round((performance.now() - beganMs) * 10) / 10;
 // #endregion
