@@ -37,7 +37,7 @@ export const schema = `
     sent_at timestamptz
   );
   CREATE TABLE relay_turn (id int PRIMARY KEY);
-  INSERT INTO relay_turn VALUES (1)`;
+  INSERT INTO relay_turn VALUES (0)`;
 
 // #region announce
 /** Writes an event down, in the transaction of the change that it tells of. */
@@ -54,7 +54,7 @@ export async function announce(transaction: Sql, { customer, order }: Event): Pr
  */
 export function relayOnce(pool: Pool, publish: Publish, limit = 10): Promise<number> {
   return inTransaction(pool, async (transaction) => {
-    const turn = await transaction.query('SELECT id FROM relay_turn FOR UPDATE SKIP LOCKED');
+    const turn = await transaction.query<{ id: number }>('SELECT id FROM relay_turn FOR UPDATE SKIP LOCKED');
     if (turn.rows.length === 0) return 0;
 
     const { rows } = await transaction.query<StoredEvent>(

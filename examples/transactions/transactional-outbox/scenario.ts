@@ -1,12 +1,14 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
-import { Pool, postgres, type PostgresView } from '@faultline/simulator/servers/postgres';
-import { connect, rabbitmq } from '@faultline/simulator/servers/rabbitmq';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
+import { Pool, postgres, type PostgresView } from '../../simulator/servers/postgres/index.ts';
+import { connect, rabbitmq, words } from '../../simulator/servers/rabbitmq/index.ts';
 import { orders, schema as ordersSchema } from './orders.ts';
 import { schema as outboxSchema, type StoredEvent } from './outbox.ts';
 import { runRelay } from './relay.ts';
 import { shipping, type Parcel } from './shipping.ts';
 
 const QUEUE = 'parcels';
+/** Told only if something befalls it. */
+const silent = { verb: 'run', unremarkable: true } as const;
 const CUSTOMERS = "INSERT INTO customers VALUES ('ada'), ('bo')";
 
 export default scenario({
@@ -85,7 +87,38 @@ export default scenario({
 
   story: {
     operations: { order: 'orders {rest}' },
-    writes: [{ file: 'parcels', match: { event: 'packed' }, text: '{order} packed' }],
+    calls: {
+      ...words,
+      'POST /orders': { verb: 'take', past: 'taken', object: 'order {3}' },
+      ready: silent,
+      SET: silent,
+      BEGIN: silent,
+      SELECT: silent,
+      DELETE: silent,
+      'INSERT INTO orders': silent,
+      'INSERT INTO outbox': {
+        verb: 'write',
+        object: 'an event',
+        tell: '{caller} writes an event into {callee}',
+      },
+      'UPDATE outbox': { verb: 'mark', object: 'what is sent', tell: '{caller} marks what it has sent' },
+      COMMIT: { verb: 'commit', tell: '{callee} commits what {caller} wrote', unremarkable: true },
+      declare: silent,
+      consume: silent,
+      confirm: silent,
+      'confirm up to': silent,
+      'open connection': silent,
+      'open channel': silent,
+      'ask for confirms': silent,
+      deliver: silent,
+      ack: silent,
+    },
+    writes: [
+      { file: 'parcels', match: { event: 'packed' }, text: '{order} packed' },
+      { file: 'parcels', match: { event: 'again' }, text: '{order} came again', tone: 'note' },
+      { file: 'pg_wal', text: '', tone: 'note' },
+      { file: 'journal', text: '', tone: 'note' },
+    ],
   },
 });
 
