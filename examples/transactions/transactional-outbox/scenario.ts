@@ -1,19 +1,28 @@
 import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
 import { Pool, postgres, type PostgresView } from '../../simulator/servers/postgres/index.ts';
 import { connect, rabbitmq, words } from '../../simulator/servers/rabbitmq/index.ts';
+import { consume, pause, type Broker } from './broker.ts';
 import { orders, schema as ordersSchema } from './orders.ts';
 import { schema as outboxSchema, type StoredEvent } from './outbox.ts';
 import { runRelay } from './relay.ts';
 import { shipping, type Parcel } from './shipping.ts';
 
-const QUEUE = 'parcels';
+const broker: Broker = {
+  connect: () => connect('amqp://broker?heartbeat=1', { timeout: 500 }),
+  bytes: (text) => new TextEncoder().encode(text),
+  queue: 'parcels',
+};
 /** Told only if something befalls it. */
 const silent = { verb: 'run', unremarkable: true } as const;
-const CUSTOMERS = "INSERT INTO customers VALUES ('ada'), ('bo')";
+export const schema = [
+  ordersSchema,
+  outboxSchema,
+  "INSERT INTO customers VALUES ('ada'), ('bo'), ('cy')",
+].join(';');
 
 export default scenario({
   nodes: {
-    db: postgres({ schema: [ordersSchema, outboxSchema, CUSTOMERS].join(';') }),
+    db: postgres({ schema }),
     broker: rabbitmq(),
     orders: () => orders(pool()),
     'relay-1': relay,
@@ -21,7 +30,7 @@ export default scenario({
     async shipping({ disk }) {
       const parcels = disk.log<Parcel>('parcels');
       await parcels.recover();
-      void consume(shipping(parcels));
+      void consume(broker, shipping(parcels));
     },
   },
 
@@ -41,7 +50,8 @@ export default scenario({
       });
     await Promise.all([
       place('ada', 'a1').then(() => place('ada', 'a2')),
-      place('bo', 'b1').then(() => place('bo', 'b2')),
+      place('bo', 'b1'),
+      place('cy', 'c1'),
     ]);
   },
 
@@ -69,7 +79,7 @@ export default scenario({
     }),
     'each customer’s events reach the queue in the order of their orders': always((world) => {
       const queued = firstQueued(world);
-      return ['ada', 'bo'].every((customer) =>
+      return ['ada', 'bo', 'cy'].every((customer) =>
         isAscending(queued.filter((each) => each.customer === customer)),
       );
     }),
@@ -90,18 +100,20 @@ export default scenario({
     calls: {
       ...words,
       'POST /orders': { verb: 'take', past: 'taken', object: 'order {3}' },
+      CONNECT: silent,
       ready: silent,
       SET: silent,
       BEGIN: silent,
       SELECT: silent,
       DELETE: silent,
       'INSERT INTO orders': silent,
-      'INSERT INTO outbox': {
-        verb: 'write',
-        object: 'an event',
-        tell: '{caller} writes an event into {callee}',
-      },
+      'INSERT INTO outbox': { verb: 'write', object: 'the event of {9}', tell: '{caller} writes {object}' },
       'UPDATE outbox': { verb: 'mark', object: 'what is sent', tell: '{caller} marks what it has sent' },
+      'UPDATE relay_turn': {
+        verb: 'move',
+        object: 'to {6}',
+        tell: '{caller} remembers that it has come to {6}',
+      },
       COMMIT: { verb: 'commit', tell: '{callee} commits what {caller} wrote', unremarkable: true },
       declare: silent,
       consume: silent,
@@ -122,8 +134,6 @@ export default scenario({
   },
 });
 
-const pause = (ms: number) => new Promise((next) => setTimeout(next, ms));
-
 function pool() {
   const made = new Pool({
     host: 'db',
@@ -137,33 +147,7 @@ function pool() {
 }
 
 function relay(): void {
-  void runRelay({ pool: pool(), open, queue: QUEUE, pollMs: 300, keepMs: 1_000 });
-}
-
-async function open() {
-  const connection = await connect('amqp://broker?heartbeat=1', { timeout: 500 });
-  connection.on('error', () => {});
-  const channel = await connection.createConfirmChannel();
-  channel.on('error', () => {});
-  return { channel, closed: new Promise((resolve) => channel.once('close', resolve)) };
-}
-
-async function consume(handle: (event: StoredEvent) => Promise<void>): Promise<never> {
-  for (;;) {
-    try {
-      const { channel, closed } = await open();
-      await channel.assertQueue(QUEUE);
-      await channel.consume(QUEUE, async (message) => {
-        if (!message) return;
-        await handle(JSON.parse(message.content.toString()) as StoredEvent);
-        channel.ack(message);
-      });
-      await closed;
-    } catch {
-      // It connects again.
-    }
-    await pause(100);
-  }
+  void runRelay({ pool: pool(), broker, pollMs: 300, keepMs: 1_000 });
 }
 
 const parcels = (world: WorldView) => world.log<Parcel>('shipping', 'parcels');

@@ -74,6 +74,8 @@ export class MessageBeats {
   #takeEffect(request: Message, index: number): void {
     const call = this.#teller.call(request);
     const sent = request.sent === undefined ? [] : [request.sent];
+    if (call.unremarkable && isCalm(request))
+      return [...sent, index].forEach((each) => this.#teller.carry(each));
     const { from: caller, to: callee } = request;
     const kind = request.repeated ? 'repeat' : call.undoing ? 'undo' : 'effect';
     const beat = isCalm(request)
@@ -107,7 +109,7 @@ export class MessageBeats {
 
   answer(event: Of<'send'>, index: number): void {
     const { question } = this.#teller.message(event.message);
-    if (question && !question.outer) this.#teller.tellerOf(question)?.events.push(index);
+    if (question && !question.outer) this.#goesWith(question, index);
   }
 
   hear(event: Of<'receive'>, index: number): void {
@@ -129,7 +131,14 @@ export class MessageBeats {
       this.#teller.continue(question, index, `${status}.`, `${status} to “${call.phrase}”.`);
     } else if (question.repeated && !question.copy && !isCalm(question)) {
       this.#teller.continue(question, index, 'It answers.', `${callee} answers “${call.phrase}”.`);
-    } else if (!question.outer) this.#teller.tellerOf(question)?.events.push(index);
+    } else if (!question.outer) this.#goesWith(question, index);
+  }
+
+  /** Told with its question, or with what comes next if that was not worth a sentence. */
+  #goesWith(question: Message, index: number): void {
+    const beat = this.#teller.tellerOf(question);
+    if (beat) beat.events.push(index);
+    else if (this.#teller.call(question).unremarkable) this.#teller.carry(index);
   }
 
   /** Whether the workload tells at this very instant, in its own words, what it was answered. */

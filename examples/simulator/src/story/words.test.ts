@@ -80,6 +80,17 @@ suite('a command in words', () => {
     assert.deepEqual(kind('other'), { oneWay: false, unremarkable: false });
   });
 
+  test('has its parameters without the brackets of their list', () => {
+    const write = { verb: 'write', object: 'the event of {4}', tell: '{caller} writes {object}' } as const;
+    const insert = { calls: { 'INSERT INTO': write } };
+    assert.equal(told('INSERT INTO outbox [ada, a1]', insert, 'INSERT 1').phrase, 'write the event of a1');
+  });
+
+  test('can be unremarkable as a connection is made', () => {
+    assert.equal(told('CONNECT', { calls: { CONNECT: { unremarkable: true } } }).unremarkable, true);
+    assert.equal(told('CONNECT', {}).unremarkable, false);
+  });
+
   test('is told by its answer, where there are words for that', () => {
     assert.equal(told('SET lock a NX', { calls }, 'nil').clause(), 'worker finds the lock taken');
   });

@@ -67,15 +67,17 @@ export function callOf(request: Message, vocabulary: Vocabulary): Call {
 /** What is sent over a connection, in words: a client's command to its server, or what a server sends of its own accord. */
 function frameCall({ from, to, label, connection, answer }: Message, vocabulary: Vocabulary): Call {
   const [caller, callee] = [nodeName(from, vocabulary), nodeName(to, vocabulary)];
+  const words = wordsOfFrame(label, vocabulary);
+  const unremarkable = words?.unremarkable ?? false;
   if (label === 'CONNECT') {
     const clause = () => `${caller} connects to ${callee}`;
-    return { undoing: false, verb: 'connect', object: '', phrase: 'connect', done: 'connected', clause };
+    const same = { verb: 'connect', object: '', phrase: 'connect', done: 'connected' };
+    return { ...same, undoing: false, clause, unremarkable };
   }
   const [usual, usualPast] = connection!.startsWith(`${from}→`) ? ['run', 'run'] : ['take', 'taken'];
-  const words = wordsOfFrame(label, vocabulary);
   const verb = words?.verb ?? usual;
   const fill = (template: string, more: Record<string, string> = {}) =>
-    fillIn(template, { ...Object.fromEntries(label.split(' ').map((word, i) => [i, word])), ...more });
+    fillIn(template, { ...Object.fromEntries(label.split(' ').map((word, i) => [i, bare(word)])), ...more });
   const object = words?.object === undefined ? (words ? '' : `“${label}”`) : fill(words.object);
   const reply = answer?.label.replace(/^→ /, '') ?? '';
   const tell = words?.answers?.[reply] ?? words?.tell ?? `{callee} ${thirdPerson(verb)} {object}`;
@@ -87,9 +89,12 @@ function frameCall({ from, to, label, connection, answer }: Message, vocabulary:
     done: words?.past ?? (words ? pastParticiple(verb) : usualPast),
     undoing: words !== undefined && isUndoing(verb, vocabulary),
     oneWay: words !== undefined && !answer,
-    unremarkable: words?.unremarkable ?? false,
+    unremarkable,
   };
 }
+
+/** `[ada,` → `ada`: a parameter without what its list has around it. */
+const bare = (word: string): string => word.replace(/^\[|[\],]+$/g, '');
 
 /** The scenario's words for a command: of those that it begins with, the longest. */
 function wordsOfFrame(label: string, { calls = {} }: Vocabulary): CallWords | undefined {
