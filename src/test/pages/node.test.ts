@@ -9,10 +9,7 @@ import { Lab, saga } from './lab.ts';
 /** How long the example's tests may take on a slow and busy machine. */
 const TESTS_MS = 180_000;
 
-declare global {
-  var WEBCONTAINER_API_IFRAME_URL: string;
-}
-
+import '../../lab/terminal/host.ts';
 for (const build of builds) {
   describe(`Run in Node under ${build.base}`, () => {
     const allow: string[] = [];

@@ -18,7 +18,9 @@ const HEADERS = {
 
 /** The page on which services are sent requests, and killed. */
 export function panelServer(supervisor: Supervisor, title: string): Server {
-  const page = readFileSync(join(packageFolder, 'panel/panel.html'), 'utf8').replaceAll('{{title}}', title);
+  const page = readFileSync(join(packageFolder, 'panel/panel.html'), 'utf8').replaceAll('{{title}}', () =>
+    escaped(title),
+  );
   const routes: Record<string, (body: never) => unknown> = {
     'GET /state': () => ({
       nodes: supervisor.state(),
@@ -51,6 +53,8 @@ export function panelServer(supervisor: Supervisor, title: string): Server {
     });
   });
 }
+
+const escaped = (text: string) => text.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** A foreign name that leads here is DNS rebinding. What a WebContainer calls its hosts is its own affair. */
 const isOurs = ({ headers }: IncomingMessage): boolean =>
