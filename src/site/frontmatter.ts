@@ -1,8 +1,12 @@
 import { z } from 'astro/zod';
 import { phaseNames } from './phases.ts';
 
-/** What a page is. A `pattern` follows the full template, the others a shorter form; `page` is for all the rest. */
+/**
+ * What a page is. A `pattern` follows the full template, the others a shorter form; an `overview` opens a part of the
+ * site, and `page` is for all the rest.
+ */
 export const kinds = [
+  'overview',
   'pattern',
   'concept',
   'comparison',
@@ -15,7 +19,23 @@ export const kinds = [
 
 export type Kind = (typeof kinds)[number];
 
-/** A kind of page as readers see it. */
+/** Whether a page leads to others and teaches nothing itself: it is on no path, and nobody ticks it off. */
+export const onlyLeadsOn = (kind: Kind): boolean => kind === 'page' || kind === 'overview';
+
+/** The kinds of pages as readers see them. */
+export const kindNames = {
+  overview: 'Overview',
+  pattern: 'Pattern',
+  concept: 'Concept',
+  comparison: 'Comparison',
+  'case-study': 'Case study',
+  incident: 'Incident',
+  system: 'System',
+  reference: 'Reference',
+  page: 'Page',
+} as const satisfies Record<Kind, string>;
+
+/** A name of ours as readers see it. */
 export const kindName = (kind: string): string =>
   kind.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
 
@@ -80,6 +100,11 @@ export const frontmatter = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'write example as "<phase>/<pattern>", the folder under examples/')
     .optional(),
+  /** Of a translation: the version of its source that it was made from, as `git hash-object` names it. */
+  translates: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, 'write translates: what "git hash-object" says of the source')
+    .optional(),
   /** When somebody last read the whole page against its sources. Older than a year is warned about. */
   reviewed: z.date('write reviewed as a date: 2026-11-21').optional(),
 });
@@ -112,7 +137,7 @@ export function missing(page: Partial<Written>, id?: string): { path: string; me
   } else if (page.kind !== 'page' && page.phase === undefined) {
     found.push({ path: 'phase', message: neededOfPatterns.phase });
   }
-  if (id && page.phase && !id.startsWith(`${page.phase}/`))
+  if (id && page.phase && !`${id}/`.startsWith(`${page.phase}/`))
     found.push({
       path: 'phase',
       message: `move the page to content/docs/${page.phase}/ or change its phase`,
