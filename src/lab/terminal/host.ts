@@ -1,8 +1,3 @@
-declare global {
-  /** Set by `--stand-in`: the client asks there instead of at stackblitz.com. */
-  var WEBCONTAINER_API_IFRAME_URL: string | undefined;
-}
-
 /** Whom the client asks for Node. */
 export function nodeHost(): { name: string; isStandIn: boolean } {
   const override = globalThis.WEBCONTAINER_API_IFRAME_URL;

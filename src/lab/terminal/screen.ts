@@ -68,14 +68,14 @@ export function createScreen(holder: HTMLElement, { label, onType, onResize }: S
   };
 }
 
-/** A shell wants Tab for itself. After Escape it moves the focus on, as everywhere else. */
+/** A shell wants Tab for itself. After Escape, which is not passed on, it moves the focus as everywhere else. */
 function leavingByTab(): (event: KeyboardEvent) => boolean {
   let escaped = false;
   return (event) => {
     if (event.type !== 'keydown' || event.key === 'Shift') return true;
     if (event.key === 'Tab' && escaped) return false;
     escaped = event.key === 'Escape';
-    return true;
+    return !escaped;
   };
 }
 

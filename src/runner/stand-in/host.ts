@@ -34,6 +34,8 @@ class Connection {
   }
 
   call(method: string, ...args: unknown[]): Promise<unknown> {
+    if (this.#socket.readyState !== WebSocket.OPEN)
+      return Promise.reject(new Error('stand-in: connection lost'));
     const call = Promise.withResolvers<unknown>();
     this.#pending.set(++this.#lastId, call);
     this.#socket.send(encode({ id: this.#lastId, method, args }));

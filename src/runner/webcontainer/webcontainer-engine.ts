@@ -318,6 +318,8 @@ export class WebContainerEngine implements NodeEngine {
     const lose = (error: EngineError) => {
       if (this.#container !== container) return;
       this.#tearDown();
+      // A runtime that is dead may never say that it is torn down, and the next boot of this copy would wait for that.
+      if (error.kind === 'lost') this.#booter.abandon();
       if (this.#active) this.#active.lost.reject(error);
       else this.#state.set({ status: 'failed', error });
     };
