@@ -22,7 +22,7 @@ import { terminalHash } from './reopen.ts';
 import { Screen } from './Screen.tsx';
 import type { Screen as XTerm } from './screen.ts';
 import { ShellPane } from './ShellPane.tsx';
-import { useNode, type Phase } from './use-node.ts';
+import { atHome, useNode, type Phase } from './use-node.ts';
 import { usePlantedNote } from './planted-note.ts';
 import { words } from './words.ts';
 import css from './terminal.css?inline';
@@ -30,7 +30,7 @@ import css from './terminal.css?inline';
 export interface TerminalProps {
   lab: LabControls;
   example: LabExample;
-  /** What runs in Node beside the example's own files: `packageForTerminal` makes it. */
+  /** All that is mounted, as `packageForTerminal` makes it: the example's own files are in `examples/<id>/`. */
   loadNodeFiles(): Promise<Files>;
   errors: readonly FileError[];
   /** Address of the example as a zip. */
@@ -58,6 +58,7 @@ export function Terminal({
   const variant = variantOf(state);
   const [accepted, accept] = useState<string>();
   const isOut = isForeign(state) && accepted !== variant;
+  const home = `examples/${example.id}`;
   const files = isOut ? lab.originals : lab.files;
   const [pane, setPane] = useState<Pane>('output');
   const [shellAsked, askShell] = useState(false);
@@ -69,6 +70,7 @@ export function Terminal({
   const node = useNode({
     engine,
     files,
+    home,
     loadOthers: loadNodeFiles,
     size: () => screen.current?.size,
     onText: (text) => screen.current?.write(text),
@@ -202,7 +204,7 @@ export function Terminal({
       <Elsewhere
         title={example.id}
         download={download}
-        loadFiles={async () => ({ ...(await loadNodeFiles()), ...files })}
+        loadFiles={async () => ({ ...(await loadNodeFiles()), ...atHome(home, files) })}
         onInPage={() => {
           window.fill(false);
           dispatch({ kind: 'panel', panel: 'none' });

@@ -244,8 +244,8 @@ describe('a terminal', () => {
     assert.deepEqual(
       [
         form.get('project[template]'),
-        form.get('project[files][main.mjs]'),
-        form.has('project[files][serve.mjs]'),
+        form.get('project[files][examples/tests/terminal/main.mjs]'),
+        form.has('project[files][examples/tests/terminal/serve.mjs]'),
       ],
       ['node', edits['main.mjs'], true],
     );
@@ -484,7 +484,7 @@ describe('the engine', () => {
         onEvent: ({ kind }) => kind === 'started' && started.resolve(),
       });
       await started.promise;
-      engine.update('main.mjs', "console.log('updated')");
+      engine.update('examples/tests/terminal/main.mjs', "console.log('updated')");
       let text = '';
       const second = engine.run(['node', 'main.mjs'], {
         onEvent: (event) => void (event.kind === 'output' && (text += event.text)),

@@ -35,8 +35,10 @@ export interface NodeControls {
 
 export interface NodeUse {
   engine: NodeEngine;
-  /** What runs there, as it is now. */
+  /** What runs there, as it is now: the example's own files. */
   files: Files;
+  /** Their folder there. */
+  home: string;
   /** What goes with it. */
   loadOthers(): Promise<Files>;
   size(): Size | undefined;
@@ -56,14 +58,14 @@ export function useNode(use: NodeUse): NodeControls {
   const typing = useRef<Typing | undefined>(undefined);
   const latest = useRef(use);
   latest.current = use;
-  const { engine, files } = use;
+  const { engine, files, home } = use;
   const given = useRef(false);
 
   useEffect(() => {
     const onNews = (news: NodeNews) => {
       if (news.kind === 'ports') setPorts(news.ports);
       else if (news.kind === 'previews-blocked') setBlocked(true);
-      else latest.current.onFile(news.path, news.text);
+      else latest.current.onFile(news.path.slice(home.length + 1), news.text);
     };
     const leave = engine.onNews(onNews);
     return () => {
@@ -73,7 +75,8 @@ export function useNode(use: NodeUse): NodeControls {
   }, [engine]);
 
   useEffect(() => {
-    if (given.current) for (const [path, text] of Object.entries(files)) engine.update(path, text);
+    if (given.current)
+      for (const [path, text] of Object.entries(atHome(home, files))) engine.update(path, text);
   }, [engine, files]);
 
   async function attempt(work: (signal: AbortSignal, onEvent: (event: NodeEvent) => void) => Promise<Phase>) {
@@ -101,7 +104,7 @@ export function useNode(use: NodeUse): NodeControls {
     const others = await latest.current.loadOthers().catch((error: unknown) => {
       throw new EngineError('unreachable', 'restart', { detail: String(error), cause: error });
     });
-    engine.reset({ ...others, ...latest.current.files });
+    engine.reset({ ...others, ...atHome(home, latest.current.files) }, home);
     given.current = true;
   }
 
@@ -133,6 +136,10 @@ export function useNode(use: NodeUse): NodeControls {
     resize: (size) => typing.current?.resize(size),
   };
 }
+
+/** The example's own files, by their paths among all. */
+export const atHome = (home: string, files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`${home}/${path}`, text]));
 
 function failed(error: unknown): Phase {
   const known =

@@ -1,68 +1,49 @@
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { readTree } from '../../site/read-tree.ts';
 import { root } from '../../site/root.ts';
 import type { Files } from '../engine.ts';
-import { exampleFiles } from './package-example.ts';
 import { packageSimulator } from './package-simulator.ts';
 
-const typesFolder = 'node_modules/.faultline';
+/** Where an example lies among the files of {@link packageForTerminal}, as in the repository. */
+export const homeOf = (id: string): string => `examples/${id}`;
 
 /**
- * An example's folder as the terminal mounts it: nothing is installed, and its scripts run on whichever Node a WebContainer
- * has, 22 or 20. `npm test` names its files, because an old Node's test runner finds none that are TypeScript, and gets
- * types taken out where they are not understood. The rest runs through the simulator, which always does that.
+ * An example and the simulator as the terminal mounts them, side by side as in the repository. Nothing is installed, and
+ * scripts run on whichever Node a WebContainer has, 22 or 20.
+ *
+ * @param id the folder under `examples/`: `transactions/saga`.
  */
-export async function packageForTerminal(exampleDir: string): Promise<Files> {
-  const files = await exampleFiles(exampleDir);
-  const tests = Object.keys(files).filter((file) => file.endsWith('.test.ts'));
-  const withTypes = `node --import=./${typesFolder}/types.mjs`;
-  const { scripts, ...description } = JSON.parse(files['package.json']!) as {
-    scripts: Record<string, string>;
-  };
-  const adapted = Object.entries(scripts).map(([name, line]) => [
-    name,
-    name === 'test'
-      ? `${withTypes} --test ${tests.join(' ')}`
-      : line.replace(/^node --experimental-strip-types --disable-warning=ExperimentalWarning/, withTypes),
-  ]);
-  const packageJson = {
-    ...description,
-    engines: { node: '>=20.11' },
-    scripts: Object.fromEntries(adapted) as Record<string, string>,
-    // For those who open it on stackblitz.com.
-    stackblitz: { installDependencies: false, startCommand: 'npm start' },
-  };
+export async function packageForTerminal(id: string): Promise<Files> {
+  const example = await readTree(fileURLToPath(new URL(`${homeOf(id)}/`, root)));
+  const own = Object.entries(example).filter(([file]) => !/(^|\/)\./.test(file));
   return {
-    ...files,
-    'package.json': `${JSON.stringify(packageJson, null, 2)}\n`,
-    ...(await packageSimulator()),
-    ...(await typesForOldNode()),
+    ...inFolder(homeOf(id), own),
+    [`${homeOf(id)}/package.json`]: adapted(example['package.json']!, Object.keys(example)),
+    ...inFolder('examples/simulator', Object.entries(await packageSimulator())),
+    'package.json': `${JSON.stringify(forStackBlitz(id), null, 2)}\n`,
   };
 }
 
-let oldNode: Promise<Files> | undefined;
+const inFolder = (folder: string, files: readonly (readonly [string, string])[]): Files =>
+  Object.fromEntries(files.map(([file, text]) => [`${folder}/${file}`, text]));
 
-/** What `node --import` needs to run TypeScript before 22.18. Built once in a process. */
-function typesForOldNode(): Promise<Files> {
-  oldNode ??= bundled();
-  oldNode.catch(() => (oldNode = undefined));
-  return oldNode;
+/**
+ * `npm test` names its files, because an old Node's test runner finds none that are TypeScript, and takes types out where
+ * they are not understood. `npm run real` needs servers that a page does not have.
+ */
+function adapted(packageJson: string, files: readonly string[]): string {
+  const { scripts, ...description } = JSON.parse(packageJson) as { scripts: Record<string, string> };
+  const { real: _, prereal: __, ...others } = scripts;
+  const tests = files.filter((file) => file.endsWith('.test.ts'));
+  const test = `node --disable-warning=ExperimentalWarning --import=../../simulator/types.mjs --test ${tests.join(' ')}`;
+  return `${JSON.stringify({ ...description, scripts: { ...others, test } }, null, 2)}\n`;
 }
 
-async function bundled(): Promise<Files> {
-  const folder = fileURLToPath(new URL('src/runner/webcontainer/old-node/', root));
-  const { outputFiles } = await build({
-    entryPoints: ['types', 'strip'].map((name) => path.join(folder, `${name}.ts`)),
-    outdir: '/',
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    minify: true,
-    alias: { 'sucrase/dist': 'sucrase/dist/esm' },
-    write: false,
-  });
-  return Object.fromEntries(outputFiles.map(({ path: file, text }) => [`${typesFolder}${file}`, text]));
-}
+/** For those who open it on stackblitz.com, where a project begins at its root. */
+const forStackBlitz = (id: string) => ({
+  name: `faultline-${id.split('/').at(-1)}`,
+  private: true,
+  type: 'module',
+  scripts: { start: `cd ${homeOf(id)} && npm start`, test: `cd ${homeOf(id)} && npm test` },
+  stackblitz: { installDependencies: false, startCommand: 'npm start' },
+});

@@ -8,7 +8,7 @@ import { followProcess, type ProcessEnd } from './follow-process.ts';
 import { claimNode } from './one-per-browser.ts';
 import { preflight } from './preflight.ts';
 
-/** Program and arguments, for example `['npm', 'test']`. Runs in the example's folder. */
+/** Program and arguments, for example `['npm', 'test']`. */
 export type NodeCommand = readonly [string, ...string[]];
 
 export type NodeEvent =
@@ -55,6 +55,8 @@ export interface Shell extends Typing {
 }
 
 export interface NodeEngine extends Engine<NodeCommand, NodeEvent, NodeResult> {
+  /** From the next run on there are these files and no others. Commands run in the folder `home` among them. */
+  reset(files: Files, home?: string): void;
   /** Starts Node and puts the files into it, so that what comes next need not wait. Rejects as `run` does. */
   prepare(options?: RunOptions<NodeEvent>): Promise<void>;
   /** Opens a shell in the example's folder. Rejects as `run` does. */
@@ -78,7 +80,8 @@ export interface NodeTimes {
   killMs: number;
 }
 
-const folder = 'example';
+/** All files are in it. */
+const folder = 'project';
 const defaultTimeLimitMs = 120_000;
 const defaultSize: Size = { cols: 100, rows: 30 };
 /** How long to wait for the rest of what somebody writes to a file. */
@@ -104,6 +107,7 @@ export class WebContainerEngine implements NodeEngine {
   readonly #state = new StateCell();
 
   #files: Files = {};
+  #cwd = folder;
   /** Paths whose text is not yet in the container; `all` after a reset or a boot. */
   #stale: Set<string> | 'all' = 'all';
 
@@ -141,14 +145,15 @@ export class WebContainerEngine implements NodeEngine {
     return preflight();
   }
 
-  /** Throws a `RangeError` for a path outside the example's folder. */
-  reset(files: Files): void {
+  /** Throws a `RangeError` for a path outside the project. */
+  reset(files: Files, home = ''): void {
     toTree(files);
     this.#files = { ...files };
+    this.#cwd = home ? `${folder}/${home}` : folder;
     this.#stale = 'all';
   }
 
-  /** Reaches what runs as well, in a moment. Throws a `RangeError` for a path outside the example's folder. */
+  /** Reaches what runs as well, in a moment. Throws a `RangeError` for a path outside the project. */
   update(path: string, text: string): void {
     if (this.#files[path] === text) return;
     const files = { ...this.#files, [path]: text };
@@ -175,7 +180,7 @@ export class WebContainerEngine implements NodeEngine {
   async openShell(size: Size, onText: (text: string) => void): Promise<Shell> {
     try {
       const container = await this.#start();
-      const process = await container.spawn('jsh', { cwd: folder, terminal: size });
+      const process = await container.spawn('jsh', { cwd: this.#cwd, terminal: size });
       const ended = Promise.withResolvers<void>();
       const gone = () => ended.resolve();
       void process.exit.then(gone);
@@ -245,7 +250,7 @@ export class WebContainerEngine implements NodeEngine {
   ): Promise<ProcessEnd> {
     let process: WebContainerProcess;
     try {
-      process = await orLost(run, container.spawn(program, args, { cwd: folder, terminal: size }));
+      process = await orLost(run, container.spawn(program, args, { cwd: this.#cwd, terminal: size }));
     } catch (error) {
       if (!/ENOENT/.test(String((error as Error).message))) throw error;
       run.onEvent({ kind: 'output', text: `${program}: command not found\n` });
@@ -371,7 +376,8 @@ export class WebContainerEngine implements NodeEngine {
 
   /** Finds out which of the example's own files somebody has changed in there. */
   async #readBackFiles(container: WebContainer): Promise<void> {
-    const own = Object.keys(this.#files).filter((path) => !path.startsWith('node_modules/'));
+    const home = this.#cwd.slice(folder.length + 1);
+    const own = Object.keys(this.#files).filter((path) => path.startsWith(home));
     for (const path of own) {
       // What is gone there stays here.
       const text = await container.fs.readFile(`${folder}/${path}`, 'utf8').catch(() => undefined);

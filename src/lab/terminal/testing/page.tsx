@@ -9,6 +9,7 @@ import { initialState } from '../../app/LabApp.tsx';
 import { editsOf, type LabState } from '../../app/state.ts';
 import { useLab } from '../../app/use-lab.ts';
 import { Kept } from '../../kept/Kept.tsx';
+import { atHome } from '../use-node.ts';
 import { Terminal } from '../Terminal.tsx';
 
 export interface NodeTest {
@@ -71,7 +72,7 @@ function Page() {
       <Terminal
         lab={lab}
         example={example}
-        loadNodeFiles={() => Promise.resolve(nodeTest.others)}
+        loadNodeFiles={() => Promise.resolve(atHome('examples/tests/terminal', nodeTest.others))}
         errors={[]}
         download="/terminal.zip"
         base="/"

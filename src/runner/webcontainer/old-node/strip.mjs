@@ -1,10 +1,9 @@
-// Hooks of `types.ts`: what is loaded from a `.ts` file comes without its types, each line where it was.
+// Hooks of types.mjs: what is loaded from a `.ts` file comes without its types, each line where it was.
 import { readFile } from 'node:fs/promises';
-import type { LoadHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { transform } from 'sucrase/dist/index.js';
+import { transform } from './libraries.mjs';
 
-export const load: LoadHook = async (url, context, next) => {
+export async function load(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
   const source = await readFile(fileURLToPath(url), 'utf8');
   const { code } = transform(source, {
@@ -14,4 +13,4 @@ export const load: LoadHook = async (url, context, next) => {
     keepUnusedImports: true,
   });
   return { format: 'module', source: code, shortCircuit: true };
-};
+}
