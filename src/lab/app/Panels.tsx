@@ -3,6 +3,7 @@ import { useLitEvents } from '../time/lit.ts';
 import { eventsOfLine, linesOf } from '../time/source-lines.ts';
 import type { LiveParts } from './LabApp.tsx';
 import { editsOf, isForeign, type LabState } from './state.ts';
+import { say } from '../say.ts';
 
 /** Lines lit in the editor for each lit event: the one that caused it and the one that called that. */
 const LIT_LINES = 2;
@@ -44,14 +45,16 @@ export function Panels({ lab, live, example, help, page }: PanelsProps) {
       <>
         {isForeign(state) && (
           <p class="fl-notice">
-            The changes to the code came with a link. Node in the browser has a network: read the changes
-            before you run them there.
+            {say(
+              'The changes to the code came with a link. Node in the browser has a network: read the changes before you run them there.',
+            )}
           </p>
         )}
         {state.view !== 'fixed' && (
           <p class="fl-notice">
-            These files have the planted bug in them, so tests will fail. Choose “fixed” above to see them
-            pass.
+            {say(
+              'These files have the planted bug in them, so tests will fail. Choose “fixed” above to see them pass.',
+            )}
           </p>
         )}
         <live.RunInNode
