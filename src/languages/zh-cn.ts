@@ -49,6 +49,11 @@ export const zhCN = {
     '本页译自较早的版本，[英文原文]此后有改动。',
   '{n} min': '{n} 分钟',
 
+  // The overview of a part
+  'What you see': '你看到的',
+  'Where it is explained': '哪里有解释',
+  '{n} pages are planned': '另有 {n} 页已列入计划',
+
   // The end of a page, and its questions
   'Mark as read': '标为已读',
   'Read ✓': '已读 ✓',
