@@ -513,8 +513,8 @@ export const labZhCN = {
   'No type errors.': '没有类型错误。',
   '{n} type errors. Checked again after each edit.': '{n} 个类型错误。每次编辑之后重新检查。',
   Tests: '测试',
-  'runs in Node, under “Run in Node” or at home: it needs':
-    '要在 Node 中运行，即“在 Node 中运行”或在你的机器上：它需要',
+  'runs in Node, under': '只能在 Node 里运行，用这里的',
+  'or at home: it needs': '或者在你自己的机器上：它需要',
   'Failed in {file}': '{file} 中失败的',
   '{n} passed or skipped in {file}': '{file} 中有 {n} 个通过或跳过',
   ' (skipped: {why})': '（已跳过：{why}）',

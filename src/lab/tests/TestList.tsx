@@ -44,7 +44,8 @@ function FileTests({ report: { file, results, needs }, texts, own, onShow }: Fil
   if (needs.length)
     return (
       <p>
-        <code>{file}</code> {say('runs in Node, under “Run in Node” or at home: it needs')}{' '}
+        <code>{file}</code> {say('runs in Node, under')} <em>{say('Run in Node')}</em>{' '}
+        {say('or at home: it needs')}{' '}
         {needs.map((name, index) => [index ? say(', ') : '', <code key={name}>{name}</code>])}
         {say('.')}
       </p>
