@@ -30,7 +30,7 @@ export const labZhCN = {
   'Compare with…': '与……比较',
   'Keep this run, to see later ones beside it': '保留这次运行，好与之后的并排看',
   Download: '下载',
-  'Run in Node': '在 Node 中运行',
+  Terminal: '终端',
   Close: '关闭',
   'Undo the last change of the run': '撤销对运行的上一次改动',
   Redo: '重做',
@@ -65,10 +65,6 @@ export const labZhCN = {
   'Run the changed code': '运行改动后的代码',
   'The link to this run is copied.': '这次运行的链接已复制。',
   'The browser did not let us copy the link. Here it is: {link}': '浏览器不允许复制链接。链接在这里：{link}',
-  'The changes to the code came with a link. Node in the browser has a network: read the changes before you run them there.':
-    '对代码的改动来自一个链接。浏览器里的 Node 能访问网络：先读过这些改动，再在那里运行。',
-  'These files have the planted bug in them, so tests will fail. Choose “fixed” above to see them pass.':
-    '这些文件里有植入的缺陷，所以测试会失败。在上面选“已修正”，就能看到测试通过。',
 
   // What went wrong, in a few words
   'nothing went wrong': '没有出错',

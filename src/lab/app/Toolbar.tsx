@@ -101,7 +101,7 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
         aria-expanded={state.panel === 'node'}
         onClick={() => toggle('node')}
       >
-        {say('Run in Node')}
+        {say('Terminal')}
       </button>
     </div>
   );

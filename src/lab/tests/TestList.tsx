@@ -44,7 +44,7 @@ function FileTests({ report: { file, results, needs }, texts, own, onShow }: Fil
   if (needs.length)
     return (
       <p>
-        <code>{file}</code> {say('runs in Node, under')} <em>{say('Run in Node')}</em>{' '}
+        <code>{file}</code> {say('runs in Node, under')} <em>{say('Terminal')}</em>{' '}
         {say('or at home: it needs')}{' '}
         {needs.map((name, index) => [index ? say(', ') : '', <code key={name}>{name}</code>])}
         {say('.')}
