@@ -1,5 +1,5 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
-import { createClient, redis } from '@faultline/simulator/servers/redis';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
+import { createClient, redis } from '../../simulator/servers/redis/index.ts';
 import { editor } from './editor.ts';
 import type { Entry } from './fence.ts';
 import { storage } from './storage.ts';
