@@ -11,9 +11,7 @@ const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => 
 const ExplorePanel = lazy(() =>
   import('./explore/ExplorePanel.tsx').then(({ ExplorePanel }) => ExplorePanel),
 );
-const RunInNode = lazy(() =>
-  import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
-);
+const Terminal = lazy(() => import('./terminal/Terminal.tsx').then(({ Terminal }) => Terminal));
 const Kept = lazy(() => import('./kept/Kept.tsx').then(({ Kept }) => Kept), Nothing);
 const Tasks = lazy(() => import('./tasks/Tasks.tsx').then(({ Tasks }) => Tasks), TaskList);
 const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
@@ -48,6 +46,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
   const loadTests = () => fetchJson(`${base}examples/${id}.tests.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
+  const download = `${base}examples/${id}.zip`;
   const live = {
     engines,
     loadNodeFiles,
@@ -55,13 +54,15 @@ export async function mount(element: HTMLElement): Promise<void> {
     Workbench,
     RunPanel,
     ExplorePanel,
-    RunInNode,
+    Terminal,
     Kept,
     Tasks,
     AtInstant,
     KeysDialog,
     Compare,
     SharePanel,
+    base,
+    download,
     embed: `${base}embed/${id}/${data.opening.variant}/`,
     about,
     FaultMenu,
@@ -70,7 +71,7 @@ export async function mount(element: HTMLElement): Promise<void> {
     AddFault,
     loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
-  const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
+  const props = { ...data, download, page: `${base}${id}/` };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
   hydrate(<LabApp {...props} />, element);
   render(<LabApp {...props} live={live} />, element);

@@ -10,7 +10,7 @@ import { copyText } from '../share/copy.ts';
 import type { WorkbenchProps } from '../editor/Workbench.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
-import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
+import type { TerminalProps } from '../terminal/Terminal.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
 import type { AddFaultProps } from '../faults/AddFault.tsx';
 import type { FaultCardProps } from '../faults/FaultCard.tsx';
@@ -63,13 +63,17 @@ export interface LiveParts {
   Workbench: ComponentType<WorkbenchProps>;
   RunPanel: ComponentType<RunPanelProps>;
   ExplorePanel: ComponentType<ExplorePanelProps>;
-  RunInNode: ComponentType<RunInNodeProps>;
+  Terminal: ComponentType<TerminalProps>;
   Kept: ComponentType<KeptProps>;
   Tasks: ComponentType<TasksProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
   Compare: ComponentType<CompareProps>;
   SharePanel: ComponentType<SharePanelProps>;
+  /** The site's path. */
+  base: string;
+  /** Address of the example as a zip. */
+  download: string;
   /** Path under which other sites may show this lab. */
   embed: string;
   about: AboutPage;

@@ -100,7 +100,7 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
         aria-expanded={state.panel === 'node'}
         onClick={() => toggle('node')}
       >
-        Run in Node
+        Terminal
       </button>
     </div>
   );

@@ -43,7 +43,7 @@ function FileTests({ report: { file, results, needs }, texts, own, onShow }: Fil
   if (needs.length)
     return (
       <p>
-        <code>{file}</code> runs in Node, under <em>Run in Node</em> or at home: it needs{' '}
+        <code>{file}</code> runs in Node, under <em>Terminal</em> or at home: it needs{' '}
         {needs.map((name, index) => [index ? ', ' : '', <code key={name}>{name}</code>])}.
       </p>
     );
