@@ -14,6 +14,7 @@ import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { serverScripts } from './src/runner/worker/bundle-server.ts';
 import { ownLanguages } from './src/search/own-languages.ts';
 import { searchRecords } from './src/search/records.ts';
+import { standInInDev } from './src/runner/stand-in/in-dev.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { finishHtml } from './src/site/finish-html.ts';
 import { markdownPages } from './src/site/markdown/markdown-pages.ts';
@@ -84,6 +85,7 @@ export default defineConfig({
       searchRecords,
     }),
     preact(),
+    standInInDev(),
     markdownPages({ title, description }),
     finishHtml(),
     contentSecurityPolicy(),
