@@ -9,7 +9,6 @@ import { typeCheckerScript } from './src/lab/types/bundle.ts';
 import { testKernelScript } from './src/runner/tests/bundle.ts';
 import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { serverScripts } from './src/runner/worker/bundle-server.ts';
-import { ownLanguages } from './src/search/own-languages.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { finishHtml } from './src/site/finish-html.ts';
@@ -85,7 +84,6 @@ export default defineConfig({
     // Sucrase's ES modules are half the size of its CommonJS once what we do not use is left out.
     resolve: { alias: [{ find: /^sucrase\/dist\/(?!esm\/)/, replacement: 'sucrase/dist/esm/' }] },
     plugins: [
-      ownLanguages(),
       headersInDev(),
       scriptAssets([kernelScript, ...serverScripts, testKernelScript, typeCheckerScript]),
     ],

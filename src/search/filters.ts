@@ -1,9 +1,12 @@
 import type { Catalogue, PageNode } from '../catalogue/graph/model.ts';
 import { kindName } from '../site/frontmatter.ts';
 import { phases } from '../site/phases.ts';
+import type { GroupName } from './groups.ts';
 
 /** By what results can be narrowed, in the words that readers see. */
 export interface SearchFilters {
+  /** With what it is shown; not for readers' eyes. */
+  group: GroupName;
   kind: string;
   phase?: string | undefined;
   level?: string | undefined;
@@ -19,6 +22,7 @@ export function filtersOf(
 ): SearchFilters {
   const implementing = catalogue?.edges.filter((edge) => edge.kind === 'implementedBy' && edge.from === id);
   return {
+    group: 'pages',
     kind: kindName(kind),
     phase: phase && phases[phase],
     level: level && levels[level],

@@ -16,10 +16,13 @@ export function existingPages(docs = new URL('content/docs/', root)): Set<string
   );
 }
 
-/** Paths of all pages that readers can go to: those that are written, those of the API reference, learning paths, pages by topic, and comparisons. */
+const SEARCH = '/search/';
+
+/** Paths of all pages that readers can go to: those that are written, the search, those of the API reference, learning paths, pages by topic, and comparisons. */
 export const allPages = (): Set<string> =>
   new Set([
     ...existingPages(),
+    SEARCH,
     ...apiModules().map(({ path }) => path),
     ...learningPaths(),
     ...tagPaths(),

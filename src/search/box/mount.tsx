@@ -1,0 +1,60 @@
+import { render } from 'preact';
+import styles from './search.css?url&no-inline';
+import { fromSearchParams } from './address.ts';
+import { loadPagefind, type Pagefind } from './pagefind.ts';
+import { sayFrom } from './say.ts';
+import { SearchResults } from './SearchResults.tsx';
+
+export interface SearchOptions {
+  base: string;
+  language: string;
+  /** {@link Say} */
+  texts: Readonly<Record<string, string>>;
+  /** The page itself is a search: its address holds what is asked. */
+  isPage: boolean;
+}
+
+/** Brings a field and the place for what it finds, `.found`, to life. */
+export async function mountSearch(root: HTMLElement, options: SearchOptions): Promise<void> {
+  const field = root.querySelector('input')!;
+  const { base, language, texts, isPage } = options;
+  const start = isPage
+    ? fromSearchParams(new URLSearchParams(location.search))
+    : { words: '', chosen: {}, more: {} };
+  if (start.words && !field.value) field.value = start.words;
+  await loadStyle(styles);
+  const place = root.querySelector<HTMLElement>('.found')!;
+  place.replaceChildren();
+  render(
+    <SearchResults
+      root={root}
+      field={field}
+      load={once(() => loadPagefind(base))}
+      start={start}
+      base={base}
+      language={language}
+      say={sayFrom(texts)}
+      isPage={isPage}
+    />,
+    place,
+  );
+}
+
+/** Tries again after a failure only. */
+function once(load: () => Promise<Pagefind>): () => Promise<Pagefind> {
+  let loaded: Promise<Pagefind> | undefined;
+  return () =>
+    (loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    }));
+}
+
+function loadStyle(href: string): Promise<void> {
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const sheet = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+    for (const end of ['load', 'error']) sheet.addEventListener(end, () => resolve());
+    document.head.append(sheet);
+  });
+}
