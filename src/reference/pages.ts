@@ -14,7 +14,7 @@ export interface ApiModule {
 }
 
 /** Exported for the package's own sake: nobody imports it. */
-const INTERNAL = new Set(['./worker']);
+const INTERNAL = new Set(['./process', './worker']);
 
 /** The modules that the API reference has a page for, in the order of the package's exports. What simulated servers offer is the real clients'. */
 export function apiModules(): ApiModule[] {

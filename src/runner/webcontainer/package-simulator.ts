@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../../examples/simulator/packaging/bundle.ts';
 import { publishedManifest, readSourceManifest } from '../../../examples/simulator/packaging/manifest.ts';
@@ -27,6 +29,7 @@ async function install(): Promise<Files> {
   const manifest = JSON.stringify(publishedManifest(readSourceManifest(source)), null, 2);
   return {
     ...(Object.fromEntries(installed) as Files),
+    [`${simulatorFolder}/panel/panel.html`]: await readFile(path.join(source, 'panel/panel.html'), 'utf8'),
     [`${simulatorFolder}/package.json`]: `${manifest}\n`,
     'node_modules/.bin/faultline': `#!/usr/bin/env node\nimport('../@faultline/simulator/dist/cli.js');\n`,
   };

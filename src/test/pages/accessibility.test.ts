@@ -21,9 +21,7 @@ describe('axe finds nothing', () => {
       // The policy keeps foreign scripts out, and axe is one. It changes nothing that axe looks at.
       const options = { colorScheme, viewport: { width, height: 800 }, bypassCSP: true };
 
-      // What one kind of page is made of is seen on its first in all four ways, on the others in two.
-      const isCrossed = (colorScheme === 'light') === (width === 390);
-      for (const path of isCrossed ? oneOfEachKind : every)
+      for (const path of every.filter((path) => isSeen(path, colorScheme, width)))
         test(`/${path}, ${colorScheme}, ${width} px`, () =>
           reader.visit(path, async (page) => assert.deepEqual(await violations(page), []), options));
 
@@ -53,6 +51,13 @@ describe('axe finds nothing', () => {
         ));
     }
 });
+
+/** What a kind of page is made of is seen on one of them in all four ways, on each of the others in one of two, chosen by its name. */
+function isSeen(path: string, colorScheme: 'light' | 'dark', width: number): boolean {
+  if (oneOfEachKind.includes(path)) return true;
+  const isLight = [...path].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 2 === 0;
+  return isLight ? colorScheme === 'light' && width === 1280 : colorScheme === 'dark' && width === 390;
+}
 
 async function violations(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: axe });

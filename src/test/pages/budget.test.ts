@@ -12,7 +12,8 @@ type Part = keyof typeof budget;
 /** No article: all nodes of the graph, drawn and as a list. */
 const larger: Readonly<Record<string, Partial<typeof budget>>> = { '/graph/': { html: 45, all: 75 } };
 
-describe('a page stays within its budget', () => {
+// Each waits until its page is idle: some at once.
+describe('a page stays within its budget', { concurrency: 4 }, () => {
   const reader = readerOf(atRoot);
   for (const path of allPages())
     test(path, () =>

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
+import { selectAll } from 'hast-util-select';
+import rehypeParse from 'rehype-parse';
+import { unified } from 'unified';
 import { allPages, existingPages } from '../../site/pages.ts';
 import { atRoot, builds } from '../builds.ts';
 import { readerOf } from '../reader.ts';
@@ -43,30 +46,35 @@ for (const build of builds) {
         assert.deepEqual(times, date ? [date] : []);
       }));
 
-    test('pages open without errors, isolated, and ask no other host for anything', async () => {
-      for (const path of [...looked, 'transactions/saga/?from=mail#end'])
-        await reader.visit(path, async (page, seen) => {
-          await page.waitForLoadState('networkidle');
-          assert.deepEqual(seen, { problems: [], elsewhere: [] }, path);
-          assert.equal(await page.evaluate(() => crossOriginIsolated), true, path);
-        });
-    });
+    // Each waits until its page is idle: some at once.
+    describe(
+      'a page opens without errors, isolated, and asks no other host for anything',
+      { concurrency: 4 },
+      () => {
+        for (const path of [...looked, 'transactions/saga/?from=mail#end'])
+          test(path, () =>
+            reader.visit(path, async (page, seen) => {
+              await page.waitForLoadState('networkidle');
+              assert.deepEqual(seen, { problems: [], elsewhere: [] });
+              assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+            }),
+          );
+      },
+    );
 
     test('every link of ours leads to a page or file within the site', async () => {
-      for (const path of [...pages, 'nothing/here/'])
-        await reader.visit(path, async (page) => {
-          const targets = await page.evaluate(() =>
-            [...document.querySelectorAll('[href], [src]')]
-              .map((element) => element.getAttribute('href') ?? element.getAttribute('src') ?? '')
-              .filter((target) => !/^[a-z]+:|^#/.test(target)),
-          );
-          assert.notEqual(targets.length, 0);
-          for (const target of new Set(targets)) {
-            assert.ok(target.startsWith(build.base), `${path} links to ${target}`);
-            const answer = await fetch(new URL(target, reader.url));
-            assert.equal(answer.status, 200, `${path} links to ${target}`);
-          }
-        });
+      const from = new Map<string, string>();
+      for (const path of [...pages, 'nothing/here/']) {
+        const targets = targetsIn(await (await fetch(reader.url + path)).text());
+        assert.notEqual(targets.length, 0, path);
+        for (const target of targets) from.set(target, path);
+      }
+      for (const [target, path] of from) {
+        assert.ok(target.startsWith(build.base), `${path} links to ${target}`);
+        const answer = await fetch(new URL(target, reader.url));
+        await answer.body?.cancel();
+        assert.equal(answer.status, 200, `${path} links to ${target}`);
+      }
     });
 
     test('an unknown address shows the 404 page, which helps on', () =>
@@ -143,6 +151,13 @@ for (const build of builds) {
         { colorScheme: 'dark' },
       ));
   });
+}
+
+/** The addresses on this site that a page names, in its `href` and `src`. */
+function targetsIn(html: string): string[] {
+  return selectAll('[href], [src]', unified().use(rehypeParse).parse(html))
+    .map(({ properties: { href, src } }) => String(href ?? src ?? ''))
+    .filter((target) => !/^[a-z]+:|^#/.test(target));
 }
 
 /** Starlight leaves merges out. */

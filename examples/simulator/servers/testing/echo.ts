@@ -20,9 +20,12 @@ export interface EchoClient {
 }
 
 /** The smallest server that has all there is: replies in order, pushes, a disk, memory, content, a view. For tests. */
-const echoServer: ServerModule & { forLife(machine: Machine): Words } = {
-  forLife: (machine) => ({ echo: () => echo(machine), dial: (node, hear) => dial(machine, node, hear) }),
-};
+const echoServer = {
+  forLife: (machine: Machine): Words => ({
+    echo: () => echo(machine),
+    dial: (node, hear) => dial(machine, node, hear),
+  }),
+} satisfies ServerModule;
 export default echoServer;
 
 function echo(machine: Machine): ServerNode<EchoView> {

@@ -9,6 +9,7 @@ import { golden } from './commands/golden.ts';
 import { create } from './commands/new.ts';
 import { replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
+import { serve } from './commands/serve.ts';
 import { shrink } from './commands/shrink.ts';
 import { SCENARIO_HELP } from './commands/values.ts';
 import { FileError, withReason } from './files.ts';
@@ -18,7 +19,7 @@ import { version } from './package.ts';
 import { WorkerError } from './pool/pool.ts';
 import { STANDSTILL_MS, StandstillError, watched } from './standstill.ts';
 
-const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, broken, check, create];
+const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, broken, serve, check, create];
 
 /** Wrong use, a broken scenario, a file that cannot be read: whatever the caller can mend. */
 const WRONG = 2;
