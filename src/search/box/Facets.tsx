@@ -4,15 +4,15 @@ import type { Say } from './say.ts';
 
 interface FacetsProps {
   facets: readonly Facet[];
+  chosen: Chosen;
   say: Say;
   onChoose: (chosen: Chosen) => void;
 }
 
 /** Narrows the results: one value of a facet or the other, and all facets together. */
-export function Facets({ facets, say, onChoose }: FacetsProps) {
+export function Facets({ facets, chosen, say, onChoose }: FacetsProps) {
   // On a phone the results come first.
   const [isOpen] = useState(() => matchMedia('(min-width: 50rem)').matches);
-  const chosen = chosenIn(facets);
   const count = Object.values(chosen).flat().length;
   return (
     <details class="narrow" open={isOpen}>
@@ -23,19 +23,16 @@ export function Facets({ facets, say, onChoose }: FacetsProps) {
       {facets.map(({ name, values }) => (
         <fieldset key={name}>
           <legend>{say(`facet.${name}`)}</legend>
-          {values.map(({ value, count, isChosen }) => (
+          {values.map(({ value, count: ofValue }) => (
             <label key={value}>
               <input
                 type="checkbox"
                 name={name}
                 value={value}
-                checked={isChosen}
-                onChange={() => {
-                  const others = (chosen[name] ?? []).filter((other) => other !== value);
-                  onChoose({ ...chosen, [name]: isChosen ? others : [...others, value] });
-                }}
+                checked={chosen[name]?.includes(value) ?? false}
+                onChange={() => onChoose({ ...chosen, [name]: toggled(chosen[name] ?? [], value) })}
               />
-              <span>{value}</span> <span class="number">{count}</span>
+              <span>{value}</span> <span class="number">{ofValue}</span>
             </label>
           ))}
         </fieldset>
@@ -49,10 +46,5 @@ export function Facets({ facets, say, onChoose }: FacetsProps) {
   );
 }
 
-const chosenIn = (facets: readonly Facet[]): Chosen =>
-  Object.fromEntries(
-    facets.map(({ name, values }) => [
-      name,
-      values.flatMap(({ value, isChosen }) => (isChosen ? [value] : [])),
-    ]),
-  );
+const toggled = (values: readonly string[], value: string): readonly string[] =>
+  values.includes(value) ? values.filter((other) => other !== value) : [...values, value];

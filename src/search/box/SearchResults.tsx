@@ -71,10 +71,11 @@ export function SearchResults({ root, field, load, start, base, language, say, i
           onWiden={isNarrowed ? () => ask((now) => ({ ...now, chosen: {} })) : undefined}
         />
       )}
-      {query.words && found && (found.count > 0 || isNarrowed) && (
+      {query.words && found && found.count > 0 && (
         <div class="columns">
           <Facets
             facets={found.facets}
+            chosen={query.chosen}
             say={say}
             onChoose={(chosen) => ask((now) => ({ ...now, chosen, more: {} }))}
           />
@@ -92,7 +93,7 @@ export function SearchResults({ root, field, load, start, base, language, say, i
                 }
               />
             ))}
-            {!isPage && found.count > 0 && (
+            {!isPage && (
               <a class="all" data-stop href={`${base}search/?${params}`}>
                 {say('page')}
               </a>

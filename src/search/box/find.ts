@@ -42,7 +42,7 @@ export interface Hit {
 
 export interface Facet {
   readonly name: FacetName;
-  readonly values: readonly { readonly value: string; readonly count: number; readonly isChosen: boolean }[];
+  readonly values: readonly { readonly value: string; readonly count: number }[];
 }
 
 const AT_FIRST: Readonly<Partial<Record<GroupName, number>>> = { pages: 5 };
@@ -126,8 +126,8 @@ async function facetOf(
     ? await pagefind.search(words, { filters: filtersOf(others) })
     : { filters: counts };
   const values = Object.entries(filters[name] ?? {})
-    .map(([value, count]) => ({ value, count, isChosen: mine.includes(value) }))
-    .filter(({ count, isChosen }) => count > 0 || isChosen)
+    .map(([value, count]) => ({ value, count }))
+    .filter(({ value, count }) => count > 0 || mine.includes(value))
     .toSorted((a, b) => b.count - a.count);
   return { name, values };
 }

@@ -55,8 +55,9 @@ for (const build of builds) {
           ['level', 'Intermediate'],
           ['system', 'Temporal'],
         ] as const) {
-          const box = page.locator(`fl-search input[name="${facet}"][value="${value}"]`);
-          const promised = Number(/\d+$/.exec(await page.locator('label', { has: box }).innerText())?.[0]);
+          const label = page.locator(`fl-search label:has([name="${facet}"][value="${value}"])`);
+          const box = label.locator('input');
+          const promised = Number(/\d+$/.exec(await label.innerText())?.[0]);
           assert.ok(promised > 0 && promised < everything, `${promised} of ${everything} are ${value}`);
           await box.check();
           await page
