@@ -1,9 +1,10 @@
 import { isWritten, type Catalogue } from '../catalogue/graph/model.ts';
+import { onlyLeadsOn } from '../site/frontmatter.ts';
 import type { PageToRead } from './next.ts';
 
 /** The pages that can be read and ticked off, as the browser needs them to recommend one. */
 export function pagesToRead({ nodes, edges, paths }: Catalogue): PageToRead[] {
-  const written = [...nodes.values()].filter(isWritten).filter(({ kind }) => kind !== 'page');
+  const written = [...nodes.values()].filter(isWritten).filter(({ kind }) => !onlyLeadsOn(kind));
   const isOne = new Set(written.map(({ id }) => id));
   const others = (from: string, kind: string, prefix: string) =>
     edges.filter((edge) => edge.kind === kind && edge.from === from).map(({ to }) => to.slice(prefix.length));

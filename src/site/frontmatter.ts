@@ -1,8 +1,12 @@
 import { z } from 'astro/zod';
 import { phaseNames } from './phases.ts';
 
-/** What a page is. A `pattern` follows the full template, the others a shorter form; `page` is for all the rest. */
+/**
+ * What a page is. A `pattern` follows the full template, the others a shorter form; an `overview` opens a part of the
+ * site, and `page` is for all the rest.
+ */
 export const kinds = [
+  'overview',
   'pattern',
   'concept',
   'comparison',
@@ -14,6 +18,9 @@ export const kinds = [
 ] as const;
 
 export type Kind = (typeof kinds)[number];
+
+/** Whether a page leads to others and teaches nothing itself: it is on no path, and nobody ticks it off. */
+export const onlyLeadsOn = (kind: Kind): boolean => kind === 'page' || kind === 'overview';
 
 /** A kind of page as readers see it. */
 export const kindName = (kind: string): string =>
@@ -112,7 +119,7 @@ export function missing(page: Partial<Written>, id?: string): { path: string; me
   } else if (page.kind !== 'page' && page.phase === undefined) {
     found.push({ path: 'phase', message: neededOfPatterns.phase });
   }
-  if (id && page.phase && !id.startsWith(`${page.phase}/`))
+  if (id && page.phase && !`${id}/`.startsWith(`${page.phase}/`))
     found.push({
       path: 'phase',
       message: `move the page to content/docs/${page.phase}/ or change its phase`,

@@ -1,6 +1,6 @@
 import type { Catalogue, PageNode } from '../catalogue/graph/model.ts';
 import { isWritten } from '../catalogue/graph/model.ts';
-import { kindName } from '../site/frontmatter.ts';
+import { kindName, onlyLeadsOn } from '../site/frontmatter.ts';
 import { phases } from '../site/phases.ts';
 import type { Tag } from './read-tags.ts';
 
@@ -29,7 +29,7 @@ export function filedUnder(
   systems: readonly string[],
 ): FacetValue[] {
   const of = (facet: Facet, values: readonly string[]) => values.map((value) => ({ facet, value }));
-  if (kind === 'page') return [];
+  if (onlyLeadsOn(kind)) return [];
   return [
     ...of('phase', phase ? [phase] : []),
     ...of('kind', [kind]),

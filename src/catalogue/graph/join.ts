@@ -1,5 +1,6 @@
 import { toTerm } from '../../glossary/mark-terms.ts';
 import { mentionsIn } from '../../glossary/mentions.ts';
+import { onlyLeadsOn } from '../../site/frontmatter.ts';
 import { didYouMean } from './nearest.ts';
 import { requiresCycle } from './requires.ts';
 import {
@@ -217,7 +218,7 @@ class Join {
   #checkReach(): void {
     const onPaths = new Set(this.#sources.paths.flatMap(({ steps }) => steps.map(({ page }) => page)));
     for (const node of this.#nodes.values()) {
-      if (!isPage(node) || node.path === undefined || node.kind === 'page' || node.kind === 'reference')
+      if (!isPage(node) || node.path === undefined || onlyLeadsOn(node.kind) || node.kind === 'reference')
         continue;
       if (!onPaths.has(node.id))
         this.#fail(node.at, `no path leads to “${node.slug}”: add it to one of content/paths/.`);

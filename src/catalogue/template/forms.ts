@@ -52,6 +52,24 @@ const TEACHING = [DIAGRAM, WHEN_NOT, QUIZ, SOURCES];
 
 /** The form of each kind of page that has one. See the page template in CONTRIBUTING. */
 export const forms: Partial<Record<Kind, Form>> = {
+  overview: {
+    headings: { 'The problem': 80, 'See it happen': 30, 'The map': 0, 'Which page for which problem': 0 },
+    isOpen: true,
+    words: [220, 700],
+    required: [
+      DIAGRAM,
+      {
+        in: 'See it happen',
+        what: 'a run: <Story example="…" broken="…" />',
+        isIn: (section) => has(section, 'Story'),
+      },
+      {
+        in: 'Which page for which problem',
+        what: 'the pages: <PhasePages phase="…" />',
+        isIn: (section) => has(section, 'PhasePages'),
+      },
+    ],
+  },
   pattern: {
     headings: {
       'Watch it fail': 60,

@@ -1,3 +1,4 @@
+import { onlyLeadsOn } from '../../site/frontmatter.ts';
 import type { Finding } from '../graph/model.ts';
 import type { WrittenPage } from '../graph/read-pages.ts';
 import type { PageText } from './page-text.ts';
@@ -8,7 +9,7 @@ const MOST_IN_COMMON = 3;
 
 /** What is wrong with the questions that search must answer with this page. */
 export function questionFindings({ node }: Pick<WrittenPage, 'node'>, text: PageText): Finding[] {
-  if (node.kind === 'page') return [];
+  if (onlyLeadsOn(node.kind)) return [];
   const { questions, title, at } = node;
   const findings: Finding[] = [];
   if (questions.length < QUESTIONS)

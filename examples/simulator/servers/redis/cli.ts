@@ -1,7 +1,7 @@
 import type { Connection, Machine } from '../../src/server.ts';
 import { fromBytes, toBytes } from './bytes.ts';
 import { isFailure, type Reply } from './core/reply.ts';
-import { nameOf, type Answer } from './server.ts';
+import { commandText, nameOf, type Answer } from './server.ts';
 
 /** One session of redis-cli: it is given lines, and gives what that would print. */
 export class RedisCli {
@@ -36,7 +36,7 @@ export class RedisCli {
   #send(words: readonly string[]): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#connection!.send({ name: nameOf(words), text: fromBytes(words.join(' ')), payload: words });
+      this.#connection!.send({ name: nameOf(words), text: commandText(words), payload: words });
     });
   }
 

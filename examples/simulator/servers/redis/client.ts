@@ -3,7 +3,7 @@ import { fromBytes, toBytes } from './bytes.ts';
 import { isFailure, type Reply } from './core/reply.ts';
 import * as errors from './errors.ts';
 import { METHODS, plain, type Method, type MethodName } from './methods.ts';
-import { nameOf, type Answer } from './server.ts';
+import { commandText, nameOf, type Answer } from './server.ts';
 
 /** How a client connects: what of node-redis's options means something here. */
 export interface RedisClientOptions {
@@ -275,8 +275,7 @@ export class SimulatedRedisClient {
   #write(waiting: Waiting): void {
     waiting.sent = true;
     const { words } = waiting;
-    const text = fromBytes(words.join(' '));
-    this.#connection!.send({ name: nameOf(words), text, payload: words });
+    this.#connection!.send({ name: nameOf(words), text: commandText(words), payload: words });
   }
 
   #receive({ reply, last }: Answer): void {

@@ -254,3 +254,33 @@ test('a key expires once, also while invariants look on', async () => {
   const timers = trace.filter(({ kind, node }) => kind === 'timer' && node === 'cache');
   assert.equal(timers.length, 1);
 });
+
+test('a script is shown as the comment that it begins with, or else as its first words', async () => {
+  const { trace } = await run(
+    `${CLIENT} const options = { keys: ['lock'], arguments: ['mine'] };
+    await client.eval("-- release\\nreturn redis.call('GET', KEYS[1])", options);
+    await client.eval("  return redis.call('GET', KEYS[1]) == ARGV[1]", options);`,
+  );
+  const sent = trace.flatMap((event) => (event.kind === 'send' && !event.reply ? [event] : []));
+  assert.deepEqual(
+    sent.slice(-2).map(({ message, label }) => [message, label]),
+    [
+      ['client→cache EVAL release#1', 'EVAL release lock mine'],
+      [
+        "client→cache EVAL return redis.call('GET', KEYS[…#1",
+        "EVAL return redis.call('GET', KEYS[… lock mine",
+      ],
+    ],
+  );
+});
+
+test('the log keeps the order of the writes, however long each takes', async () => {
+  const parts = redis({
+    nodes: `cache: redis({ appendfsync: 'always' })`,
+    workload: `${CLIENT} await Promise.all([1, 2, 3, 4, 5].map((n) => client.set('n', n)));`,
+    invariants: `'in order': always((world) => world.log('cache', 'appendonly.aof').every(({ commands: [[, , n]] }, i) => Number(n) === i + 1))`,
+    conditions: 'slowDisk: 0.5',
+  });
+  const { found } = await explore(cluster(parts), { runs: 200 });
+  assert.equal(found, undefined);
+});

@@ -174,8 +174,11 @@ class RedisServer {
     const log = this.#context.disk.log<LogEntry>(LOG);
     const sync = appendfsync === 'always';
     if (appendfsync === 'everysec') this.#syncSoon();
-    const written = entries.map((entry) => log.append(entry, { sync }));
-    const writing = Promise.all([this.#writing, ...written]).then(() => {
+    // One after the other: it is one file, and what comes first in it happened first.
+    const append = async () => {
+      for (const entry of entries) await log.append(entry, { sync });
+    };
+    const writing = (this.#writing?.then(append) ?? append()).then(() => {
       if (this.#writing === writing) this.#writing = undefined;
     });
     this.#writing = writing;
@@ -261,9 +264,29 @@ class RedisServer {
 
 const pushName = (reply: Reply) => (reply as string[]).slice(0, 2).map(fromBytes).join(' ');
 
-/** A command's name and its key: what it is known by. */
+/** A command's name and its key, or its script: what it is known by. */
 export const nameOf = ([name = '', key = '']: Command): string =>
-  `${name.toUpperCase()} ${fromBytes(key)}`.trim();
+  `${name.toUpperCase()} ${isScript(name) ? titleOf(key) : fromBytes(key)}`.trim();
+
+/** A command as readers see it. */
+export function commandText(command: Command): string {
+  const [name = '', script = '', , ...given] = command;
+  return isScript(name)
+    ? [name, titleOf(script), ...given.map(fromBytes)].join(' ')
+    : fromBytes(command.join(' '));
+}
+
+const isScript = (name: string) => /^eval(_ro)?$/i.test(name);
+
+const LONGEST_TITLE = 30;
+
+/** A script is shown as the comment that it begins with, or else as its first words. */
+function titleOf(script: string): string {
+  const text = fromBytes(script);
+  const [, comment = text] = /^\s*--[ \t]*(\S.*)/.exec(text) ?? [];
+  const line = comment.replaceAll(/\s+/g, ' ').trim();
+  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE)}…` : line;
+}
 
 const LONGEST = 60;
 

@@ -82,10 +82,11 @@ class Walk {
         return this.#break(event, index);
       case 'log':
         return this.#log(event, index);
+      case 'content':
+        return this.#expire(event, index);
       case 'acked':
       case 'synced':
       case 'timer':
-      case 'content':
         return;
     }
   }
@@ -96,6 +97,14 @@ class Walk {
     const link = event.oneWay ? `from ${from} to ${to}` : `between ${from} and ${to}`;
     if (event.phase === 'start') this.#teller.say(index, `The network ${link} is cut.`, { fault: true });
     else this.#teller.say(index, `The network ${link} heals.`);
+  }
+
+  /** A server lets go of something, and it is its own timer that made it. */
+  #expire({ name, node, text }: Of<'content'>, index: number): void {
+    const { trace } = this.#teller.reading;
+    const cause = trace.slice(0, index).findLast((event) => event.node === node && event.kind !== 'content');
+    const clause = this.#teller.vocabulary.expires?.[name];
+    if (text === undefined && clause && cause?.kind === 'timer') this.#teller.say(index, `${clause}.`);
   }
 
   #break(event: Of<'violation'>, index: number): void {

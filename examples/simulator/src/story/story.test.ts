@@ -33,6 +33,23 @@ suite('a story', () => {
     assert.equal(told[2], 'shipping books o1. Its reply is lost.');
   });
 
+  test('of what a server lets go by itself, and not of what it is told to let go', () => {
+    const at = (atMs: number, body: object) => ({ atMs, node: 'redis', life: 1, ...body }) as TraceEvent;
+    const trace = [
+      at(0, { kind: 'boot' }),
+      at(5, { kind: 'timer', timer: 'timer 1', ms: 5 }),
+      at(5, { kind: 'content', name: 'lock', text: undefined }),
+      at(5, { kind: 'content', name: 'other', text: undefined }),
+      at(7, { kind: 'receive', message: 'a→redis DEL lock#1', from: 'a', reply: false, label: 'DEL lock' }),
+      at(7, { kind: 'content', name: 'lock', text: undefined }),
+    ];
+    const told = tellStory({ trace }, { expires: { lock: 'the lock runs out' } });
+    assert.deepEqual(
+      told.map(({ text, atMs }) => `${atMs} ${text}`),
+      ['5 The lock runs out.', '7 No invariant breaks.'],
+    );
+  });
+
   test('of a crash between a durable write and the answer', () => {
     assert.deepEqual(lines(fixtures.crash()), [
       'The client places order o1.',

@@ -9,17 +9,25 @@ export interface Vocabulary {
    * the story says what nobody asked to undo.
    */
   undo?: Readonly<Record<string, string>>;
-  /** Words for requests, by `POST /orders`, `/orders` or `orders`: method and first segment of the path, or either. */
+  /**
+   * Words for requests, by `POST /orders`, `/orders` or `orders`: method and first segment of the path, or either. For what
+   * is sent over a connection, by the words that it begins with: `SET lock`.
+   */
   calls?: Readonly<Record<string, CallWords>>;
   /** Words for operations of the workload, by the first word of their name: `{ place: 'places order {rest}' }`. */
   operations?: Readonly<Record<string, string>>;
   /** Words for entries that reach a disk. The first that matches is used. */
   writes?: readonly WriteWords[];
+  /** Clauses for what a server lets go by itself when its time is up, by its name: `{ lock: 'the lock runs out' }`. */
+  expires?: Readonly<Record<string, string>>;
   /** What a node is called within a sentence: `{ pg: 'the database' }`. Default: its name, and “the client”. */
   nodes?: Readonly<Record<string, string>>;
 }
 
-/** In `object` and `tell`, `{order}` stands for the query's value of that name and `{1}`, `{2}`… for segments of the path. */
+/**
+ * In `object` and `tell`, `{order}` stands for the query's value of that name and `{1}`, `{2}`… for segments of the path, or
+ * for the words of a command.
+ */
 export interface CallWords {
   /** Base form: `reserve`. Default: the path's verb, or `read`, `store`, `create`, `change`, `delete` by its method. */
   verb?: string;
@@ -29,6 +37,8 @@ export interface CallWords {
   object?: string;
   /** The whole clause, with `{caller}`, `{callee}` and `{object}` too. Default: `{callee} reserves {object}`. */
   tell?: string;
+  /** Over a connection: other clauses for some replies, by their text: `{ nil: '{caller} finds the lock taken' }`. */
+  answers?: Readonly<Record<string, string>>;
 }
 
 /**

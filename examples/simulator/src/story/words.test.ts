@@ -40,6 +40,39 @@ suite('a request in words', () => {
   });
 });
 
+suite('a command in words', () => {
+  const told = (label: string, vocabulary: Vocabulary, answer?: string) => {
+    const request = { from: 'worker', to: 'redis', label, connection: 'worker→redis#1' } as Message;
+    if (answer !== undefined) request.answer = { label: `→ ${answer}` } as Message;
+    return callOf(request, vocabulary);
+  };
+  const calls = {
+    SET: { verb: 'store', object: '{1}' },
+    'SET lock': {
+      verb: 'take',
+      object: 'the {1}',
+      tell: '{callee} gives {caller} {object}',
+      answers: { nil: '{caller} finds {object} taken' },
+    },
+  };
+
+  test('is quoted where the scenario has no words for it', () => {
+    assert.equal(told('GET lock', { calls }).clause(), 'redis runs “GET lock”');
+    assert.equal(told('SETNX lock', { calls }).phrase, 'run “SETNX lock”');
+  });
+
+  test('takes those that begin with most of its words', () => {
+    assert.equal(told('SET n 1', { calls }).clause(), 'redis stores n');
+    assert.equal(told('SET n 1', { calls }).done, 'stored');
+    assert.equal(told('SET lock a NX', { calls }, 'OK').clause(), 'redis gives worker the lock');
+    assert.equal(told('SET lock a NX', { calls }).phrase, 'take the lock');
+  });
+
+  test('is told by its answer, where there are words for that', () => {
+    assert.equal(told('SET lock a NX', { calls }, 'nil').clause(), 'worker finds the lock taken');
+  });
+});
+
 test('an operation in words', () => {
   assert.equal(operationOf('place o1', {}).clause, 'places o1');
   assert.equal(operationOf('o1', {}).clause, 'starts o1');

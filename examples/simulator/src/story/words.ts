@@ -62,17 +62,35 @@ export function callOf(request: Message, vocabulary: Vocabulary): Call {
 }
 
 /** What is sent over a connection, in words: a client's command to its server, or what a server sends of its own accord. */
-function frameCall({ from, to, label, connection }: Message, vocabulary: Vocabulary): Call {
+function frameCall({ from, to, label, connection, answer }: Message, vocabulary: Vocabulary): Call {
   const [caller, callee] = [nodeName(from, vocabulary), nodeName(to, vocabulary)];
-  const common = { undoing: false };
   if (label === 'CONNECT') {
     const clause = () => `${caller} connects to ${callee}`;
-    return { ...common, verb: 'connect', object: '', phrase: 'connect', done: 'connected', clause };
+    return { undoing: false, verb: 'connect', object: '', phrase: 'connect', done: 'connected', clause };
   }
-  const object = `“${label}”`;
-  const [verb, past] = connection!.startsWith(`${from}→`) ? ['run', 'run'] : ['take', 'taken'];
-  const clause = (other = object) => `${callee} ${thirdPerson(verb!)} ${other}`;
-  return { ...common, verb: verb!, object, phrase: `${verb} ${object}`, done: past!, clause };
+  const [usual, usualPast] = connection!.startsWith(`${from}→`) ? ['run', 'run'] : ['take', 'taken'];
+  const words = wordsOfFrame(label, vocabulary);
+  const verb = words?.verb ?? usual;
+  const fill = (template: string, more: Record<string, string> = {}) =>
+    fillIn(template, { ...Object.fromEntries(label.split(' ').map((word, i) => [i, word])), ...more });
+  const object = words?.object === undefined ? (words ? '' : `“${label}”`) : fill(words.object);
+  const reply = answer?.label.replace(/^→ /, '') ?? '';
+  const tell = words?.answers?.[reply] ?? words?.tell ?? `{callee} ${thirdPerson(verb)} {object}`;
+  return {
+    verb,
+    object,
+    phrase: `${verb} ${object}`.trim(),
+    clause: (other = object) => fill(tell, { caller, callee, object: other }).trim(),
+    done: words?.past ?? (words ? pastParticiple(verb) : usualPast),
+    undoing: words !== undefined && isUndoing(verb, vocabulary),
+  };
+}
+
+/** The scenario's words for a command: of those that it begins with, the longest. */
+function wordsOfFrame(label: string, { calls = {} }: Vocabulary): CallWords | undefined {
+  for (let words = label; words; words = words.slice(0, Math.max(0, words.lastIndexOf(' '))))
+    if (Object.hasOwn(calls, words)) return calls[words];
+  return undefined;
 }
 
 /** One clause for all that one node did of one kind: `payment charges o1, o2 and o3`. */
