@@ -89,7 +89,7 @@ test('the saga, packed, runs as it does here', async (t) => {
 });
 
 test('an example with another dependency is refused by name', async (t) => {
-  const other = JSON.stringify({ name: 'small', devDependencies: { 'left-pad': '1.0.0' } });
+  const other = JSON.stringify({ name: 'small', dependencies: { 'left-pad': '1.0.0' } });
   await assert.rejects(
     packageExample(await folderWith(t, { 'package.json': other })),
     /small depends on left-pad/,

@@ -19,7 +19,8 @@ export async function packageExample(exampleDir: string): Promise<Files> {
  *   22, and a newer Node takes the flag in silence.
  * - `faultline …` becomes `node node_modules/@faultline/simulator/dist/cli.js …`. A mounted file has no executable bit.
  *
- * Throws if the example depends on anything but the simulator.
+ * Throws if the example depends on anything but the simulator. What only `npm run real` needs, the client of a real
+ * server, is a devDependency: that takes an `npm install`.
  */
 export async function exampleFiles(exampleDir: string): Promise<Files> {
   const files = await readFolder(exampleDir);
@@ -44,9 +45,8 @@ function adapt(text: string): string {
     name: string;
     scripts?: Record<string, string>;
     dependencies?: Record<string, string>;
-    devDependencies?: Record<string, string>;
   };
-  const needs = Object.keys({ ...description.dependencies, ...description.devDependencies });
+  const needs = Object.keys(description.dependencies ?? {});
   const unknown = needs.filter((name) => name !== '@faultline/simulator');
   if (unknown.length > 0) {
     throw new Error(
