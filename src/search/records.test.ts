@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { isWritten } from '../catalogue/graph/model.ts';
 import { loadCatalogue } from '../catalogue/graph/load-catalogue.ts';
 import { toPagefind } from './record.ts';
 import { searchRecords } from './records.ts';
@@ -33,10 +34,15 @@ test('a problem leads to its symptom, a word to the glossary, a system to its no
   assert.deepEqual(found('Redis', 'System')?.filters.system, ['Redis']);
 });
 
-test('whatever has no page of its own has a record', async () => {
+test('whatever has no page of its own has a record, once its example has a page', async () => {
   const { nodes } = await loadCatalogue();
+  const shown = new Set([...nodes.values()].filter(isWritten).map(({ example }) => example));
   const without = [...nodes.values()].filter(
-    (node) => node.type !== 'example' && !(node.type === 'page' && (node.path !== undefined || !node.phase)),
+    (node) =>
+      node.type !== 'example' &&
+      (node.type === 'page'
+        ? node.path === undefined && node.phase
+        : !('example' in node) || shown.has(node.example)),
   );
   const ofNodes = records.filter(({ filters }) => !['pages', 'questions', 'topics'].includes(filters.group));
   assert.equal(ofNodes.length, without.length);
