@@ -4,6 +4,9 @@ import { defineConfig } from 'astro/config';
 import { catalogueChecks } from './src/catalogue/graph/catalogue-checks.ts';
 import { diagrams } from './src/diagrams/plugin.ts';
 import { termLinks } from './src/glossary/plugin.ts';
+import { translationChecks } from './src/languages/translation-checks.ts';
+import { inAllLanguages } from './src/languages/say.ts';
+import { languages } from './src/languages/languages.ts';
 import { apiModules } from './src/reference/pages.ts';
 import { typeCheckerScript } from './src/lab/types/bundle.ts';
 import { testKernelScript } from './src/runner/tests/bundle.ts';
@@ -32,7 +35,7 @@ const title = 'Faultline';
 const description = 'Distributed-systems patterns you can run, break and take home.';
 // Parts of Starlight that no page uses. Their styles would be sent with every page.
 const unused = inTheme(
-  ['Banner', 'DraftContentNotice', 'FallbackContentNotice', 'Hero', 'LanguageSelect', 'SocialIcons'],
+  ['Banner', 'DraftContentNotice', 'FallbackContentNotice', 'Hero', 'SocialIcons'],
   'Nothing',
 );
 
@@ -41,6 +44,7 @@ export default defineConfig({
   markdown: { processor: satteri({ mdastPlugins: [termLinks(), links.plugin, diagrams] }) },
   integrations: [
     catalogueChecks(),
+    translationChecks(),
     links.integration,
     starlightAtRoot({
       title,
@@ -49,27 +53,30 @@ export default defineConfig({
       lastUpdated: true,
       pagination: false,
       disable404Route: true,
+      locales: languages,
+      routeMiddleware: './src/languages/route-middleware.ts',
       components: {
         ...own,
         ...unused,
+        LanguageSelect: './src/languages/LanguageLinks.astro',
         Search: './src/search/Search.astro',
         Pagination: './src/progress/PageEnd.astro',
       },
       customCss: ['./src/theme/tokens.css', './src/theme/site.css'],
       expressiveCode: { themes: codeThemes, styleOverrides: codeStyle, shiki: { langs: [traceGrammar] } },
       sidebar: [
-        { label: 'Home', link: '/' },
+        { ...inAllLanguages('Home'), link: '/' },
         ...phasesWithPages(docs).map((phase) => ({
-          label: phases[phase],
+          ...inAllLanguages(phases[phase]),
           items: [{ autogenerate: { directory: phase } }, ...(phase === 'reference' ? [apiReference] : [])],
         })),
         {
-          label: 'Find your way',
+          ...inAllLanguages('Find your way'),
           items: [
-            { label: 'What do you see?', link: '/symptoms/' },
-            { label: 'Paths', link: '/paths/' },
-            { label: 'Topics', link: '/tags/' },
-            { label: 'Graph', link: '/graph/' },
+            { ...inAllLanguages('What do you see?'), link: '/symptoms/' },
+            { ...inAllLanguages('Paths'), link: '/paths/' },
+            { ...inAllLanguages('Topics'), link: '/tags/' },
+            { ...inAllLanguages('Graph'), link: '/graph/' },
           ],
         },
       ],

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { texts } from '../languages/say.ts';
 import { accessibleText, svgUrl } from './source.ts';
 
 /**
  * A diagram as a figure: the committed SVG and a caption. The caption carries the diagram's words, because search does not
  * look into an SVG. `file` is where the diagram is written and appears in the sentence that says what is wrong.
  */
-export function figure(source: string, file: string): string {
+export function figure(source: string, file: string, lang?: string): string {
   const { title, description } = accessibleText(source, file);
   const url = svgUrl(source);
   if (!existsSync(url))
@@ -16,8 +17,8 @@ export function figure(source: string, file: string): string {
   const width = /\swidth="(\d+)"/.exec(svg)?.[1] ?? '0';
   return (
     // Focusable, since on a phone it may scroll sideways.
-    `<figure class="fl-figure not-content"><div tabindex="0" role="group" aria-label="Diagram" style="--fl-width:${width}px">${svg}</div>` +
-    `<figcaption><b>${escape(title)}.</b> ${escape(description)}` +
+    `<figure class="fl-figure not-content"><div tabindex="0" role="group" aria-label="${texts(lang)('Diagram')}" style="--fl-width:${width}px">${svg}</div>` +
+    `<figcaption><b>${escape(title)}${texts(lang)('.')}</b> ${escape(description)}` +
     `<span hidden> ${labels(svg).map(escape).join(', ')}</span></figcaption></figure>`
   );
 }

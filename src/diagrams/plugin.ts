@@ -1,5 +1,7 @@
 import type { MdastPluginEntry } from 'satteri';
 import { fileURLToPath } from 'node:url';
+import { langOf } from '../languages/languages.ts';
+import { localeOfFile } from '../site/page-links.ts';
 import { figure } from './figure.ts';
 import { diagramHash } from './source.ts';
 
@@ -15,7 +17,7 @@ export const diagrams: MdastPluginEntry = ({ fileURL, sourceFormat }) => {
       // The ids inside an SVG derive from its source, and ids must be unique within a page.
       if (seen.has(hash)) throw new Error(`${file}: the same diagram appears twice; keep one of them.`);
       seen.add(hash);
-      const html = figure(node.value, file);
+      const html = figure(node.value, file, langOf(localeOfFile(fileURL)));
       if (sourceFormat !== 'mdx') return { type: 'html', value: html };
       return {
         type: 'mdxJsxFlowElement',

@@ -32,6 +32,14 @@ test('the first mention of each word is marked, whole words only, in whatever wo
   );
 });
 
+test('Chinese words are found without spaces around them', () => {
+  const chinese = [term('栅栏'), term('网络分区', '分区'), term('Saga')];
+  assert.deepEqual(
+    marked('留下一道栅栏。\n\n网络分区之后，分区恢复。\n\n一个 Saga，SagaStep。', 'x', chinese),
+    ['1: 栅栏', '3: 网络分区', '5: Saga'],
+  );
+});
+
 test('headings, links, code, tables and the page’s own subject are left alone', () => {
   assert.deepEqual(
     marked(

@@ -42,12 +42,9 @@ export class TermMarker {
         .filter(({ slug }) => slug !== page)
         .flatMap((term) => term.words.map((word) => [word, term] as const)),
     );
-    // The longest first: “planted bug” before “bug”. A plural is the same word.
-    const words = [...this.#waiting.keys()].toSorted((a, b) => b.length - a.length).map(escaped);
-    this.#pattern = new RegExp(
-      `(?<![\\p{L}\\p{N}_-])(${words.join('|') || '(?!)'})s?(?![\\p{L}\\p{N}_-])`,
-      'gu',
-    );
+    // The longest first: “planted bug” before “bug”.
+    const words = [...this.#waiting.keys()].toSorted((a, b) => b.length - a.length).map(wholeWord);
+    this.#pattern = new RegExp(words.join('|') || '(?!)', 'gu');
   }
 
   /**
@@ -74,8 +71,8 @@ export class TermMarker {
 
   /** What stands in bold the page explains there itself. */
   #pass({ value, children = [] }: TextNode): void {
-    for (const [, word] of (value ?? '').matchAll(this.#pattern)) {
-      const term = this.#waiting.get(word!);
+    for (const [found] of (value ?? '').matchAll(this.#pattern)) {
+      const term = this.#termOf(found);
       for (const each of term?.words ?? []) this.#waiting.delete(each);
     }
     for (const child of children) this.#pass(child);
@@ -86,7 +83,7 @@ export class TermMarker {
     const parts: Node[] = [];
     let end = 0;
     for (const match of text.matchAll(this.#pattern)) {
-      const term = this.#take(match[1]!);
+      const term = this.#take(match[0]);
       if (!term) continue;
       if (match.index > end) parts.push({ type: 'text', value: text.slice(end, match.index) } as Node);
       parts.push(toNode(term, match[0]));
@@ -97,14 +94,26 @@ export class TermMarker {
     return parts;
   }
 
+  /** A plural is the same word. */
+  #termOf(found: string): Term | undefined {
+    return this.#waiting.get(found) ?? this.#waiting.get(found.replace(/s$/, ''));
+  }
+
   /** Each term once, whatever word is used for it. */
-  #take(word: string): Term | undefined {
-    const term = this.#waiting.get(word);
+  #take(found: string): Term | undefined {
+    const term = this.#termOf(found);
     if (!term || this.#marked === MOST) return undefined;
     for (const each of term.words) this.#waiting.delete(each);
     this.#marked++;
     return term;
   }
+}
+
+/** A word where it stands alone, or with the s of its plural. Chinese sets no spaces between words. */
+function wholeWord(word: string): string {
+  const before = /^\p{Script=Han}/u.test(word) ? '' : '(?<![\\p{L}\\p{N}_-])';
+  const after = /\p{Script=Han}$/u.test(word) ? '' : 's?(?![\\p{L}\\p{N}_-])';
+  return before + escaped(word) + after;
 }
 
 const escaped = (word: string) => word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

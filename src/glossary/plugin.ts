@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { MdastPluginEntry } from 'satteri';
 import { fileURLToPath } from 'node:url';
 import { readData } from '../catalogue/graph/read-data.ts';
+import { langOf, type Lang } from '../languages/languages.ts';
+import { localNames } from '../languages/local-names.ts';
+import { localeOfFile } from '../site/page-links.ts';
 import { root } from '../site/root.ts';
 import { slugOf } from '../site/slug.ts';
 import { TermMarker, toTerm, type Term, type TextNode } from './mark-terms.ts';
@@ -12,8 +15,12 @@ import { TermMarker, toTerm, type Term, type TextNode } from './mark-terms.ts';
  */
 export function termLinks(): MdastPluginEntry {
   const file = 'content/graph/concepts.yaml';
-  const terms = readData('concept', readFileSync(new URL(file, root), 'utf8'), file).nodes.map(toTerm);
+  const concepts = readData('concept', readFileSync(new URL(file, root), 'utf8'), file).nodes;
+  /** Words that are not translated are not looked for in a translated page. */
+  const termsIn = (lang: Lang) =>
+    concepts.map((node) => ({ ...node, ...localNames(lang)(node) })).filter((node) => node.lang === lang);
   return ({ fileURL }) => {
+    const terms = termsIn(langOf(localeOfFile(fileURL))).map(toTerm);
     const id = fileURL ? fileURLToPath(fileURL).replace(/\.mdx$/, '') : '';
     const marker = new TermMarker(terms, slugOf(id));
     return {

@@ -1,3 +1,7 @@
+import { sayIn, type Say } from '../languages/filled.ts';
+import type { Lang } from '../languages/languages.ts';
+import type { PageEndWord } from './page-end-words.ts';
+
 /** A page as recommendations need it, small enough to be sent with a page. */
 export interface PageToRead {
   readonly slug: string;
@@ -11,6 +15,8 @@ export interface PageToRead {
   readonly solves: readonly string[];
   /** Slugs of the paths that lead through it, and its place on each. */
   readonly paths: Readonly<Record<string, number>>;
+  /** Its translations, for readers of these languages. */
+  readonly in?: Readonly<Partial<Record<Lang, { readonly title: string; readonly path: string }>>>;
 }
 
 export interface NextPage {
@@ -24,12 +30,14 @@ export interface NextPage {
  * that this page unlocks, else one that shares a problem with it, else one that unlocks most. Nothing if all is read.
  *
  * @param pathTitles slug of a path → its title.
+ * @param say tells why in the reader's language.
  */
 export function nextPage(
   pages: readonly PageToRead[],
   here: string,
   read: ReadonlySet<string>,
   pathTitles: Readonly<Record<string, string>>,
+  say: Say<PageEndWord> = sayIn(undefined),
 ): NextPage | undefined {
   const known = new Set([...read, here]);
   const current = pages.find(({ slug }) => slug === here);
@@ -44,11 +52,11 @@ export function nextPage(
       })
       .toSorted((a, b) => a.rank - b.rank)[0];
   return (
-    best((page) => onPath(page, current, pathTitles)) ??
-    best((page) => (page.requires.includes(here) ? [0, 'it builds on this page'] : undefined)) ??
+    best((page) => onPath(page, current, pathTitles, say)) ??
+    best((page) => (page.requires.includes(here) ? [0, say('it builds on this page')] : undefined)) ??
     best((page) =>
       page.solves.some((problem) => current?.solves.includes(problem))
-        ? [0, 'it explains the same problem']
+        ? [0, say('it explains the same problem')]
         : undefined,
     ) ??
     best((page) => {
@@ -56,8 +64,8 @@ export function nextPage(
       return [
         -unlocks,
         unlocks
-          ? `${unlocks} other ${unlocks === 1 ? 'page needs' : 'pages need'} it`
-          : 'you have not read it yet',
+          ? say('{n} other pages need it', { n: unlocks }, '1 other page needs it')
+          : say('you have not read it yet'),
       ];
     })
   );
@@ -67,11 +75,12 @@ function onPath(
   page: PageToRead,
   current: PageToRead | undefined,
   titles: Readonly<Record<string, string>>,
+  say: Say<PageEndWord>,
 ): readonly [number, string] | undefined {
   for (const [path, place] of Object.entries(current?.paths ?? {})) {
     const there = page.paths[path];
     if (there !== undefined && there > place)
-      return [there - place, `it comes next on the path “${titles[path] ?? path}”`];
+      return [there - place, say('it comes next on the path “{path}”', { path: titles[path] ?? path })];
   }
   return undefined;
 }

@@ -1,5 +1,8 @@
 import { StoreError } from '../kept/versioned-store.ts';
+import type { Lang } from '../languages/languages.ts';
+import { sayOnPage } from '../languages/say-on-page.ts';
 import { nextPage, type PageToRead } from './next.ts';
+import type { PageEndWord } from './page-end-words.ts';
 import { changeProgress, readProgress, type Progress } from './store.ts';
 
 interface Pages {
@@ -40,22 +43,25 @@ export const today = (date = new Date()): string =>
 
 async function show(element: HTMLElement, progress: Progress): Promise<void> {
   const { slug, pages: address, base } = element.dataset;
+  const say = sayOnPage<PageEndWord>(element);
   const button = element.querySelector('button')!;
   const isRead = progress.read[slug!] !== undefined;
   button.setAttribute('aria-pressed', String(isRead));
-  button.textContent = isRead ? 'Read ✓' : 'Mark as read';
+  button.textContent = say(isRead ? 'Read ✓' : 'Mark as read');
   const answer = await fetch(address!).catch(() => undefined);
   // Offline the page's own words stay.
   if (!answer?.ok) return;
   const { pages, paths } = (await answer.json()) as Pages;
-  const next = nextPage(pages, slug!, new Set(Object.keys(progress.read)), paths);
+  const next = nextPage(pages, slug!, new Set(Object.keys(progress.read)), paths, say);
   const line = element.querySelector<HTMLElement>('[data-next]')!;
   line.hidden = false;
-  if (!next) return void (line.textContent = 'You have read every page there is.');
+  if (!next) return void (line.textContent = say('You have read every page there is.'));
   const anchor = document.createElement('a');
-  anchor.href = base! + next.page.path.slice(1);
-  anchor.textContent = next.page.title;
-  line.replaceChildren('Next: ', anchor, `, because ${next.why}.`);
+  const { title, path } = next.page.in?.[document.documentElement.lang as Lang] ?? next.page;
+  anchor.href = base! + path.slice(1);
+  anchor.textContent = title;
+  const [before, after] = say('Next: [it], because {why}.', { why: next.why }).split('[it]');
+  line.replaceChildren(before!, anchor, after!);
 }
 
 async function told(element: HTMLElement, work: () => Promise<void>): Promise<void> {

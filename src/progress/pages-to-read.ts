@@ -1,4 +1,6 @@
-import { isWritten, type Catalogue } from '../catalogue/graph/model.ts';
+import { isWritten, type Catalogue, type GraphNode } from '../catalogue/graph/model.ts';
+import { localNames } from '../languages/local-names.ts';
+import { translationsOf } from '../languages/local-links.ts';
 import { onlyLeadsOn } from '../site/frontmatter.ts';
 import type { PageToRead } from './next.ts';
 
@@ -21,7 +23,18 @@ export function pagesToRead({ nodes, edges, paths }: Catalogue): PageToRead[] {
         return place < 0 ? [] : [[name, place]];
       }),
     ),
+    ...translated(nodes.get(id)!, path),
   }));
+}
+
+function translated(node: GraphNode, path: string): Pick<PageToRead, 'in'> {
+  const others = [...translationsOf(path)].filter(([lang]) => lang !== 'en');
+  if (!others.length) return {};
+  return {
+    in: Object.fromEntries(
+      others.map(([lang, its]) => [lang, { title: localNames(lang)(node).title, path: its }]),
+    ),
+  };
 }
 
 export const pathTitles = ({ paths }: Catalogue): Record<string, string> =>

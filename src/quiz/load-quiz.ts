@@ -4,8 +4,10 @@ import { didYouMean } from '../catalogue/graph/nearest.ts';
 import type { Finding } from '../catalogue/graph/model.ts';
 import type { WrittenPage } from '../catalogue/graph/read-pages.ts';
 import { exampleIds, loadExample } from '../catalogue/load-example.ts';
+import { localeOf, type Lang } from '../languages/languages.ts';
 import { root } from '../site/root.ts';
 import { answerOf } from './asked.ts';
+import { quizWordsIn } from './translated-quiz.ts';
 import { readQuiz, type Prediction, type Question, type QuizFile } from './quiz-data.ts';
 
 /** A question with its right answer known. */
@@ -13,6 +15,8 @@ export interface Solved extends Pick<Question, 'name' | 'question' | 'answers' |
   readonly right: number;
   /** It is about a run. */
   readonly isPrediction: boolean;
+  /** The language of its words. */
+  readonly lang: Lang;
 }
 
 const folder = new URL('content/quiz/', root);
@@ -30,15 +34,16 @@ export const quizPages = (): string[] =>
 export const questionsOf = (slug: string): number =>
   quizPages().includes(slug) ? readQuizOf(slug).questions.length : 0;
 
-/** The questions of a page, with the right answers to predictions taken from their runs. */
-export async function loadQuiz(slug: string): Promise<Solved[]> {
+/** The questions of a page, with the right answers to predictions taken from their runs, in the words of a language if they are translated. */
+export async function loadQuiz(slug: string, lang?: string): Promise<Solved[]> {
   const { questions } = readQuizOf(slug);
+  const translated = quizWordsIn(slug, localeOf(lang));
   return Promise.all(
     questions.map(async ({ name, question, answers, why, right }) => ({
       name,
-      question,
-      answers,
-      why,
+      ...(translated[name]?.answers.length === answers.length
+        ? translated[name]
+        : { question, answers, why, lang: 'en' as const }),
       right: typeof right === 'number' ? right : await rightAnswer(right),
       isPrediction: typeof right !== 'number',
     })),

@@ -1,5 +1,7 @@
 import { StoreError } from '../kept/versioned-store.ts';
+import { sayOnPage } from '../languages/say-on-page.ts';
 import { changeProgress, readProgress } from '../progress/store.ts';
+import type { QuizWord } from './quiz-words.ts';
 
 /** Told to whoever shows a result, when an answer was chosen. Bubbles. */
 export const CHOSEN = 'fl-chosen';
@@ -54,6 +56,8 @@ function show(question: HTMLElement, answer: number): void {
     if (i === answer) button.dataset['is'] = isRight ? 'right' : 'wrong';
     else delete button.dataset['is'];
   });
-  question.querySelector('[role=status]')!.textContent = isRight ? '✓ Right.' : '✕ No.';
+  question.querySelector('[role=status]')!.textContent = sayOnPage<QuizWord>(question)(
+    isRight ? '✓ Right.' : '✕ No.',
+  );
   question.querySelector('details')!.open = true;
 }

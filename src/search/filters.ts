@@ -1,5 +1,7 @@
+import { texts, type Text } from '../languages/say.ts';
+import type { Say } from '../languages/filled.ts';
 import type { Catalogue, PageNode } from '../catalogue/graph/model.ts';
-import { kindName } from '../site/frontmatter.ts';
+import { kindNames } from '../site/frontmatter.ts';
 import { phases } from '../site/phases.ts';
 import type { GroupName } from './groups.ts';
 
@@ -19,13 +21,14 @@ const levels = { 1: 'Beginner', 2: 'Intermediate', 3: 'Architect' } as const;
 export function filtersOf(
   catalogue: Catalogue | undefined,
   { id, kind, phase, level }: Pick<PageNode, 'id' | 'kind' | 'phase' | 'level'>,
+  say: Say<Text> = texts('en'),
 ): SearchFilters {
   const implementing = catalogue?.edges.filter((edge) => edge.kind === 'implementedBy' && edge.from === id);
   return {
     group: 'pages',
-    kind: kindName(kind),
-    phase: phase && phases[phase],
-    level: level && levels[level],
+    kind: say(kindNames[kind]),
+    phase: phase && say(phases[phase]),
+    level: level && say(levels[level]),
     system: implementing?.map(({ to }) => catalogue!.nodes.get(to)!.title) ?? [],
   };
 }

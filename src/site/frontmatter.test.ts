@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { complete, frontmatter, missing } from './frontmatter.ts';
-import { existingPages } from './pages.ts';
+import { writtenPages } from './pages.ts';
 
 const saga = {
   kind: 'pattern',
@@ -65,7 +65,7 @@ test('a page in the folder of another phase is found', () => {
 });
 
 test('every page of the site is whole and lies in the folder of its phase', () => {
-  for (const path of existingPages()) {
+  for (const path of writtenPages()) {
     const id = path.slice(1, -1);
     const text = readFileSync(new URL(`../../content/docs/${id || 'index'}.mdx`, import.meta.url), 'utf8');
     const [, matter = ''] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text) ?? [];

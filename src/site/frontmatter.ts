@@ -22,7 +22,20 @@ export type Kind = (typeof kinds)[number];
 /** Whether a page leads to others and teaches nothing itself: it is on no path, and nobody ticks it off. */
 export const onlyLeadsOn = (kind: Kind): boolean => kind === 'page' || kind === 'overview';
 
-/** A kind of page as readers see it. */
+/** The kinds of pages as readers see them. */
+export const kindNames = {
+  overview: 'Overview',
+  pattern: 'Pattern',
+  concept: 'Concept',
+  comparison: 'Comparison',
+  'case-study': 'Case study',
+  incident: 'Incident',
+  system: 'System',
+  reference: 'Reference',
+  page: 'Page',
+} as const satisfies Record<Kind, string>;
+
+/** A name of ours as readers see it. */
 export const kindName = (kind: string): string =>
   kind.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
 
@@ -86,6 +99,11 @@ export const frontmatter = z.strictObject({
   example: z
     .string()
     .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'write example as "<phase>/<pattern>", the folder under examples/')
+    .optional(),
+  /** Of a translation: the version of its source that it was made from, as `git hash-object` names it. */
+  translates: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, 'write translates: what "git hash-object" says of the source')
     .optional(),
   /** When somebody last read the whole page against its sources. Older than a year is warned about. */
   reviewed: z.date('write reviewed as a date: 2026-11-21').optional(),

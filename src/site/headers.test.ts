@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { translated } from '../languages/languages.ts';
 import { parseHeaders, siteHeaders } from './headers.ts';
 import { allPages } from './pages.ts';
 import { phaseNames } from './phases.ts';
@@ -9,6 +10,8 @@ const ours = [
   '/',
   '/404.html',
   '/transactions/saga/',
+  '/zh-cn/',
+  '/zh-cn/transactions/saga/',
   '/transactions/saga/runs/late-action/',
   '/_astro/x.js',
   '/pagefind/pagefind.js',
@@ -52,7 +55,7 @@ test('no folder of the site is forgotten', () => {
   const routes = readdirSync(new URL('../pages/', import.meta.url), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('['))
     .map(({ name }) => name);
-  for (const folder of [...routes, ...phaseNames, '_astro', 'pagefind']) {
+  for (const folder of [...routes, ...phaseNames, ...translated, '_astro', 'pagefind']) {
     const names = headersOf(`/${folder}/x/`).map(([name]) => name);
     assert.ok(names.includes('Content-Security-Policy'), `give /${folder}/* its headers in public/_headers`);
   }

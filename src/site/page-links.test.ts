@@ -16,6 +16,14 @@ test('a link to a page gets the base path and keeps its anchor', () => {
   assert.deepEqual(resolveLink('/', site), { href: '/faultline/' });
 });
 
+test('a translated page links to translations, and says where there is none', () => {
+  const both = { ...site, existing: new Set([...site.existing, '/zh-cn/transactions/saga/']) };
+  assert.deepEqual(resolveLink('/transactions/saga/#fix', both, 'zh-cn'), {
+    href: '/faultline/zh-cn/transactions/saga/#fix',
+  });
+  assert.deepEqual(resolveLink('/', both, 'zh-cn'), { href: '/faultline/', hreflang: 'en' });
+});
+
 test('a link to a file gets the base path', () => {
   assert.deepEqual(resolveLink('/saga.zip', site), { href: '/faultline/saga.zip' });
 });
@@ -48,6 +56,11 @@ test('in a page, links are rewritten, planned ones become text, and wrong ones f
     await compile('See the [saga](/transactions/saga/#fix).'),
     /href: "\/faultline\/transactions\/saga\/#fix"/,
   );
+  const translated = await mdxToJs('See the [graph](/graph/).', {
+    mdastPlugins: [plugin],
+    fileURL: new URL('file:///site/content/docs/zh-cn/page.mdx'),
+  });
+  assert.match(translated.code, /hreflang: "en"|hrefLang: "en"/);
   const planned = await compile('See [two *phase* commit](/transactions/two-phase-commit/).');
   assert.match(planned, /className: "planned"|class: "planned"/);
   assert.match(planned, /two phase commit/);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { splitPath } from '../languages/languages.ts';
 import { apiModules } from '../reference/pages.ts';
 import { readPages } from '../catalogue/graph/read-pages.ts';
 import { pairsOf } from '../compare/pairs.ts';
@@ -17,6 +18,10 @@ export function existingPages(docs = new URL('content/docs/', root)): Set<string
 }
 
 const SEARCH = '/search/';
+
+/** Those that are no translation of another. */
+export const writtenPages = (): string[] =>
+  [...existingPages()].filter((path) => splitPath(path).locale === 'root');
 
 /** Paths of all pages that readers can go to: those that are written, the search, those of the API reference, learning paths, pages by topic, and comparisons. */
 export const allPages = (): Set<string> =>

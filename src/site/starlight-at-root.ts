@@ -28,7 +28,11 @@ export function starlightAtRoot({ searchRecords, ...options }: Options): AstroIn
       logger.warn('no Git history: pages will not say when they were last updated.');
     if (command === 'build' && !siteRepository())
       logger.warn('SITE_REPOSITORY is not set: labs will not offer to report a run.');
-    await setup?.({ ...context, config: { ...config, srcDir: config.root } });
+    await setup?.({
+      ...context,
+      injectRoute: withOwnRoutes(context),
+      config: { ...config, srcDir: config.root },
+    });
   };
   integration.hooks['astro:build:done'] = async ({ dir, logger }) => {
     const records = await searchRecords();
@@ -38,6 +42,18 @@ export function starlightAtRoot({ searchRecords, ...options }: Options): AstroIn
     logger.info(`search index: ${pages} pages and ${records.length} records`);
   };
   return integration;
+}
+
+type Setup = Parameters<NonNullable<AstroIntegration['hooks']['astro:config:setup']>>[0];
+
+/** Pages have the route of `OwnRoutes.astro`, which says why. */
+function withOwnRoutes({ injectRoute }: Setup): Setup['injectRoute'] {
+  return (route) =>
+    injectRoute(
+      route.pattern === '[...slug]'
+        ? { ...route, entrypoint: new URL('../languages/OwnRoutes.astro', import.meta.url) }
+        : route,
+    );
 }
 
 // A sitemap needs absolute addresses. Starlight adds one unless an integration of this name exists, and it then complains.

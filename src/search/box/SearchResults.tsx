@@ -21,10 +21,21 @@ export interface SearchResultsProps {
   language: string;
   say: Say;
   isPage: boolean;
+  hasPage: boolean;
 }
 
 /** What is found for what the field holds, and help where that is little. */
-export function SearchResults({ root, field, load, start, base, language, say, isPage }: SearchResultsProps) {
+export function SearchResults({
+  root,
+  field,
+  load,
+  start,
+  base,
+  language,
+  say,
+  isPage,
+  hasPage,
+}: SearchResultsProps) {
   const { query, found, hasFailed, ask } = useSearch(field, load, start);
   const meant = useSpelling(query.words, `${base}search/words.${language}.json`);
   const isNarrowed = Object.values(query.chosen).some((values) => values.length > 0);
@@ -93,7 +104,7 @@ export function SearchResults({ root, field, load, start, base, language, say, i
                 }
               />
             ))}
-            {!isPage && (
+            {!isPage && hasPage && (
               <a class="all" data-stop href={`${base}search/?${params}`}>
                 {say('page')}
               </a>

@@ -12,12 +12,14 @@ export interface SearchOptions {
   texts: Readonly<Record<string, string>>;
   /** The page itself is a search: its address holds what is asked. */
   isPage: boolean;
+  /** There is such a page in this language. */
+  hasPage: boolean;
 }
 
 /** Brings a field and the place for what it finds, `.found`, to life. */
 export async function mountSearch(root: HTMLElement, options: SearchOptions): Promise<void> {
   const field = root.querySelector('input')!;
-  const { base, language, texts, isPage } = options;
+  const { base, language, texts, isPage, hasPage } = options;
   const start = isPage
     ? fromSearchParams(new URLSearchParams(location.search))
     : { words: '', chosen: {}, more: {} };
@@ -35,6 +37,7 @@ export async function mountSearch(root: HTMLElement, options: SearchOptions): Pr
       language={language}
       say={sayFrom(texts)}
       isPage={isPage}
+      hasPage={hasPage}
     />,
     place,
   );

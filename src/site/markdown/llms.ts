@@ -1,3 +1,4 @@
+import { languages, splitPath } from '../../languages/languages.ts';
 import { phases, type Phase } from '../phases.ts';
 
 /** A page as the index lists it. */
@@ -19,8 +20,9 @@ export interface Site {
 
 /** `llms.txt`, as https://llmstxt.org has it: a title, a summary, and the pages by section with one line each. */
 export function llmsText({ title, description, full }: Site, pages: readonly ListedPage[]): string {
+  const others = Object.values(languages).map(({ label }) => label);
   const sections = Map.groupBy(pages, sectionOf);
-  const order = [START, ...Object.values(phases), OPTIONAL].filter(
+  const order = [START, ...Object.values(phases), ...others, OPTIONAL].filter(
     (name) => sections.has(name) || name === OPTIONAL,
   );
   const all = { path: '', title: 'All of it', description: 'Every page in one file.', url: full };
@@ -38,6 +40,8 @@ const START = 'Start here';
 const OPTIONAL = 'Optional';
 
 function sectionOf({ path }: ListedPage): string {
+  const { locale } = splitPath(path);
+  if (locale !== 'root') return languages[locale].label;
   const [phase = ''] = path.split('/').filter(Boolean);
   return path.includes('/runs/') ? OPTIONAL : (phases[phase as Phase] ?? START);
 }

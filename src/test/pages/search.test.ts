@@ -155,6 +155,20 @@ describe('search helps along', () => {
       await page.locator(HIT).first().waitFor();
     }));
 
+  test('a Chinese page is searched in Chinese', () =>
+    reader.visit('zh-cn/', async (page, seen) => {
+      await page.getByRole('button', { name: '搜索' }).click();
+      await page.locator(FIELD).fill('补偿');
+      await page.locator(`${HIT}[href^="/zh-cn/transactions/saga/"]`).first().waitFor();
+      assert.deepEqual(await page.locator('fl-search legend').allInnerTexts(), [
+        '板块',
+        '难度',
+        '类型',
+        '库或服务器',
+      ]);
+      assert.deepEqual(seen, { problems: [], elsewhere: [] });
+    }));
+
   test('a slash typed into a field stays a slash', () =>
     reader.visit('', async (page) => {
       await page.getByRole('button', { name: 'Search' }).click();
