@@ -88,8 +88,6 @@ export default defineConfig({
     contentSecurityPolicy(),
   ],
   vite: {
-    // Sucrase's ES modules are half the size of its CommonJS once what we do not use is left out.
-    resolve: { alias: [{ find: /^sucrase\/dist\/(?!esm\/)/, replacement: 'sucrase/dist/esm/' }] },
     plugins: [
       headersInDev(),
       scriptAssets([kernelScript, ...serverScripts, testKernelScript, typeCheckerScript]),

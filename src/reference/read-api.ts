@@ -51,9 +51,7 @@ class Reader {
     this.#modules = modules;
     this.#folder = directory;
     const sources = modules.map(({ source }) => path.join(directory, source));
-    // Sucrase ships its parser without types.
-    const parser = path.join(folder, 'src/loader/sucrase.d.ts');
-    this.#program = ts.createProgram([...sources, parser], declarationOptions);
+    this.#program = ts.createProgram(sources, declarationOptions);
     this.#checker = this.#program.getTypeChecker();
     this.#program.emit(undefined, (_, text, _mark, _error, sources) => {
       this.#declarations.set(sources![0]!.fileName, parse(text));

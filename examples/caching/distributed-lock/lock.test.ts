@@ -34,7 +34,7 @@ function clock(t: TestContext) {
         due[1].run();
         await settle();
       }
-      now = until;
+      now = Math.max(now, until);
     },
   };
 }

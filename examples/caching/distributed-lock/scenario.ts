@@ -1,5 +1,5 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
-import { createClient, redis } from '@faultline/simulator/servers/redis';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
+import { createClient, redis } from '../../simulator/servers/redis/index.ts';
 import { bank, type Payout } from './bank.ts';
 import { settlement } from './settlement.ts';
 

@@ -1,4 +1,4 @@
-import { real } from '@faultline/simulator/real';
+import { real } from '../../simulator/real/index.ts';
 import scenario from './scenario.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
 import { charge, settle, type Outcome } from './outcome.ts';
 import { payments, type ChargeEntry } from './payments.ts';
 

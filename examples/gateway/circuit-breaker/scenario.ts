@@ -1,4 +1,4 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { judge, ordersService } from './orders.ts';
 import { payment } from './payment.ts';

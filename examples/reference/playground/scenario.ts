@@ -1,4 +1,4 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
 import { service, supplier } from './service.ts';
 
 // Change anything here and run it: nodes, workload, conditions, invariants. Every part of a scenario is used once.

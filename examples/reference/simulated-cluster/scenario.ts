@@ -1,4 +1,4 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
 import { counter } from './counter.ts';
 
 export default scenario({

@@ -8,7 +8,7 @@ import {
   replay,
   runGolden,
   shrink,
-} from '@faultline/simulator/node';
+} from '../../simulator/src/node/index.ts';
 
 const folder = import.meta.dirname;
 describe('in the simulated cluster', () => {

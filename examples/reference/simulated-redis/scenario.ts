@@ -1,5 +1,5 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
-import { createClient, redis, type RedisView } from '@faultline/simulator/servers/redis';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
+import { createClient, redis, type RedisView } from '../../simulator/servers/redis/index.ts';
 import { shop } from './shop.ts';
 
 const PIECES = 1;

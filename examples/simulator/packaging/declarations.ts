@@ -13,7 +13,7 @@ export function declarations(folder: string): Files {
   const roots = Object.values(readSourceManifest(folder).exports).map((file) => path.join(folder, file));
   const outDir = path.join(folder, 'dist/types');
   const options = { ...declarationOptions, rootDir: folder, outDir };
-  const program = ts.createProgram([...roots, path.join(folder, 'src/loader/sucrase.d.ts')], options);
+  const program = ts.createProgram(roots, options);
   const written = new Map<string, string>();
   const { diagnostics } = program.emit(undefined, (file, text) => void written.set(file, text));
   const errors = [...ts.getPreEmitDiagnostics(program), ...diagnostics];

@@ -241,7 +241,8 @@ test('a new service is made in a folder that has only the package, and passes it
   const tested = await run(service, process.execPath, '--test', '--test-reporter=tap');
   assert.equal(tested.code, 0, tested.out);
   assert.match(tested.out, /^# pass [1-9]/m);
-  assert.equal((await run(service, 'npm', 'run', 'break')).code, 1, 'its program is found');
+  assert.equal((await run(service, 'npm', 'run', 'break', 'forgets-keys')).code, 0, 'its program is found');
+  assert.equal((await run(service, 'npm', 'run', 'explore')).code, 1, 'and the bug that was planted');
 });
 
 const subpaths = `import { scenario } from '@faultline/simulator';

@@ -1,5 +1,5 @@
-import type { Disk, Log, WorldView } from '@faultline/simulator';
-import { postgres, real, type Storage, type Written } from '@faultline/simulator/real';
+import type { Disk, Log, WorldView } from '../../simulator/src/index.ts';
+import { postgres, real, type Storage, type Written } from '../../simulator/real/index.ts';
 import { Client } from 'pg';
 import type { LedgerEntry } from './participant.ts';
 import type { JournalEntry } from './saga.ts';

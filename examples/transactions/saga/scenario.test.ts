@@ -13,7 +13,7 @@ import {
   runGolden,
   shrink,
   type RunResult,
-} from '@faultline/simulator/node';
+} from '../../simulator/src/node/index.ts';
 
 const folder = import.meta.dirname;
 const SWEEP_RUNS = 2_000;

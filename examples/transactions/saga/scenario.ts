@@ -6,7 +6,7 @@ import {
   type Disk,
   type Log,
   type WorldView,
-} from '@faultline/simulator';
+} from '../../simulator/src/index.ts';
 import { ordersService } from './orders.ts';
 import { participant, type LedgerEntry } from './participant.ts';
 import type { JournalEntry } from './saga.ts';

@@ -30,7 +30,7 @@ function tsc(files: Record<string, string>): TypeProblem[] {
     text(path) === undefined
       ? getSourceFile(path, options, ...rest)
       : ts.createSourceFile(path, text(path)!, options);
-  const roots = [...Object.keys(files), '../../simulator/src/loader/sucrase.d.ts'];
+  const roots = Object.keys(files);
   const program = ts.createProgram(
     roots.map((file) => join(folder, file)),
     config.options,

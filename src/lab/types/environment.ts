@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { declarations } from '../../../examples/simulator/packaging/declarations.ts';
-import { publishedManifest, readSourceManifest } from '../../../examples/simulator/packaging/manifest.ts';
+import { readSourceManifest } from '../../../examples/simulator/packaging/manifest.ts';
 import { cached } from '../../site/cached.ts';
 import { readTree } from '../../site/read-tree.ts';
 import { root as rootUrl } from '../../site/root.ts';
@@ -18,10 +18,25 @@ export async function typeEnvironment(): Promise<TypeEnvironment> {
   const [src, servers] = [await readTree(join(simulator, 'src')), await readTree(join(simulator, 'servers'))];
   const sources = { src, servers, options, version: ts.version };
   const own = await cached('declarations', sources, async () => declarations(simulator));
-  const manifest = publishedManifest(readSourceManifest(simulator));
-  const installed = Object.entries({ ...own, 'package.json': JSON.stringify(manifest) });
-  const files = { ...libraries(options), ...inFolder('/node_modules/@faultline/simulator', installed) };
+  const files = { ...libraries(options), ...besideExample(own), ...asPackage() };
   return { options, files: Object.fromEntries(Object.entries(files).map(withoutComments)) };
+}
+
+/** Where examples look for it: in the folder beside that of their phase. */
+const besideExample = (declared: Readonly<Record<string, string>>) =>
+  inFolder(
+    '/simulator',
+    Object.entries(declared).map(([path, text]) => [path.replace(/^dist\/types\//, ''), text]),
+  );
+
+/** The package of the same name, for who writes that: it gives what the folder has. */
+function asPackage(): Record<string, string> {
+  const { name, exports } = readSourceManifest(simulator);
+  const modules = Object.entries(exports).map(([subpath, source]): [string, string] => [
+    `${join(subpath, 'index.d.ts').split(sep).join('/')}`,
+    `export * from '/simulator/${source.slice('./'.length)}';\n`,
+  ]);
+  return inFolder(`/node_modules/${name}`, modules);
 }
 
 function compilerOptions(): ts.CompilerOptions {

@@ -1,4 +1,4 @@
-import { transform } from 'sucrase/dist/index.js';
+import { transform } from '../../../examples/simulator/libraries.mjs';
 import { moduleStatements } from '../../../examples/simulator/src/loader/imports.ts';
 import { Source, syntaxError } from '../../../examples/simulator/src/loader/parse.ts';
 import type { CompiledTests } from './protocol.ts';

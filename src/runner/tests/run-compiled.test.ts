@@ -64,7 +64,7 @@ describe('the saga’s own tests', () => {
   test('those of the whole need Node, and it is said for what', () => {
     assert.deepEqual(needsNode(saga, 'saga.test.ts'), []);
     assert.deepEqual(needsNode(saga, 'scenario.test.ts'), [
-      '@faultline/simulator/node',
+      '../../simulator/src/node/index.ts',
       'node:child_process',
       'node:fs',
       'node:os',

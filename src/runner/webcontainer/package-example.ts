@@ -17,7 +17,7 @@ export async function packageExample(exampleDir: string): Promise<Files> {
  *
  * - `node …` gets `--experimental-strip-types`. Node runs TypeScript without it from 22.18 on; a WebContainer has some
  *   22, and a newer Node takes the flag in silence.
- * - `faultline …` becomes `node node_modules/@faultline/simulator/dist/cli.js …`. A mounted file has no executable bit.
+ * - `node ../../simulator/faultline.mjs …` and `faultline …` become `node node_modules/@faultline/simulator/dist/cli.js …`. A mounted file has no executable bit.
  *
  * Throws if the example depends on anything but the simulator. What only `npm run real` needs, the client of a real
  * server, is a devDependency: that takes an `npm install`.
@@ -26,7 +26,8 @@ export async function exampleFiles(exampleDir: string): Promise<Files> {
   const files = await readFolder(exampleDir);
   const packageJson = files['package.json'];
   if (packageJson === undefined) throw new Error(`${exampleDir} has no package.json.`);
-  return { ...files, 'package.json': adapt(packageJson) };
+  const sources = Object.entries(files).map(([name, text]) => [name, adaptImports(name, text)]);
+  return { ...Object.fromEntries(sources), 'package.json': adapt(packageJson) };
 }
 
 async function readFolder(folder: string): Promise<Record<string, string>> {
@@ -53,19 +54,34 @@ function adapt(text: string): string {
       `${description.name} depends on ${unknown.join(', ')}: only the simulator can be packed with it.`,
     );
   }
-  const scripts = Object.entries(description.scripts ?? {}).map(([name, line]) => [name, adaptScript(line)]);
+  const own = Object.entries(description.scripts ?? {}).filter(
+    ([, line]) => !line.includes('check-node.mjs'),
+  );
+  const scripts = own.map(([name, line]) => [name, adaptScript(line)]);
   const adapted = { ...description, engines: { node: '>=22.12' }, scripts: Object.fromEntries(scripts) };
   return `${JSON.stringify(adapted, null, 2)}\n`;
 }
 
 const nodeRunsTypeScript = 'node --experimental-strip-types --disable-warning=ExperimentalWarning';
 
+/** What lies beside the example in the repository is a package here: `../../simulator/src/index.ts`. */
+function adaptImports(file: string, text: string): string {
+  if (!file.endsWith('.ts')) return text;
+  return text.replace(
+    /(?<=')\.\.\/\.\.\/simulator\/(?:src\/)?((?:[\w-]+\/)*)index\.ts(?=')/g,
+    (_, inside: string) => `@faultline/simulator/${inside}`.slice(0, -1),
+  );
+}
+
 /** Exported for its test. */
 export function adaptScript(line: string): string {
   return line
     .split(/(\s*(?:&&|\|\||;)\s*)/)
     .map((part) =>
-      part.replace(/^node(?=\s|$)/, nodeRunsTypeScript).replace(/^faultline(?=\s|$)/, `node ${simulatorCli}`),
+      part
+        .replace(/^node \.\.\/\.\.\/simulator\/faultline\.mjs(?=\s|$)/, 'faultline')
+        .replace(/^node(?=\s|$)/, nodeRunsTypeScript)
+        .replace(/^faultline(?=\s|$)/, `node ${simulatorCli}`),
     )
     .join('');
 }

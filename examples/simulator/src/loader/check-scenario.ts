@@ -1,4 +1,4 @@
-import { TokenType as tt } from 'sucrase/dist/parser/tokenizer/types.js';
+import { TokenType as tt } from '../../libraries.mjs';
 import type { Source } from './parse.ts';
 
 const WHY = 'A scenario may hold no mutable state: every node has its own copy of';

@@ -1,5 +1,4 @@
-import { IdentifierRole as Role } from 'sucrase/dist/parser/tokenizer/index.js';
-import { TokenType as tt } from 'sucrase/dist/parser/tokenizer/types.js';
+import { IdentifierRole as Role, TokenType as tt } from '../../libraries.mjs';
 import { typeExports, type ModuleStatement } from './imports.ts';
 import { isForeign } from './modules.ts';
 import { INJECTED, SHARED, refusal, refusedMember } from './names.ts';

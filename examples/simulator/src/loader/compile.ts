@@ -1,4 +1,4 @@
-import { transform } from 'sucrase/dist/index.js';
+import { transform } from '../../libraries.mjs';
 import { CompileError } from './compile-error.ts';
 import { declareAbsent } from './foreign.ts';
 import type { Elsewhere, Links } from './modules.ts';

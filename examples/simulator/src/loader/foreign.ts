@@ -1,5 +1,4 @@
-import { IdentifierRole as Role } from 'sucrase/dist/parser/tokenizer/index.js';
-import { TokenType as tt } from 'sucrase/dist/parser/tokenizer/types.js';
+import { IdentifierRole as Role, TokenType as tt } from '../../libraries.mjs';
 import { moduleStatements } from './imports.ts';
 import { Source } from './parse.ts';
 

@@ -1,4 +1,4 @@
-import { TokenType as tt } from 'sucrase/dist/parser/tokenizer/types.js';
+import { TokenType as tt } from '../../libraries.mjs';
 import type { Source } from './parse.ts';
 
 /** An `import` or `export … from` statement. */

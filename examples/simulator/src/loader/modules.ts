@@ -5,6 +5,17 @@ export const SIMULATOR = '@faultline/simulator';
 export const serverNamed = (specifier: string): string | undefined =>
   specifier.startsWith(`${SIMULATOR}/servers/`) ? specifier.slice(`${SIMULATOR}/servers/`.length) : undefined;
 
+/** How an example reaches the simulator that lies beside it, in a clone or a zip: nothing has to be installed then. */
+const BESIDE = '../../simulator/';
+
+/** `../../simulator/servers/redis/index.ts` → `@faultline/simulator/servers/redis`. Any other specifier is as it was. */
+export function packageName(specifier: string): string {
+  if (!specifier.startsWith(BESIDE)) return specifier;
+  if (specifier === `${BESIDE}src/index.ts`) return SIMULATOR;
+  const [, server] = /^servers\/([\w-]+)\/index\.ts$/.exec(specifier.slice(BESIDE.length)) ?? [];
+  return server ? `${SIMULATOR}/servers/${server}` : specifier;
+}
+
 /** A file that an example imports and that is not one of its own. */
 export interface FoundFile {
   /** Relative to the example's folder, with slashes: `../src/stock.ts`, `node_modules/hono/dist/index.js`. */

@@ -1,4 +1,4 @@
-import { parse, type Scope, type Token } from 'sucrase/dist/parser/index.js';
+import { parse, type Scope, type Token } from '../../libraries.mjs';
 import { CompileError } from './compile-error.ts';
 
 export type { Scope, Token };

@@ -1,6 +1,6 @@
 import type { CompiledExample } from './compile.ts';
 import type { Machine, ServerModule } from '../server.ts';
-import { resolve, serverNamed, SIMULATOR, type Links } from './modules.ts';
+import { packageName, resolve, serverNamed, SIMULATOR, type Links } from './modules.ts';
 import type { SourceLine } from '../trace.ts';
 
 /** Fills its first argument with exports. One of a CommonJS module returns what it made of it. */
@@ -96,7 +96,8 @@ export function instantiate(
     const exports: Exports = {};
     cache.set(file, exports);
     const links = program.links?.[file];
-    const require = (specifier: string, fromCommonJs = false) => {
+    const require = (written: string, fromCommonJs = false) => {
+      const specifier = packageName(written);
       if (specifier === SIMULATOR) return simulator;
       if (serverNamed(specifier)) return server(serverNamed(specifier)!);
       const target = targetOf(program, file, specifier, links?.[specifier]);

@@ -3,7 +3,15 @@ import { checkScenario } from './check-scenario.ts';
 import { CompileError } from './compile-error.ts';
 import { moduleStatements } from './imports.ts';
 import { asModule, forProduction, isCommonJs, requiredNames } from './foreign.ts';
-import { isForeign, resolve, serverNamed, SIMULATOR, type Elsewhere, type Links } from './modules.ts';
+import {
+  isForeign,
+  packageName,
+  resolve,
+  serverNamed,
+  SIMULATOR,
+  type Elsewhere,
+  type Links,
+} from './modules.ts';
 import { refusedNodeModule } from './node-modules.ts';
 import { Source } from './parse.ts';
 
@@ -62,7 +70,8 @@ export function reach(
   }
 
   /** Notes that a file imports another, or says why it cannot. */
-  function follow(specifier: string, from: string): string | undefined {
+  function follow(written: string, from: string): string | undefined {
+    const specifier = packageName(written);
     if (specifier === SIMULATOR) return undefined;
     const server = serverNamed(specifier);
     if (server !== undefined) {

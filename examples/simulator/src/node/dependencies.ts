@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { exports as exported, imports as privately, legacy, type Package } from 'resolve.exports';
+import { exports as exported, imports as privately, legacy, type Package } from '../../libraries.mjs';
 import type { Elsewhere } from '../loader/modules.ts';
 import { refusedNodeModule } from '../loader/node-modules.ts';
 

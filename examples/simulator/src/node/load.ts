@@ -4,6 +4,7 @@ import type { ServerModule } from '../server.ts';
 import { applyPatch, parsePatch } from '../patch.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { loadCompiled } from './load-compiled.ts';
+import { isPlanted, PlantError } from './plant.ts';
 import { readBroken, readSources } from './sources.ts';
 
 /**
@@ -42,7 +43,11 @@ export function loadFiles(
 
 function readExample(folder: string, broken: string | undefined): Record<string, string> {
   const files = readSources(folder);
-  return broken === undefined ? files : applyPatch(files, parsePatch(readPatch(folder, broken)));
+  if (broken === undefined) return files;
+  const patch = parsePatch(readPatch(folder, broken));
+  if (isPlanted(files, patch))
+    throw new PlantError(`“${broken}” is in the sources already: leave out --broken, or run npm run fix.`);
+  return applyPatch(files, patch);
 }
 
 /** @throws UnknownBugError that names the planted bugs there are. */

@@ -2,6 +2,7 @@ import { CompileError } from '../loader/compile-error.ts';
 import { PatchError } from '../patch.ts';
 import { ScenarioError } from '../scenario.ts';
 import { helpOf, listOf, parse, UsageError, type Command } from './commands/command.ts';
+import { breakIt, fix } from './commands/break.ts';
 import { broken } from './commands/broken.ts';
 import { check } from './commands/check.ts';
 import { explore } from './commands/explore.ts';
@@ -16,10 +17,23 @@ import { FileError, withReason } from './files.ts';
 import { lineInLastLoaded } from './load-compiled.ts';
 import { UnknownBugError } from './load.ts';
 import { version } from './package.ts';
+import { PlantError } from './plant.ts';
 import { WorkerError } from './pool/pool.ts';
 import { STANDSTILL_MS, StandstillError, watched } from './standstill.ts';
 
-const COMMANDS: readonly Command[] = [run, explore, replay, shrink, golden, broken, serve, check, create];
+const COMMANDS: readonly Command[] = [
+  run,
+  explore,
+  replay,
+  shrink,
+  golden,
+  breakIt,
+  fix,
+  broken,
+  serve,
+  check,
+  create,
+];
 
 /** Wrong use, a broken scenario, a file that cannot be read: whatever the caller can mend. */
 const WRONG = 2;
@@ -107,6 +121,7 @@ const ANSWERS = [
   PatchError,
   ScenarioError,
   UnknownBugError,
+  PlantError,
   WorkerError,
   StandstillError,
 ];

@@ -26,7 +26,7 @@ export function makeExample({ folder, name, inRepository }: NewExample): string[
     // Our own repository has one for all.
     if (file === 'tsconfig.json' && inRepository) return [];
     const renamed = text.replaceAll(PLACEHOLDER, name).replaceAll('New pattern', titleOf(name));
-    const whole = file === 'package.json' && !inRepository ? standingAlone(renamed, name) : renamed;
+    const whole = inRepository ? besideSimulator(file, renamed) : standingAlone(file, renamed, name);
     return [[file.replaceAll(PLACEHOLDER, name), whole] as const];
   });
   const unfinished = `${folder}.${process.pid}.tmp`;
@@ -59,8 +59,39 @@ function titleOf(name: string): string {
   return `${words[0]!.toUpperCase()}${words.slice(1)}`;
 }
 
-function standingAlone(manifest: string, name: string): string {
-  const { license: _, ...rest } = JSON.parse(manifest) as Record<string, unknown>;
+/** In the repository an example reaches the simulator by its path: a clone of the two folders then runs as it is. */
+function besideSimulator(file: string, text: string): string {
+  if (file.endsWith('.ts')) return withRelativeImports(text);
+  if (file !== 'package.json') return text;
+  const { scripts, dependencies: _, ...rest } = JSON.parse(text) as Manifest;
+  const lines = Object.entries(scripts).map(([script, line]) => [
+    script,
+    line
+      .replace(/^faultline(?=\s|$)/, `node ${SIMULATOR_FOLDER}/faultline.mjs`)
+      .replace(/^node(?= --test)/, 'node --disable-warning=ExperimentalWarning'),
+  ]);
+  const own = { pretest: `node ${SIMULATOR_FOLDER}/check-node.mjs`, ...Object.fromEntries(lines) };
+  return `${JSON.stringify({ ...rest, scripts: own }, null, 2)}\n`;
+}
+
+const SIMULATOR_FOLDER = '../../simulator';
+
+interface Manifest {
+  scripts: Record<string, string>;
+  [field: string]: unknown;
+}
+
+/** `@faultline/simulator/node` → `../../simulator/src/node/index.ts` */
+function withRelativeImports(text: string): string {
+  return text.replace(/'@faultline\/simulator(\/[\w/-]+)?'/g, (_, subpath = '') => {
+    const inside = subpath.startsWith('/servers/') ? subpath : `/src${subpath}`;
+    return `'${SIMULATOR_FOLDER}${inside}/index.ts'`;
+  });
+}
+
+function standingAlone(file: string, manifest: string, name: string): string {
+  if (file !== 'package.json') return manifest;
+  const { license: _, ...rest } = JSON.parse(manifest) as Manifest;
   const dependencies = { '@faultline/simulator': `^${version}` };
   return `${JSON.stringify({ ...rest, name, dependencies }, null, 2)}\n`;
 }

@@ -71,7 +71,7 @@ function report({ name, inRepository }: NewExample, folder: string): string {
     [`cd ${folder}`, ''],
     ...(inRepository ? [] : [['npm install', '']]),
     ['npm test', 'everything passes'],
-    ['npm run break', 'finds the planted bug'],
+    ['npm run break forgets-keys', 'plants a bug, which npm run explore then finds'],
     ...(inRepository
       ? [
           [

@@ -1,4 +1,5 @@
-import { parse as parseTree, type Expr, type From, type Statement } from 'pgsql-ast-parser';
+import type { Expr, From, Statement } from 'pgsql-ast-parser';
+import { parse as parseTree } from '../../libraries.mjs';
 import { SqlError, syntaxError } from '../errors.ts';
 import { tokensOf, type Token } from './lexer.ts';
 import { normalise, type Aside, type Normalised } from './normalise.ts';
