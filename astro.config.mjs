@@ -14,6 +14,7 @@ import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { serverScripts } from './src/runner/worker/bundle-server.ts';
 import { searchRecords } from './src/search/records.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
+import { feeds } from './src/site/feeds.ts';
 import { finishHtml } from './src/site/finish-html.ts';
 import { markdownPages } from './src/site/markdown/markdown-pages.ts';
 import { headersInDev } from './src/site/headers.ts';
@@ -83,6 +84,7 @@ export default defineConfig({
       searchRecords,
     }),
     preact(),
+    feeds({ title, description }),
     markdownPages({ title, description }),
     finishHtml(),
     contentSecurityPolicy(),

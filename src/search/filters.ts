@@ -15,7 +15,7 @@ export interface SearchFilters {
   system?: readonly string[];
 }
 
-const levels = { 1: 'Beginner', 2: 'Intermediate', 3: 'Architect' } as const;
+export const levels = { 1: 'Beginner', 2: 'Intermediate', 3: 'Architect' } as const;
 
 /** Those of a page. Its systems are those that implement it. */
 export function filtersOf(

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import styles from './search.css?url&no-inline';
+import { findTexts } from '../find-texts.ts';
 import { fromSearchParams } from './address.ts';
 import { loadPagefind, type Pagefind } from './pagefind.ts';
 import { sayFrom } from './say.ts';
@@ -7,9 +8,6 @@ import { SearchResults } from './SearchResults.tsx';
 
 export interface SearchOptions {
   base: string;
-  language: string;
-  /** {@link Say} */
-  texts: Readonly<Record<string, string>>;
   /** The page itself is a search: its address holds what is asked. */
   isPage: boolean;
   /** There is such a page in this language. */
@@ -19,12 +17,13 @@ export interface SearchOptions {
 /** Brings a field and the place for what it finds, `.found`, to life. */
 export async function mountSearch(root: HTMLElement, options: SearchOptions): Promise<void> {
   const field = root.querySelector('input')!;
-  const { base, language, texts, isPage, hasPage } = options;
+  const { base, isPage, hasPage } = options;
+  const { lang } = document.documentElement;
   const start = isPage
     ? fromSearchParams(new URLSearchParams(location.search))
     : { words: '', chosen: {}, more: {} };
   if (start.words && !field.value) field.value = start.words;
-  await loadStyle(styles);
+  const [texts] = await Promise.all([loadTexts(lang), loadStyle(styles)]);
   const place = root.querySelector<HTMLElement>('.found')!;
   place.replaceChildren();
   render(
@@ -34,14 +33,20 @@ export async function mountSearch(root: HTMLElement, options: SearchOptions): Pr
       load={once(() => loadPagefind(base))}
       start={start}
       base={base}
-      language={language}
-      say={sayFrom(texts)}
+      language={lang.toLowerCase()}
+      say={sayFrom(findTexts(texts))}
       isPage={isPage}
       hasPage={hasPage}
     />,
     place,
   );
 }
+
+/** Those of each language are a file of their own, so that no page carries them. */
+const ofLanguages = import.meta.glob<object>('../../../content/i18n/*.json', { import: 'default' });
+
+const loadTexts = (lang: string): Promise<object> =>
+  (ofLanguages[`../../../content/i18n/${lang}.json`] ?? ofLanguages['../../../content/i18n/en.json']!)();
 
 /** Tries again after a failure only. */
 function once(load: () => Promise<Pagefind>): () => Promise<Pagefind> {
