@@ -58,8 +58,8 @@ function pageNames(locale: Locale): [NodeId, LocalName][] {
   const paths = [...existingPages()].filter((path) => splitPath(path).locale === locale);
   return paths.map((path) => {
     const id = path.slice(1, -1);
-    const name = id === locale ? `${id}/index` : id;
-    const file = `content/docs/${name}.mdx`;
+    const page = `content/docs/${id}.mdx`;
+    const file = existsSync(new URL(page, root)) ? page : `content/docs/${id}/index.mdx`;
     const title = asText(
       (locateFrontmatter(textOf(file), file).yaml.value as Record<string, unknown>)['title'],
     );

@@ -44,6 +44,11 @@ export const zhCN = {
     '本页译自较早的版本，[英文原文]此后有改动。',
   '{n} min': '{n} 分钟',
 
+  // The overview of a part
+  'What you see': '你看到的',
+  'Where it is explained': '哪里有解释',
+  '{n} pages are planned': '另有 {n} 页已列入计划',
+
   // The end of a page, and its questions
   'Mark as read': '标为已读',
   'Read ✓': '已读 ✓',
@@ -106,8 +111,8 @@ export const zhCN = {
   'version {version}, looked at on {day}': '{version} 版，查看于 {day}',
   'looked at on {day}': '查看于 {day}',
   Diagram: '图',
-  ' Also: {words}.': '也叫：{words}。',
-  ' See': '参见',
+  'Also: {words}.': '也说：{words}。',
+  ' See': '参见：',
   'Without JavaScript this is a picture of the run. Turn it on to change the run, explore it and edit the code.':
     '没有 JavaScript，这里只是这次运行的一张图。启用之后可以改动运行、探索和编辑代码。',
 } as const;

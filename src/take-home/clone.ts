@@ -3,10 +3,9 @@
  * them. With its history, but only with the files that are looked at.
  */
 export function sparseClone(repository: string, id: string): string[] {
-  const name = repository.split('/').at(-1)!;
   return [
-    `git clone --filter=blob:none --sparse ${repository}`,
-    `cd ${name}`,
+    `git clone --filter=blob:none --sparse ${repository} faultline`,
+    'cd faultline',
     `git sparse-checkout set examples/simulator examples/${id}`,
     `cd examples/${id}`,
     'npm test',

@@ -15,6 +15,14 @@ test('the style sheet holds the values of the palette', () => {
   assert.deepEqual(written, palette);
 });
 
+test('the page of npm start, which stands alone, has the same colours', () => {
+  const page = readFileSync(new URL('../../examples/simulator/panel/panel.html', import.meta.url), 'utf8');
+  const written = [...page.matchAll(/--([\w-]+): light-dark\((#\w+), (#\w+)\);/g)];
+  assert.ok(written.length > 5);
+  for (const [, name, light, dark] of written)
+    assert.deepEqual([light, dark], palette[name as ColourName], name);
+});
+
 /** WCAG 2.2: 4.5 for text, 3 for lines that carry meaning. */
 describe('colours can be told from what they stand on', () => {
   const grounds: ColourName[] = ['bg', 'panel'];

@@ -8,6 +8,7 @@ import {
 } from './client/connection.ts';
 import { rabbitmq as node, type RabbitOptions } from './server.ts';
 import type { RabbitView } from './view.ts';
+import { words } from './words.ts';
 
 export type { AssertedQueue, Channel, Message } from './client/channel.ts';
 export type { ChannelModel, SocketOptions, Url } from './client/connection.ts';
@@ -20,11 +21,13 @@ export type {
 } from './client/options.ts';
 export type { RabbitOptions } from './server.ts';
 export type { MessageView, QueueView, RabbitView } from './view.ts';
+export { words } from './words.ts';
 
 /** What a scenario imports, bound to one life of one node. */
 export const forLife = (machine: Machine) => ({
   rabbitmq: (options?: RabbitOptions) => node(machine, options),
   connect: (url?: Url, socketOptions?: SocketOptions) => connectFrom(machine, url, socketOptions),
+  words,
 });
 
 const outside = forLife(NOWHERE);

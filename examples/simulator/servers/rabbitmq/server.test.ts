@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { explore } from '../../src/node/index.ts';
 import type { Fault } from '../../src/schedule.ts';
-import { ofKind, printed, run as runOf } from '../../src/testing/cluster.ts';
+import { cluster, ofKind, printed, run as runOf } from '../../src/testing/cluster.ts';
+import { tellStory } from '../../src/story/story.ts';
 import type { Parts } from '../../src/testing/source.ts';
+import { words } from './words.ts';
 
 const run = (workload: string, faults: Fault[] = [], more: Parts = {}) =>
   runOf(
@@ -55,6 +58,60 @@ suite('a broker in a scenario', () => {
       'nothing ready; unacknowledged: two with client',
       'nothing ready',
     ]);
+  });
+
+  test('is told as what people say of a broker, and its heartbeats only when they are lost', async () => {
+    const result = await run(
+      `const connection = calm(await connect('amqp://broker?heartbeat=1'));
+      const channel = calm(await connection.createConfirmChannel());
+      await channel.assertQueue('work');
+      await channel.prefetch(2);
+      channel.sendToQueue('work', bytes('one, and more words'), { persistent: true });
+      channel.sendToQueue('work', bytes('two'), { messageId: 'm2' });
+      await channel.waitForConfirms();
+      await channel.consume('work', (message) => channel.ack(message));
+      await new Promise((resolve) => setTimeout(resolve, 3200));`,
+      [{ kind: 'drop', message: 'client→broker heartbeat#2' }],
+    );
+    const told = tellStory(result, { calls: words }).map(({ text }) => text);
+    assert.deepEqual(told.slice(0, -1), [
+      'The client connects to broker, the client declares work and the client limits its prefetch to 2; every reply arrives.',
+      'The client publishes one,… to work.',
+      'The client publishes m2 to work.',
+      'broker confirms number 2 to the client.',
+      'broker confirms number 1 to the client.',
+      'The client consumes from work; the reply arrives.',
+      'broker delivers one,… to the client, as number 1.',
+      'broker delivers m2 to the client, as number 2.',
+      'The client acknowledges number 1.',
+      'The client acknowledges number 2.',
+      'The request to send a heartbeat is lost.',
+      'The request to send a heartbeat is stuck behind what was lost. The same happens 3 more times.',
+      'The client logs “Unexpected close”.',
+    ]);
+  });
+
+  test('confirms nothing before what came earlier is on the disk, too', async () => {
+    const burst = cluster({
+      nodes: 'broker: rabbitmq()',
+      workload: `
+        const channel = await (await connect('amqp://broker')).createConfirmChannel();
+        await channel.assertQueue('work');
+        for (const text of ['1', '2', '3', '4'])
+          channel.sendToQueue('work', new TextEncoder().encode(text), { persistent: true }, () => observe('confirmed', text));
+        await channel.waitForConfirms();`,
+      top: `import { connect, rabbitmq } from '@faultline/simulator/servers/rabbitmq';`,
+      invariants: `
+        'a confirmed message is on the disk': always((world) => {
+          const enqueued = world.log('broker', 'journal').flat().filter(({ kind }) => kind === 'enqueued');
+          const written = enqueued.map(({ message }) => String.fromCharCode(message.content[0]));
+          return world.observations.every(({ value }) => written.includes(value));
+        }),
+        'all are confirmed': sometimes((world) => world.observations.length === 4)`,
+    });
+    const { found, reached } = await explore(burst, { runs: 50 });
+    assert.equal(found?.violation, undefined);
+    assert.deepEqual(reached, ['all are confirmed']);
   });
 
   test('an acknowledgement of the old channel settles another message on the new one', async () => {

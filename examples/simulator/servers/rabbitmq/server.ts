@@ -5,7 +5,7 @@ import type { Entry } from './core/journal.ts';
 import type { QueueContents } from './core/queue.ts';
 import type { Version } from './core/versions.ts';
 import { Heart } from './heart.ts';
-import { nameOf, title, type ToClient, type ToServer } from './wire.ts';
+import { nameOf, serverTitle, type ToClient, type ToServer } from './wire.ts';
 import { describe, viewOf, type RabbitView } from './view.ts';
 
 /** How a simulated RabbitMQ behaves. */
@@ -51,6 +51,7 @@ class Server {
   #written = 0;
   /** Up to which entry a sync is under way. */
   #syncing = 0;
+  #writing = false;
   #shown: ReadonlyMap<string, string> = new Map();
 
   constructor(
@@ -101,13 +102,13 @@ class Server {
         this.broker.connect(connection.id);
         client.begin(method.heartbeatMs);
         connection.reply(id, {
-          text: 'connection.open-ok',
+          text: 'ok',
           payload: { channel: 0, method: { method: 'connection.open-ok' } },
         });
         return;
       case 'connection.close':
         connection.reply(id, {
-          text: 'connection.close-ok',
+          text: 'ok',
           payload: { channel: 0, method: { method: 'connection.close-ok' } },
         });
         return this.#gone(connection.id);
@@ -128,16 +129,23 @@ class Server {
     this.settle();
   }
 
-  /** RabbitMQ syncs where somebody waits for it: for a confirm, or for the reply to a durable declaration. */
+  /**
+   * RabbitMQ syncs where somebody waits for it: for a confirm, or for the reply to a durable declaration. A file grows at its
+   * end: what comes during a write waits, and goes together, for the later of two writes could be durable without the earlier.
+   */
   #write(): void {
+    if (this.#writing) return;
     const batch = this.broker.takeEntries();
     const sync = this.broker.journal.awaited;
     if (batch.length === 0 && (!sync || this.#syncing >= this.#appended)) return;
     this.#appended += batch.length;
     const upTo = this.#appended;
     if (sync) this.#syncing = upTo;
+    this.#writing = true;
     void this.#append(batch, sync).then(() => {
+      this.#writing = false;
       if (sync) this.#synced(upTo);
+      this.#write();
     });
   }
 
@@ -203,12 +211,12 @@ class Client {
     if (method.method === 'channel.close') this.#asked.delete(channel);
     if (asked === undefined) return this.#send(said);
     this.heart?.sent();
-    this.connection.reply(asked, { text: title(method), payload: said });
+    this.connection.reply(asked, { text: serverTitle(method), payload: said });
   }
 
   #send(said: ToClient): void {
     this.heart?.sent();
-    this.connection.send({ name: nameOf(said.method), text: title(said.method), payload: said });
+    this.connection.send({ name: nameOf(said.method), text: serverTitle(said.method), payload: said });
   }
 }
 

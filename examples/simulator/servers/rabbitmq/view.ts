@@ -1,6 +1,7 @@
 import type { Properties } from './core/amqp.ts';
 import type { Broker } from './core/broker.ts';
 import type { Held, QueueContents } from './core/queue.ts';
+import { subject } from './wire.ts';
 
 /** What invariants see of the broker. */
 export interface RabbitView {
@@ -46,8 +47,8 @@ function queueView({ ready, unacknowledged, consumers }: QueueContents): QueueVi
 
 /** A queue in a line, for the trace and the lab. */
 export function describe({ ready, unacknowledged, consumers }: QueueContents): string {
-  const waiting = ready.map((held) => textOf(held) + (held.redelivered ? ' (again)' : ''));
-  const held = unacknowledged.map((one) => `${textOf(one)} with ${nodeOf(one.connection)}`);
+  const waiting = ready.map((held) => subject(held.message) + (held.redelivered ? ' (again)' : ''));
+  const held = unacknowledged.map((one) => `${subject(one.message)} with ${nodeOf(one.connection)}`);
   const taking = consumers.length === 0 ? '' : `; ${consumers.length} consuming`;
   const out = held.length === 0 ? '' : `; unacknowledged: ${held.join(', ')}`;
   return `${waiting.length === 0 ? 'nothing ready' : waiting.join(', ')}${out}${taking}`;

@@ -50,13 +50,9 @@ export class MessageBeats {
     } else if (!toldOnArrival(request)) {
       const again = request.again ? ' again' : '';
       const call = this.#teller.call(request);
-      this.#teller.say(
-        index,
-        `${this.#teller.name(request.from)} asks ${this.#teller.name(request.to)}${again} to ${call.phrase}.`,
-        {
-          about: request.id,
-        },
-      );
+      if (call.unremarkable) return;
+      const asks = `${this.#teller.name(request.from)} asks ${this.#teller.name(request.to)}${again} to ${call.phrase}.`;
+      this.#teller.say(index, call.oneWay ? `${call.clause()}.` : asks, { about: request.id });
     }
   }
 
@@ -173,7 +169,8 @@ export class MessageBeats {
   #strike(message: Message, index: number, how: string): void {
     const request = message.question ?? message;
     const what = message.reply ? 'reply' : 'request';
-    const short = message.copy ? `The copy of the ${what}` : message.reply ? 'Its reply' : 'The request';
+    const said = this.#teller.call(request).oneWay ? 'It' : 'The request';
+    const short = message.copy ? `The copy of the ${what}` : message.reply ? 'Its reply' : said;
     const long = `${this.#teller.messageName(message)} ${how}`;
     const untold = !message.reply && !this.#teller.tellerOf(request) && toldOnArrival(request);
     const beat = untold

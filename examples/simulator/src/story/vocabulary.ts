@@ -39,6 +39,8 @@ export interface CallWords {
   tell?: string;
   /** Over a connection: other clauses for some replies, by their text: `{ nil: '{caller} finds the lock taken' }`. */
   answers?: Readonly<Record<string, string>>;
+  /** Over a connection: not worth a sentence unless something befalls it, as a heartbeat. */
+  unremarkable?: true;
 }
 
 /**

@@ -68,6 +68,18 @@ suite('a command in words', () => {
     assert.equal(told('SET lock a NX', { calls }).phrase, 'take the lock');
   });
 
+  test('is one way where nobody answers, and may be too little for a sentence', () => {
+    const more = { beat: { verb: 'beat', unremarkable: true }, ack: { verb: 'acknowledge' } } as const;
+    const kind = (label: string, answer?: string) => {
+      const { oneWay, unremarkable } = told(label, { calls: more }, answer);
+      return { oneWay, unremarkable };
+    };
+    assert.deepEqual(kind('ack 1'), { oneWay: true, unremarkable: false });
+    assert.deepEqual(kind('ack 1', 'ok'), { oneWay: false, unremarkable: false });
+    assert.deepEqual(kind('beat'), { oneWay: true, unremarkable: true });
+    assert.deepEqual(kind('other'), { oneWay: false, unremarkable: false });
+  });
+
   test('is told by its answer, where there are words for that', () => {
     assert.equal(told('SET lock a NX', { calls }, 'nil').clause(), 'worker finds the lock taken');
   });

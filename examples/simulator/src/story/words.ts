@@ -16,6 +16,9 @@ export interface Call {
   /** `charged` */
   done: string;
   undoing: boolean;
+  /** It is sent, and that is all: there are words for it, and nobody answers. */
+  oneWay?: boolean;
+  unremarkable?: boolean;
 }
 
 /** What a node is called within a sentence. */
@@ -83,6 +86,8 @@ function frameCall({ from, to, label, connection, answer }: Message, vocabulary:
     clause: (other = object) => fill(tell, { caller, callee, object: other }).trim(),
     done: words?.past ?? (words ? pastParticiple(verb) : usualPast),
     undoing: words !== undefined && isUndoing(verb, vocabulary),
+    oneWay: words !== undefined && !answer,
+    unremarkable: words?.unremarkable ?? false,
   };
 }
 

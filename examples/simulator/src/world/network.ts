@@ -7,7 +7,7 @@ import type { SourceLine } from '../trace.ts';
 import { never, type Life, type SimNode } from './life.ts';
 import { Message } from './message.ts';
 import type { FaultOf, MessageFault, Plan } from './plan/plan.ts';
-import type { Watcher } from './watcher.ts';
+import type { AskedRequest, Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
 /** A request and the caller who waits for its reply. A class for the garbage collector's sake: see {@link SimEvent}. */
@@ -154,6 +154,8 @@ export class Network {
   #sendRequest(exchange: Exchange): void {
     const { id, identity, caller, target, method, path } = exchange;
     const message = new Message(id, identity, caller.node.name, target, method, path, false);
+    const { watcher } = this.#world;
+    if (watcher?.asks && caller.node.boot === undefined) watcher.asks(asked(exchange));
     if (this.#world.tracing) {
       const lines = this.#world.callSite();
       this.#noteSending(exchange.caller, message, bodyText(exchange.request), lines);
@@ -380,3 +382,11 @@ function networkError(why: 'refused' | 'reset'): TypeError {
     });
   });
 }
+
+const asked = ({ target, method, path, request }: Exchange): AskedRequest => ({
+  node: target,
+  method,
+  path,
+  headers: Object.fromEntries(request.headers),
+  body: bodyText(request),
+});

@@ -10,6 +10,17 @@ export interface SentMessage {
   ahead(): readonly string[];
 }
 
+/** A request as the workload makes it. */
+export interface AskedRequest {
+  /** The node that is asked. */
+  node: string;
+  method: string;
+  /** With its query. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
 /** An event of a node that lives, or boots with it: about to be delivered, or just delivered. */
 export interface NodeMoment {
   readonly node: string;
@@ -29,6 +40,8 @@ export interface NodeMoment {
 export interface Watcher {
   /** A message leaves. */
   sends?(message: SentMessage, nowUs: number): void;
+  /** The workload asks a node for something. */
+  asks?(request: AskedRequest): void;
   before?(moment: NodeMoment, nowUs: number): void;
   /** The event's code has run. */
   after?(moment: NodeMoment, nowUs: number): void;

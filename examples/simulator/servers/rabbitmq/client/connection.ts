@@ -1,6 +1,6 @@
 import type { Connection, Ending, Machine } from '../../../src/server.ts';
 import type { ServerMethod } from '../core/amqp.ts';
-import { nameOf, title, type ToClient, type ToServer } from '../wire.ts';
+import { clientTitle, nameOf, type ToClient, type ToServer } from '../wire.ts';
 import { Channel } from './channel.ts';
 import { ConfirmChannel } from './confirm-channel.ts';
 import { Emitter } from './emitter.ts';
@@ -166,7 +166,7 @@ export class ChannelModel extends Emitter {
 
   #send(said: ToServer): void {
     this.#heart.sent();
-    this.#connection.send({ name: nameOf(said.method), text: title(said.method), payload: said });
+    this.#connection.send({ name: nameOf(said.method), text: clientTitle(said.method), payload: said });
   }
 
   #assertOpen(): void {

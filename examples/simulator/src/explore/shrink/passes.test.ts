@@ -191,3 +191,16 @@ test('a node that nobody calls is left out, one that is called is not', async ()
   const { schedule } = await shrink(program, { seed: '1', faults: [lost] }, 'it goes well');
   assert.deepEqual(schedule, { seed: '1', faults: [lost], calm: true, only: ['ask'], off: ['c'] });
 });
+
+test('a node that does what a fault keeps from being done is not left out, although nobody calls it', async () => {
+  const program = cluster({
+    nodes: `store: ({ disk }) => { const log = disk.log('done'); return async () => { await log.append('a'); return new Response() } },
+      worker: () => void fetch('http://store/').catch(() => {})`,
+    workload: '',
+    invariants: `'the work is done': eventually((world) => world.log('store', 'done').length > 0)`,
+  });
+  const lost: Fault = { kind: 'drop', message: 'worker→store GET /#1' };
+  const { schedule } = await shrink(program, { seed: '1', faults: [lost] }, 'the work is done');
+  assert.deepEqual(schedule.faults, [lost]);
+  assert.equal(schedule.off, undefined);
+});

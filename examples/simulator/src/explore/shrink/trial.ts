@@ -66,8 +66,16 @@ export class Trial {
       world.violation?.invariant === this.#invariant && !this.#callsWhoIsLeftOut(schedule, world);
     if (breaks) this.#better(schedule, world);
     else this.#vain.add(name);
-    this.#options.onProgress?.({ replays: this.replays, schedule: this.best, step: this.step });
+    this.#tell();
     return breaks;
+  }
+
+  /** Whether the schedule breaks the invariant, too. The best stays what it is. */
+  async breaks(schedule: Schedule): Promise<boolean> {
+    if (this.#isOver()) return false;
+    const { violation } = await this.#run(schedule);
+    this.#tell();
+    return violation?.invariant === this.#invariant;
   }
 
   /** Like {@link try}, for one of the faults. */
@@ -85,6 +93,10 @@ export class Trial {
   #callsWhoIsLeftOut({ off = [] }: Schedule, { network }: World): boolean {
     const leftOut = off.filter((node) => !this.#off.includes(node));
     return leftOut.length > 0 && network.messages.some(({ to }) => leftOut.includes(to));
+  }
+
+  #tell(): void {
+    this.#options.onProgress?.({ replays: this.replays, schedule: this.best, step: this.step });
   }
 
   #isOver(): boolean {

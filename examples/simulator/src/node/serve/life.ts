@@ -20,13 +20,14 @@ export async function realScenario(
   ports: Ports,
   machine: SocketMachine,
   heard?: (node: string, request: Request) => void,
+  told?: (line: string) => void,
 ): Promise<Scenario> {
   const compiled = compileExample(folder, broken);
   const evaluated: unknown = new Script(compiled.script, { filename: SCRIPT }).runInThisContext();
   const loaded = program(compiled, evaluated, new RegExp(`${SCRIPT}:(\\d+)`), 0, loadOwnServer);
   await loaded.ready;
   const platform = globalThis as unknown as Record<string, unknown>;
-  const own: Record<string, unknown> = { fetch: fetchAmong(ports, heard) };
+  const own: Record<string, unknown> = { fetch: fetchAmong(ports, heard, told) };
   const globals = INJECTED.map((name) => own[name] ?? platform[name]);
   const { default: scenario } = instantiate(loaded, globals, words, () => machine);
   return scenario as Scenario;

@@ -19,6 +19,8 @@ export type Told =
   | { kind: 'holds'; shown: readonly (readonly [name: string, text: string])[] }
   /** The workload sends a request to a node. */
   | { kind: 'requested'; request: Requested }
+  /** What the workload asks for, found out before it has run. */
+  | { kind: 'planned'; requests: readonly Requested[] }
   | { kind: 'began'; operation: string }
   | { kind: 'ended'; operation: string; ms: number; type: 'ok' | 'info'; value: string };
 
@@ -31,6 +33,13 @@ export interface Requested {
   headers: Readonly<Record<string, string>>;
   body: string;
 }
+
+/** Whether two requests differ in headers and body at most. */
+export const isSameAddress = (one: Requested, other: Requested): boolean =>
+  one.method === other.method && one.node === other.node && one.path === other.path;
+
+/** Not a node: a process that says what the workload asks for, and ends. No node can be called so. */
+export const PLAN = '-';
 
 /** The name of the node that sends the workload's requests. */
 export const CLIENT = 'client';

@@ -11,8 +11,13 @@ export const LOOPBACK = '127.0.0.1';
  * The platform's `fetch`, for which a node's name is its host: `http://payment/charge`.
  *
  * @param heard of each request to a node, before it is sent.
+ * @param told what became of each, as a line.
  */
-export function fetchAmong(ports: Ports, heard?: (node: string, request: Request) => void): typeof fetch {
+export function fetchAmong(
+  ports: Ports,
+  heard?: (node: string, request: Request) => void,
+  told?: (line: string) => void,
+): typeof fetch {
   return (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
@@ -21,16 +26,41 @@ export function fetchAmong(ports: Ports, heard?: (node: string, request: Request
     heard?.(url.hostname, request);
     url.host = `${LOOPBACK}:${port}`;
     // Given apart: a request that is made from another has a signal of its own, and the reason of an abort is lost.
-    return fetch(new Request(url, request), { signal: init?.signal ?? request.signal });
+    const sent = fetch(new Request(url, request), { signal: init?.signal ?? request.signal });
+    if (told) tellOf(sent, `→ ${request.method} ${request.url}`, told);
+    return sent;
   };
 }
 
-/** A fetch handler behind Node's own HTTP server. `onUpgrade` gets what asks for something else than HTTP. */
+function tellOf(sent: Promise<Response>, what: string, told: (line: string) => void): void {
+  sent.then(
+    ({ status }) => told(`${what}: ${status}`),
+    (error: unknown) => told(`${what}: ${reasonOf(error)}`),
+  );
+}
+
+/** Node's `fetch` says that it failed, and why in its cause. */
+export function reasonOf(error: unknown): string {
+  const { name, message, cause } = error as Error & { cause?: { code?: string } };
+  if (name === 'TimeoutError') return 'no answer in time';
+  if (cause?.code === 'ECONNREFUSED') return 'nobody takes the connection (ECONNREFUSED)';
+  return cause?.code ? `${message} (${cause.code})` : message;
+}
+
+/** A fetch handler behind Node's own HTTP server. `onUpgrade` gets what asks for something else than HTTP, `told` a line for each answer. */
 export function httpServer(
   handler: Handler | undefined,
   onUpgrade: (request: IncomingMessage, socket: Duplex) => void,
+  told: (line: string) => void = () => {},
 ): Server {
   const server = createServer((incoming, outgoing) => {
+    const startedAt = performance.now();
+    outgoing.once('close', () => {
+      const what = outgoing.writableFinished
+        ? `${outgoing.statusCode} after ${Math.round(performance.now() - startedAt)} ms`
+        : 'whoever asked has gone';
+      told(`${incoming.method} ${incoming.url}: ${what}`);
+    });
     answer(handler, incoming).then(
       async (response) => {
         outgoing.writeHead(response.status, Object.fromEntries(response.headers));

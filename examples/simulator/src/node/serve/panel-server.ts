@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../package.ts';
 import type { Requested } from './messages.ts';
-import { fetchAmong, LOOPBACK } from './network.ts';
+import { fetchAmong, LOOPBACK, reasonOf } from './network.ts';
+import { overview } from './overview.ts';
 import { canPause, SIGNALS, type Signal, type Supervisor } from './supervisor.ts';
 
 const REQUEST_MS = 10_000;
@@ -19,12 +20,13 @@ const HEADERS = {
 /** The page on which services are sent requests, and killed. */
 export function panelServer(supervisor: Supervisor, title: string): Server {
   const page = readFileSync(join(packageFolder, 'panel/panel.html'), 'utf8').replaceAll('{{title}}', title);
-  const routes: Record<string, (body: never) => unknown> = {
-    'GET /state': () => ({
+  const routes: Record<string, (body: never, query: URLSearchParams) => unknown> = {
+    'GET /state': (_: never, query) => ({
       nodes: supervisor.state(),
       works: supervisor.works,
       operations: supervisor.operations,
       requests: supervisor.requests,
+      log: supervisor.logAfter(Number(query.get('after') ?? 0)),
       canPause,
     }),
     'POST /signal': ({ node, signal }: { node: string; signal: Signal }) => {
@@ -40,26 +42,77 @@ export function panelServer(supervisor: Supervisor, title: string): Server {
   };
   return createServer((request, response) => {
     if (!isOurs(request)) return void response.writeHead(421, HEADERS).end('This is http://localhost.');
-    const route = routes[`${request.method} ${request.url}`];
-    if (request.method === 'GET' && request.url === '/')
-      return void response
-        .writeHead(200, { ...HEADERS, 'content-type': 'text/html; charset=utf-8' })
-        .end(page);
-    if (!route) return void response.writeHead(404, HEADERS).end('Not found');
-    answer(route, request, response).catch((error: unknown) => {
-      json(response, 400, { error: (error as Error).message });
-    });
+    const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
+    const route = routes[`${request.method} ${pathname}`];
+    if (request.method === 'GET' && pathname === '/')
+      return void front(request, response, supervisor, page, title);
+    const node = supervisor.nodes.find((name) => pathname.startsWith(`/${name}/`));
+    const answered = route
+      ? answer(route, request, response, searchParams)
+      : node && !isForeign(request)
+        ? passOn(supervisor, node, request, response)
+        : undefined;
+    if (!answered) return void response.writeHead(404, HEADERS).end('Not found\n');
+    answered.catch((error: unknown) => json(response, 400, { error: (error as Error).message }));
   });
 }
+
+/** Browsers get the page, and `curl` a text that says what can be asked. */
+async function front(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  supervisor: Supervisor,
+  page: string,
+  title: string,
+): Promise<void> {
+  const isBrowser = headers.accept?.includes('text/html');
+  if (!isBrowser) await supervisor.planned;
+  const type = `text/${isBrowser ? 'html' : 'plain'}; charset=utf-8`;
+  response
+    .writeHead(200, { ...HEADERS, 'content-type': type })
+    .end(isBrowser ? page : overview(title, supervisor, `http://${headers.host}`));
+}
+
+/** `/orders/place` is asked of the node `orders` as `/place`. */
+async function passOn(
+  { ports }: Supervisor,
+  node: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { host: _host, connection: _connection, ...headers } = incoming.headers;
+  const { method = 'GET', url = '/' } = incoming;
+  const target = { host: LOOPBACK, port: ports[node], path: url.slice(node.length + 1), method, headers };
+  await new Promise<void>((resolve) => {
+    const asked = request(target, (answer) => {
+      outgoing.writeHead(answer.statusCode!, { ...answer.headers, ...HEADERS });
+      answer.pipe(outgoing).on('close', resolve);
+    });
+    asked.setTimeout(REQUEST_MS, () => asked.destroy(new Error('no answer in time')));
+    asked.on('error', ({ message }) => {
+      if (!outgoing.headersSent) outgoing.writeHead(502, { ...HEADERS, 'content-type': 'text/plain' });
+      outgoing.end(`${node}: ${message}\n`);
+      resolve();
+    });
+    incoming.pipe(asked);
+  });
+}
+
+/** What a page of another site that is open in the same browser asks: it shall reach no service. */
+const isForeign = ({ headers }: IncomingMessage): boolean => {
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+};
 
 /** A foreign name that leads here is DNS rebinding. What a WebContainer calls its hosts is its own affair. */
 const isOurs = ({ headers }: IncomingMessage): boolean =>
   /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(headers.host ?? '') || 'webcontainer' in process.versions;
 
 async function answer(
-  route: (body: never) => unknown,
+  route: (body: never, query: URLSearchParams) => unknown,
   request: IncomingMessage,
   response: ServerResponse,
+  query: URLSearchParams,
 ): Promise<void> {
   // Another site's page cannot send this type without asking first, and is never allowed to.
   if (request.method === 'POST' && request.headers['content-type'] !== 'application/json')
@@ -67,7 +120,7 @@ async function answer(
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
-  json(response, 200, await route((text ? JSON.parse(text) : {}) as never));
+  json(response, 200, await route((text ? JSON.parse(text) : {}) as never, query));
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {
@@ -87,9 +140,7 @@ async function send({ ports }: Supervisor, { node, method, path, headers, body }
     });
     return { status: response.status, ms: ms(), text: await response.text() };
   } catch (error) {
-    const { message, cause } = error as Error;
-    const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-    return { status: 0, ms: ms(), text: code ? `${message}: ${code}` : message };
+    return { status: 0, ms: ms(), text: reasonOf(error) };
   }
 }
 

@@ -5,7 +5,7 @@ import { Random } from '../../random.ts';
 import type { Scenario } from '../../scenario.ts';
 import { fileDisk } from './file-disk.ts';
 import { realScenario } from './life.ts';
-import { CLIENT, type Orders, type Told } from './messages.ts';
+import { CLIENT, PLAN, type Orders, type Told } from './messages.ts';
 import { httpServer, LOOPBACK } from './network.ts';
 import { SocketMachine } from './socket-machine.ts';
 
@@ -19,8 +19,15 @@ process.on('disconnect', () => process.exit());
 
 const machine = new SocketMachine(orders.node, orders.ports);
 const { folder, broken, ports } = orders;
-if (orders.node === CLIENT) await work(await realScenario(folder, broken, ports, machine, requested));
-else await serve(await realScenario(folder, broken, ports, machine));
+if (orders.node === PLAN) await plan();
+else if (orders.node === CLIENT) await work(await realScenario(folder, broken, ports, machine, requested));
+else await serve(await realScenario(folder, broken, ports, machine, undefined, console.log));
+
+async function plan(): Promise<void> {
+  const { requestsOf } = await import('./plan.ts');
+  tell({ kind: 'planned', requests: await requestsOf(folder, broken) });
+  process.disconnect();
+}
 
 function requested(node: string, request: Request): void {
   const { pathname, search } = new URL(request.url);
@@ -54,7 +61,11 @@ async function serve({ nodes }: Scenario): Promise<void> {
     exit: () => process.exit(),
   };
   const handler = await nodes[orders.node]!(context);
-  const server = httpServer(handler ?? undefined, (request, socket) => machine.take(request, socket));
+  const server = httpServer(
+    handler ?? undefined,
+    (request, socket) => machine.take(request, socket),
+    console.log,
+  );
   await listening(server, orders.ports[orders.node]!);
   tell({ kind: 'serving' });
   let last = '';

@@ -96,6 +96,21 @@ const state = () =>
 const count = (key: string) =>
   answer('request', { node: 'front', method: 'POST', path: `/count?${key}`, headers: {}, body: '' });
 
+test('what the workload asks for is known before it runs, and curl is told how to ask', async () => {
+  const text = await (await ask('')).text();
+  assert.deepEqual(
+    supervisor.requests.map(({ node, method, path }) => [node, method, path]),
+    [
+      ['front', 'POST', '/count?a'],
+      ['front', 'POST', '/count?b'],
+    ],
+  );
+  assert.ok(text.includes(`\n  curl -X POST "${url}front/count?a"\n`), text);
+  assert.match(text, /^ {2}counter {2}http:\/\/127\.0\.0\.1:\d+ {2}serving, process \d+$/m);
+  const page = await fetch(url, { headers: { accept: 'text/html' } });
+  assert.match(await page.text(), /^<!doctype html>[^]*<title>counting/);
+});
+
 test('the workload goes over real sockets between real processes', async () => {
   await supervisor.work();
   assert.deepEqual(
@@ -129,6 +144,19 @@ test('a node that is killed starts again, with what its disk has', async () => {
   assert.deepEqual(await count('a').then(({ status, text }) => [status, text]), [200, '["?a","?b"]']);
 });
 
+test('the page passes on what is asked of a node by its path, and keeps a log of it', async () => {
+  const response = await fetch(`${url}front/count?c`, { method: 'POST' });
+  assert.deepEqual([response.status, await response.json()], [200, ['?a', '?b', '?c']]);
+  await line(/^front │ POST \/count\?c: 200 after \d+ ms$/);
+  const { log } = (await answer('state?after=0')) as {
+    log: { number: number; from?: string; text: string }[];
+  };
+  const lines = log.map(({ from, text }) => `${from ?? ''} ${text}`);
+  assert.ok(lines.includes('front → POST http://counter/: 200'));
+  const last = log.at(-1)!.number;
+  assert.deepEqual(((await answer(`state?after=${last}`)) as { log: unknown[] }).log, []);
+});
+
 test('a request that nobody answers says so', async () => {
   const answered = await answer('request', {
     node: 'nowhere.invalid',
@@ -143,6 +171,8 @@ test('a request that nobody answers says so', async () => {
 test('a page of another site can neither read nor do anything', async () => {
   assert.equal((await ask('signal', { node: 'counter', signal: 'kill' }, 'text/plain')).status, 415);
   assert.equal((await ask('state')).headers.get('access-control-allow-origin'), null);
+  const elsewhere = { 'sec-fetch-site': 'cross-site' };
+  assert.equal((await fetch(`${url}front/count?d`, { method: 'POST', headers: elsewhere })).status, 404);
   const rebound = await new Promise<number | undefined>((resolve) => {
     get(`${url}state`, { headers: { host: 'evil.example' } }, ({ statusCode }) => resolve(statusCode));
   });

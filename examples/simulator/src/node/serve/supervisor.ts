@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { realScenario } from './life.ts';
-import { CLIENT, type Orders, type Requested, type Told } from './messages.ts';
+import { CLIENT, isSameAddress, PLAN, type Orders, type Requested, type Told } from './messages.ts';
 import { LOOPBACK, type Ports } from './network.ts';
 import { SocketMachine } from './socket-machine.ts';
 
@@ -41,6 +41,15 @@ export interface NodeState {
   files: Readonly<Record<string, readonly string[]>>;
 }
 
+/** One line that a node has printed, or that tells what became of it. */
+export interface LogLine {
+  /** Counts up from 1. */
+  number: number;
+  /** Undefined: the supervisor's own words. */
+  from: string | undefined;
+  text: string;
+}
+
 export interface OperationState {
   name: string;
   type: 'runs' | 'ok' | 'info';
@@ -51,6 +60,8 @@ export interface OperationState {
 /** So many lives in a row may end before they serve anything. */
 const MOST_STILLBORN = 3;
 const SHOWN_LINES = 12;
+/** So many lines of the log are kept for who comes to look. */
+const KEPT_LINES = 500;
 
 interface Member {
   port: number;
@@ -68,11 +79,16 @@ export class Supervisor {
   readonly ports: Ports;
   /** The workload as it goes, or went last. */
   operations: OperationState[] = [];
-  /** What it asked for, each once. */
+  /** What it asks for, each once. */
   requests: Requested[] = [];
+  /** Resolves when that is known without its having run, or cannot be known. */
+  planned: Promise<void> = Promise.resolve();
   readonly #options: SupervisorOptions;
   readonly #members: Map<string, Member>;
+  readonly #log: LogLine[] = [];
+  #lines = 0;
   #client: ChildProcess | undefined;
+  #planner: ChildProcess | undefined;
   #over = false;
 
   /** @throws what loading the scenario throws. */
@@ -81,11 +97,17 @@ export class Supervisor {
     const { nodes } = await realScenario(folder, broken, {}, new SocketMachine(CLIENT, {}));
     const supervisor = new Supervisor(options, await freePorts(Object.keys(nodes), firstPort));
     for (const name of supervisor.nodes) supervisor.#start(name);
+    supervisor.#plan();
     return supervisor;
   }
 
   private constructor(options: SupervisorOptions, ports: Ports) {
-    this.#options = options;
+    const print = (text: string, from?: string) => {
+      this.#log.push({ number: ++this.#lines, from, text });
+      if (this.#log.length > KEPT_LINES) this.#log.shift();
+      options.print(text, from);
+    };
+    this.#options = { ...options, print };
     this.nodes = Object.keys(ports);
     this.ports = ports;
     const member = (port: number): Member => ({ port, status: 'down', life: 0, holds: [], stillborn: 0 });
@@ -94,6 +116,11 @@ export class Supervisor {
 
   get works(): boolean {
     return this.#client !== undefined;
+  }
+
+  /** What was logged after the line of that number, as far as it is kept. */
+  logAfter(number: number): LogLine[] {
+    return this.#log.filter((line) => line.number > number);
   }
 
   state(): NodeState[] {
@@ -118,7 +145,6 @@ export class Supervisor {
   async work(): Promise<void> {
     if (this.#client) return;
     this.operations = [];
-    this.requests = [];
     this.#options.print('the workload begins');
     const child = (this.#client = this.#fork(CLIENT, 1));
     child.on('message', (told: Told) => this.#hear(told));
@@ -129,7 +155,7 @@ export class Supervisor {
 
   async close(): Promise<void> {
     this.#over = true;
-    const children = [this.#client, ...[...this.#members.values()].map(({ child }) => child)];
+    const children = [this.#client, this.#planner, ...[...this.#members.values()].map(({ child }) => child)];
     for (const { restart } of this.#members.values()) clearTimeout(restart);
     await Promise.all(
       children.map((child) => {
@@ -138,6 +164,16 @@ export class Supervisor {
         return new Promise((resolve) => child.once('exit', resolve));
       }),
     );
+  }
+
+  /** Finds out what the workload asks for, so that it can be asked by hand before that has run. */
+  #plan(): void {
+    const child = (this.#planner = this.#fork(PLAN, 0));
+    child.on('message', (told: Told) => {
+      if (told.kind === 'planned')
+        this.requests = told.requests.filter(({ node }) => this.nodes.includes(node));
+    });
+    this.planned = new Promise((resolve) => child.once('exit', () => resolve()));
   }
 
   #start(name: string): void {
@@ -176,8 +212,9 @@ export class Supervisor {
 
   #hear(told: Told): void {
     if (told.kind === 'requested') {
-      const isKnown = this.requests.some((one) => JSON.stringify(one) === JSON.stringify(told.request));
-      if (!isKnown) this.requests.push(told.request);
+      const { request } = told;
+      // A key or an amount that the workload draws makes no other request.
+      if (!this.requests.some((one) => isSameAddress(one, request))) this.requests.push(request);
     }
     if (told.kind === 'began') this.operations.push({ name: told.operation, type: 'runs' });
     if (told.kind !== 'ended') return;
