@@ -15,7 +15,9 @@ test('every export of the simulator has a docstring, and every link in one leads
   );
   assert.deepEqual(
     pages.map(({ path }) => path),
-    ['', 'node/', 'browser/', 'checkers/', 'spec/'].map((subpath) => `/reference/simulator/${subpath}`),
+    ['', 'node/', 'browser/', 'checkers/', 'spec/', 'real/'].map(
+      (subpath) => `/reference/simulator/${subpath}`,
+    ),
   );
   const hrefs = pages.flatMap((page) => JSON.stringify(page).match(/\/reference\/simulator\/[^"\\]*/g) ?? []);
   const anchors = pages.flatMap(({ path, entries }) => [

@@ -22,8 +22,8 @@ function clock(t: TestContext) {
     /** Time goes by, and nothing of this process runs: it stands still. */
     jump: (ms: number) => void (now += ms),
     async pass(ms: number) {
-      const until = now + ms;
       await settle();
+      const until = now + ms;
       for (;;) {
         const due = [...timers]
           .filter(([, { atMs }]) => atMs <= until)

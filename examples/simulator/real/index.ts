@@ -11,6 +11,9 @@ export type { Actor, ScriptContext, Write } from './run/script.ts';
 export type { RealServer } from './servers/server.ts';
 export { files, type Storage, type LookContext, type StorageContext, type Written } from './storage.ts';
 export { postgres, type PostgresClient, type PostgresOptions } from './servers/postgres.ts';
+export { etcd } from './servers/etcd.ts';
+export { nats } from './servers/nats.ts';
+export { rabbitmq } from './servers/rabbitmq.ts';
 export { redis, type RedisClient, type RedisOptions } from './servers/redis.ts';
 
 /** What a node is given when it boots in a process of its own. */

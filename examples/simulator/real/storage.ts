@@ -1,17 +1,7 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
-import type { Disk, KeyValue, Log, WriteOptions } from '../src/scenario.ts';
+import { readdirSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import { fileDisk, mapOf, readLines } from '../src/node/serve/file-disk.ts';
+import type { Disk } from '../src/scenario.ts';
 
 /** What nodes have written: node → file → entries of a log in order, or a key-value file's pairs. */
 export type Written = Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>;
@@ -42,119 +32,19 @@ export interface Storage {
   look(context: LookContext): Written | Promise<Written>;
 }
 
-/** The default: a file for each log and each key-value file, one line for each entry, synced. */
+/** The default: a file for each log and each key-value file, one line for each write, synced. */
 export const files: Storage = {
-  open({ name, folder }) {
-    const home = join(folder, name);
-    mkdirSync(home, { recursive: true });
-    return {
-      log: <T>(file: string) => new FileLog<T>(join(home, `${file}.log`)),
-      keyValue: <T>(file: string) => new FileMap<T>(new FileLog(join(home, `${file}.map`))),
-    };
-  },
-  look({ folder }) {
-    const nodes = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return Object.fromEntries(nodes.map(({ name }) => [name, filesOf(join(folder, name))]));
-  },
+  open: ({ name, folder }) => fileDisk(join(folder, name)),
+  look: ({ folder }) =>
+    Object.fromEntries(readdirSync(folder).map((node) => [node, contentsOf(join(folder, node))])),
 };
 
-function filesOf(home: string): Record<string, unknown[]> {
+function contentsOf(home: string): Record<string, unknown[]> {
   return Object.fromEntries(
-    readdirSync(home).map((file) => {
-      const entries = wholeLines(join(home, file));
-      const name = file.replace(/\.(log|map)$/, '');
-      return [name, file.endsWith('.log') ? entries : [...pairsOf(entries as Change<unknown>[])]];
+    readdirSync(home).map((path) => {
+      const { name, ext } = parse(path);
+      const { values } = readLines(join(home, path));
+      return [decodeURIComponent(name), ext === '.log' ? values : [...mapOf(values)]];
     }),
   );
-}
-
-/** The entries whose line has reached the disk to its end. */
-function wholeLines<T>(path: string): T[] {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as T);
-}
-
-class FileLog<T> implements Log<T> {
-  readonly #path: string;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async append(entry: T, { sync = true }: WriteOptions = {}): Promise<void> {
-    const line = `${JSON.stringify(entry)}\n`;
-    if (!sync) return appendFileSync(this.#path, line);
-    const file = openSync(this.#path, 'a');
-    try {
-      writeSync(file, line);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  }
-
-  read(): T[] {
-    return wholeLines(this.#path);
-  }
-
-  async recover(): Promise<T[]> {
-    if (!existsSync(this.#path)) return [];
-    const bytes = readFileSync(this.#path);
-    truncateSync(this.#path, bytes.lastIndexOf(0x0a) + 1);
-    return this.read();
-  }
-
-  async sync(): Promise<void> {
-    const file = openSync(this.#path, 'a');
-    fsyncSync(file);
-    closeSync(file);
-  }
-}
-
-/** One line of a key-value file. Without a value: the key is gone. */
-interface Change<T> {
-  key: string;
-  value?: T;
-}
-
-function pairsOf<T>(changes: readonly Change<T>[]): Map<string, T> {
-  const pairs = new Map<string, T>();
-  for (const { key, value } of changes)
-    if (value === undefined) pairs.delete(key);
-    else pairs.set(key, value);
-  return pairs;
-}
-
-class FileMap<T> implements KeyValue<T> {
-  readonly #changes: FileLog<Change<T>>;
-  readonly #pairs: Map<string, T>;
-
-  constructor(changes: FileLog<Change<T>>) {
-    this.#changes = changes;
-    void changes.recover();
-    this.#pairs = pairsOf(changes.read());
-  }
-
-  async set(key: string, value: T, options?: WriteOptions): Promise<void> {
-    await this.#changes.append({ key, value }, options);
-    this.#pairs.set(key, value);
-  }
-
-  async delete(key: string, options?: WriteOptions): Promise<void> {
-    await this.#changes.append({ key }, options);
-    this.#pairs.delete(key);
-  }
-
-  get(key: string): T | undefined {
-    return structuredClone(this.#pairs.get(key));
-  }
-
-  keys(): string[] {
-    return [...this.#pairs.keys()];
-  }
-
-  sync(): Promise<void> {
-    return this.#changes.sync();
-  }
 }

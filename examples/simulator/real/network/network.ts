@@ -14,6 +14,14 @@ export interface Station {
   readonly address: { host: string; port: number } | undefined;
 }
 
+export interface NetworkOptions {
+  readonly recorder: Recorder;
+  readonly fates: Fates;
+  readonly stations: ReadonlyMap<string, Station>;
+  /** A server has answered somebody. The answer waits until this resolves. */
+  answered(): Promise<void>;
+}
+
 /**
  * The network of a real run: a TCP proxy of our own for each way from one node to another, so that what is sent can be
  * delayed, lost, sent twice, and connections broken.
@@ -22,6 +30,7 @@ export class Network {
   readonly #recorder: Recorder;
   readonly #fates: Fates;
   readonly #stations: ReadonlyMap<string, Station>;
+  readonly #answered: NetworkOptions['answered'];
   readonly #proxies: Server[] = [];
   readonly #exchanges = new Set<Exchange>();
   readonly #relays = new Set<{ link: string; relay: Relay }>();
@@ -29,10 +38,11 @@ export class Network {
   /** Links to a server that has refused somebody since it was last there. */
   readonly #refused = new Set<string>();
 
-  constructor(recorder: Recorder, fates: Fates, stations: ReadonlyMap<string, Station>) {
+  constructor({ recorder, fates, stations, answered }: NetworkOptions) {
     this.#recorder = recorder;
     this.#fates = fates;
     this.#stations = stations;
+    this.#answered = answered;
   }
 
   /** Opens the way from one to another. Resolves with the proxy's port. */
@@ -109,6 +119,7 @@ export class Network {
     const relay = new Relay(client, {
       fate: this.#fates.ofConnection(id),
       address: () => this.#stations.get(to)!.address,
+      answered: this.#answered,
       broke: (phase) => {
         // Whoever is refused tries again, and again: that is told once for each time that the server is down.
         if (phase === 'refused' && this.#refused.has(link)) return;

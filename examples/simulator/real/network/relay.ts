@@ -6,6 +6,8 @@ export interface RelayEnds {
   readonly fate: ConnectionFate;
   /** Where the server listens; undefined while it does not. */
   address(): { host: string; port: number } | undefined;
+  /** The server has answered. The answer waits until this resolves. */
+  answered(): Promise<void>;
   /** It broke, and not because either end closed it. */
   broke(why: 'reset' | 'refused'): void;
 }
@@ -16,16 +18,18 @@ export class Relay {
   readonly #server: Socket | undefined;
   readonly #fate: ConnectionFate;
   readonly #broke: RelayEnds['broke'];
+  readonly #answered: RelayEnds['answered'];
   #bytes = 0;
   #silent = false;
   /** Whether a network cut holds everything back. */
   #held = false;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(client: Socket, { fate, address, broke }: RelayEnds) {
+  constructor(client: Socket, { fate, address, answered, broke }: RelayEnds) {
     this.#client = client;
     this.#fate = fate;
     this.#broke = broke;
+    this.#answered = answered;
     client.on('error', () => {});
     const where = address();
     if (!where) {
@@ -36,8 +40,8 @@ export class Relay {
     const server = connect(where.port, where.host);
     this.#server = server;
     server.on('error', () => {});
-    this.#pass(client, server);
-    this.#pass(server, client);
+    this.#pass(client, server, async () => {});
+    this.#pass(server, client, () => this.#answered());
   }
 
   end(): void {
@@ -62,16 +66,16 @@ export class Relay {
     this.#server?.resetAndDestroy();
   }
 
-  #pass(from: Socket, to: Socket): void {
+  #pass(from: Socket, to: Socket, seen: () => Promise<void>): void {
     let last: Promise<void> = Promise.resolve();
-    const inTurn = (task: () => void) => {
+    const inTurn = (task: () => void | Promise<void>) => {
       last = last.then(() => this.#turn()).then(task);
     };
     from.on('data', (piece: Buffer<ArrayBuffer>) => {
       this.#bytes += piece.length;
-      inTurn(() => this.#send(piece, to));
+      inTurn(() => seen().then(() => this.#send(piece, to)));
     });
-    from.on('close', () => inTurn(() => !this.#silent && to.destroySoon()));
+    from.on('close', () => inTurn(() => (this.#silent ? undefined : to.destroySoon())));
   }
 
   async #turn(): Promise<void> {

@@ -13,7 +13,8 @@ export function fetchByName(urls: Readonly<Record<string, string>>): () => void 
   };
   globalThis.fetch = (input, init) =>
     input instanceof Request
-      ? fetchByAddress(new Request(resolve(input.url), input), init)
+      ? // The signal apart: a request that is made from another loses the reason of an abort.
+        fetchByAddress(new Request(resolve(input.url), input), { signal: input.signal, ...init })
       : fetchByAddress(resolve(String(input)), init);
   return () => void (globalThis.fetch = fetchByAddress);
 }

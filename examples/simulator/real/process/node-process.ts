@@ -71,6 +71,7 @@ export class NodeProcess implements Member {
     const child = fork(process.argv[1]!, {
       env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, [SETUP]: JSON.stringify(setup) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
     });
     this.#child = child;
     this.#ending = false;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fates } from '../network/fate.ts';
-import { Network } from '../network/network.ts';
+import { Network, type NetworkOptions } from '../network/network.ts';
 import { cleanUp } from '../process/clean-up.ts';
 import type { Member } from '../process/member.ts';
 import { NodeProcess, type NodeOptions } from '../process/node-process.ts';
@@ -16,6 +16,7 @@ export interface ClusterOptions extends Pick<NodeOptions, 'recorder' | 'restartM
   /** See {@link NodeOptions}. */
   writing(node: string, file: string, entry: unknown): Promise<void>;
   written(): Promise<void>;
+  readonly answered: NetworkOptions['answered'];
 }
 
 /** All processes of a run, and the network between them. */
@@ -33,10 +34,10 @@ export class Cluster {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    const { servers, recorder, fates } = options;
+    const { servers, recorder, fates, answered } = options;
     this.servers = Object.entries(servers).map(([name, kind]) => new ServerProcess(name, kind, recorder));
     for (const server of this.servers) this.members.set(server.name, server);
-    this.network = new Network(recorder, fates, this.members);
+    this.network = new Network({ recorder, fates, answered, stations: this.members });
   }
 
   /** Asks a server, past the network that fails. Rejects while it is down. */

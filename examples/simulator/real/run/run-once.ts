@@ -1,4 +1,4 @@
-import { setImmediate as macrotask, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Scenario } from '../../src/scenario.ts';
 import { fetchByName } from '../process/fetch-by-name.ts';
 import { NoAnswer, type RealServer } from '../servers/server.ts';
@@ -37,6 +37,8 @@ export interface RunResult {
 
 /** How long nothing may happen until all is taken to be over. */
 const IDLE_MS = 250;
+/** How long nothing may happen until what does not hold is taken to hold never. */
+const HOPELESS_MS = 3_000;
 /** How long it may take until all is over, once the workload has ended. */
 const PATIENCE_MS = 20_000;
 
@@ -52,11 +54,9 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     servers,
     fates: script ? scripted : chaos,
     restartMs: scenario.conditions.restartMs[0],
-    async writing(node, file, entry) {
-      scriptRun.writing({ node, file, entry });
-      await macrotask();
-    },
+    writing: (node, file, entry) => scriptRun.writing({ node, file, entry }),
     written: () => judge.look(),
+    answered: () => judge.look(),
   });
   const views = new Views(cluster.servers);
   const look = async (): Promise<Written | undefined> => {
@@ -132,7 +132,7 @@ async function untilQuiet(recorder: Recorder, cluster: Cluster, judge: Judge): P
   while (recorder.nowMs < deadline) {
     await judge.look();
     const idle = recorder.nowMs - recorder.changedMs;
-    if (idle >= IDLE_MS && cluster.calm && judge.open.length === 0) return;
+    if (idle >= HOPELESS_MS || (idle >= IDLE_MS && cluster.calm && judge.open.length === 0)) return;
     await wait(Math.max(10, IDLE_MS - idle));
   }
 }

@@ -36,8 +36,11 @@ export interface ScriptContext extends WorkloadContext {
    * @param what in words, for the case that it never comes: “payment has charged o1”.
    */
   until(what: string, condition: Predicate): Promise<WorldView>;
-  /** Resolves when a node is about to make such a write: whoever kills it now takes the write with it. */
-  before(what: string, match: (write: Write) => boolean): Promise<void>;
+  /**
+   * Resolves when a node is about to make such a write. The write waits until what this resolves with is called; or the
+   * node is killed, and the write is never made.
+   */
+  before(what: string, match: (write: Write) => boolean): Promise<() => void>;
   /** A node, or a server, by its name. */
   node(name: string): Actor;
   readonly network: {
@@ -86,7 +89,7 @@ export interface ScriptOptions {
 /** Carries a script out. */
 export class ScriptRun {
   readonly #options: ScriptOptions;
-  readonly #writes = new Set<{ match: (write: Write) => boolean; go: () => void }>();
+  readonly #writes = new Set<{ match: (write: Write) => boolean; caught: (letGo: () => void) => void }>();
   /** What is waited for, in words. */
   readonly #waiting = new Set<string>();
 
@@ -99,12 +102,12 @@ export class ScriptRun {
     return [...this.#waiting][0];
   }
 
-  /** A node is about to write: whoever waits for it goes on. */
-  writing(write: Write): void {
+  /** A node is about to write. Resolves once it may. */
+  async writing(write: Write): Promise<void> {
     for (const waiting of this.#writes)
       if (waiting.match(write)) {
         this.#writes.delete(waiting);
-        waiting.go();
+        await new Promise<void>((letGo) => waiting.caught(letGo));
       }
   }
 
@@ -119,7 +122,8 @@ export class ScriptRun {
     return {
       ...workload,
       until: (what, condition) => waitFor(what, judge.until(condition)),
-      before: (what, match) => waitFor(what, new Promise<void>((go) => this.#writes.add({ match, go }))),
+      before: (what, match) =>
+        waitFor(what, new Promise<() => void>((caught) => this.#writes.add({ match, caught }))),
       node: (name) => {
         const member = members.get(name);
         if (!member)

@@ -149,7 +149,8 @@ export class ServerProcess implements Member {
   }
 
   /** Resolves once its output says that it takes connections. */
-  async #spawn({ program, args, env, ready, version, end }: Launch): Promise<void> {
+  async #spawn({ program, args, env, ready, version, tells, beside }: Launch): Promise<void> {
+    const end = beside?.();
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
       cwd: tmpdir(),
@@ -164,9 +165,8 @@ export class ServerProcess implements Member {
     await new Promise<void>((resolve, reject) => {
       const hear = (line: string) => {
         lines.push(line);
-        const found = ready.exec(line);
-        this.#version ??= version ?? found?.[1];
-        if (found) resolve();
+        this.#version ??= version ?? tells?.exec(line)?.[1];
+        if (ready.test(line)) resolve();
       };
       createInterface(child.stdout).on('line', hear);
       createInterface(child.stderr).on('line', hear);

