@@ -9,7 +9,7 @@ const record = { url: '/', language: 'en', filters: { group: 'code', kind: 'Code
 test('words of searched pages and records by language, the commonest first, without markup and what is not searched', () => {
   const pages = [
     page('en', '<p class="lead">The <b>S</b>aga &amp; its orders</p><style>.hidden{}</style>'),
-    page('en', '<h1>Order saga</h1><span hidden data-words="charged twice." data-x></span>'),
+    page('en', '<h1>Order saga</h1><span hidden data-asked="charged twice." data-x></span>'),
     page('en', 'left out', ''),
     page('zh-CN', '<p>补偿 Saga 事务</p>'),
   ];

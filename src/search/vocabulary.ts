@@ -41,7 +41,7 @@ function searchedText(html: string): { language: string; text: string }[] {
   const text = html
     .slice(at, html.lastIndexOf('</main>'))
     .replaceAll(/<(script|style|svg|template)\b[\s\S]*?<\/\1>/g, ' ')
-    .replaceAll(/ data-words="([^"]*)"[^>]*>/g, '> $1 ')
+    .replaceAll(/ data-asked="([^"]*)"[^>]*>/g, '> $1 ')
     .replaceAll(/<\/?(?:span|b|i|em|strong|mark|code|a)\b[^>]*>/g, '')
     .replaceAll(/<[^>]*>|&\w+;/g, ' ');
   return [{ language: language.toLowerCase(), text }];

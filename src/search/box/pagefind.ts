@@ -45,8 +45,8 @@ export async function loadPagefind(base: string): Promise<Pagefind> {
   await pagefind.options({
     baseUrl: base,
     excerptLength: 24,
-    // A title of two words must not outweigh a page, nor a short text a long one.
-    ranking: { metaWeights: { title: 2, kind: 0 }, pageLength: 0.1 },
+    // A title of two words must not outweigh a page, nor a short text a long one; what readers ask outweighs what pages say.
+    ranking: { metaWeights: { title: 2, asked: 2, kind: 0 }, pageLength: 0.1 },
   });
   await pagefind.filters();
   return pagefind;
