@@ -13,6 +13,7 @@ import { testKernelScript } from './src/runner/tests/bundle.ts';
 import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { serverScripts } from './src/runner/worker/bundle-server.ts';
 import { searchRecords } from './src/search/records.ts';
+import { standInInDev } from './src/runner/stand-in/in-dev.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
 import { feeds } from './src/site/feeds.ts';
 import { finishHtml } from './src/site/finish-html.ts';
@@ -84,6 +85,7 @@ export default defineConfig({
       searchRecords,
     }),
     preact(),
+    standInInDev(),
     feeds({ title, description }),
     markdownPages({ title, description }),
     finishHtml(),

@@ -1,5 +1,5 @@
 /**
- * Brings the lab to life when the reader first touches it, or at once if the address holds a run. Until then an
+ * Brings the lab to life when the reader first touches it, or at once if the address holds a run or asks for the terminal. Until then an
  * article page carries this file and nothing else of the lab.
  */
 class LabElement extends HTMLElement {
@@ -10,7 +10,7 @@ class LabElement extends HTMLElement {
       this.addEventListener(sign, () => void this.#start(), { once: true, passive: true });
     this.addEventListener('click', this.#keepClick, { capture: true });
     this.addEventListener('change', this.#keepChoice, { capture: true });
-    const openShared = () => location.hash.startsWith('#run=') && void this.#start();
+    const openShared = () => /^#(run|terminal)=/.test(location.hash) && void this.#start();
     openShared();
     addEventListener('hashchange', openShared);
   }

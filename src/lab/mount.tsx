@@ -4,6 +4,7 @@ import { LabApp } from './app/LabApp.tsx';
 import { lazy } from './app/lazy.tsx';
 import type { LabEngines } from './app/use-lab.ts';
 import type { LabJson } from './lab-data.ts';
+import type { LabWords } from './say.ts';
 import { TaskList } from './tasks/TaskList.tsx';
 
 const Workbench = lazy(() => import('./editor/Workbench.tsx').then(({ Workbench }) => Workbench));
@@ -11,9 +12,7 @@ const RunPanel = lazy(() => import('./run/RunPanel.tsx').then(({ RunPanel }) => 
 const ExplorePanel = lazy(() =>
   import('./explore/ExplorePanel.tsx').then(({ ExplorePanel }) => ExplorePanel),
 );
-const RunInNode = lazy(() =>
-  import('../runner/webcontainer/RunInNode.tsx').then(({ RunInNode }) => RunInNode),
-);
+const Terminal = lazy(() => import('./terminal/Terminal.tsx').then(({ Terminal }) => Terminal));
 const Kept = lazy(() => import('./kept/Kept.tsx').then(({ Kept }) => Kept), Nothing);
 const Tasks = lazy(() => import('./tasks/Tasks.tsx').then(({ Tasks }) => Tasks), TaskList);
 const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
@@ -34,8 +33,9 @@ function Nothing() {
 
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
-  const { src, base } = element.dataset as { src: string; base: string };
-  const { about, ...data } = (await fetchJson(src)) as LabJson;
+  const { src, base, page } = element.dataset as { src: string; base: string; page?: string };
+  const [json, words] = await Promise.all([fetchJson(src), wordsOf(document.documentElement.lang)]);
+  const { about, ...data } = json as LabJson;
   const main = createWorkerEngine();
   let beside: ReturnType<typeof createWorkerEngine> | undefined;
   const engines: LabEngines = {
@@ -48,6 +48,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   const loadNodeFiles = () => fetchJson(`${base}examples/${id}.node.json`) as Promise<Record<string, string>>;
   const loadTests = () => fetchJson(`${base}examples/${id}.tests.json`) as Promise<Record<string, string>>;
   element.querySelector('.fl-lab-offline')?.remove();
+  const download = `${base}examples/${id}.zip`;
   const live = {
     engines,
     loadNodeFiles,
@@ -55,13 +56,15 @@ export async function mount(element: HTMLElement): Promise<void> {
     Workbench,
     RunPanel,
     ExplorePanel,
-    RunInNode,
+    Terminal,
     Kept,
     Tasks,
     AtInstant,
     KeysDialog,
     Compare,
     SharePanel,
+    base,
+    download,
     embed: `${base}embed/${id}/${data.opening.variant}/`,
     about,
     FaultMenu,
@@ -70,12 +73,17 @@ export async function mount(element: HTMLElement): Promise<void> {
     AddFault,
     loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
-  const props = { ...data, download: `${base}examples/${id}.zip`, page: `${base}${id}/` };
+  const props = { ...data, download, page: page ?? `${base}${id}/`, words };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
   hydrate(<LabApp {...props} />, element);
   render(<LabApp {...props} live={live} />, element);
   void main.prepare().catch(() => {}); // the first run tries again and says what is wrong
   await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+/** English stands in the code itself. */
+async function wordsOf(lang: string): Promise<LabWords> {
+  return lang === 'zh-CN' ? (await import('./zh-cn.ts')).labZhCN : undefined;
 }
 
 async function fetchJson(url: string): Promise<unknown> {

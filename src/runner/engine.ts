@@ -55,6 +55,7 @@ export type EngineState =
 export type ErrorKind =
   | 'unsupported'
   | 'not-isolated'
+  | 'not-isolated-yet'
   | 'blocked'
   | 'unreachable'
   | 'boot-timeout'
@@ -71,9 +72,9 @@ export type ErrorKind =
 
 /**
  * What makes a next run possible: nothing needs to be done, `run` starts the engine anew, only a reload of the page
- * helps, or this engine will not work in this browser at all.
+ * helps, the page must isolate itself first, or this engine will not work in this browser at all.
  */
-export type Recover = 'none' | 'restart' | 'reload' | 'elsewhere';
+export type Recover = 'none' | 'restart' | 'reload' | 'isolate' | 'elsewhere';
 
 /** What the reader is told: what happened, and what to do about it. */
 export const messages: Record<ErrorKind, { text: string; remedy: string }> = {
@@ -89,6 +90,11 @@ export const messages: Record<ErrorKind, { text: string; remedy: string }> = {
   'not-isolated': {
     text: 'This page is not isolated from other sites, and Node in the browser needs that.',
     remedy: 'Open the page in a tab of its own, not inside another site.',
+  },
+  'not-isolated-yet': {
+    text: 'This host does not isolate its pages from other sites, and Node in the browser needs that.',
+    remedy:
+      'The page can do it by itself: it sets up a service worker and loads again, once. Your changes are kept.',
   },
   unreachable: {
     text: 'The network does not answer.',

@@ -42,6 +42,13 @@ export function setHeaders(rules: readonly HeaderRule[], pathname: string, respo
     if (rule.matches(pathname)) for (const [name, value] of rule.headers) response.setHeader(name, value);
 }
 
+/** As on a host that cannot send what isolates a page from other sites. */
+export const withoutIsolation = (rules: readonly HeaderRule[]): HeaderRule[] =>
+  rules.map((rule) => ({
+    ...rule,
+    headers: rule.headers.filter(([name]) => !/^cross-origin-(opener|embedder)-policy$/i.test(name)),
+  }));
+
 export const siteHeaders = (): HeaderRule[] => parseHeaders(readFileSync(source, 'utf8'));
 
 /** Gives `astro dev` the same headers as the built site. */

@@ -4,13 +4,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { setHeaders, siteHeaders } from './headers.ts';
+import { setHeaders, siteHeaders, withoutIsolation } from './headers.ts';
 
 export interface ServeOptions {
   /** The folder with the built site. */
   dist: string;
   /** The base path that the site was built for: `/` or `/faultline/`. */
   base: string;
+  /** False for a host that cannot send the headers that isolate pages. Default true. */
+  isolated?: boolean;
   /** Changes a page on its way out. Page tests use it to point the terminal at a host of their own. */
   rewriteHtml?: (html: string) => string;
 }
@@ -32,7 +34,7 @@ const compress = promisify(gzip);
 
 /** Serves the built site as a static host would: with `_headers`, the base path, the 404 page and gzip. */
 export function siteServer(options: ServeOptions): Server {
-  const rules = siteHeaders();
+  const rules = options.isolated === false ? withoutIsolation(siteHeaders()) : siteHeaders();
   return createServer((request, response) => {
     answer(request, response, options, rules).catch(() => {
       if (!response.headersSent) response.writeHead(500);

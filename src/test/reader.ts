@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Build } from './builds.ts';
 import { launchChromium } from './chromium.ts';
+import type { ServeOptions } from '../site/server.ts';
 import { serveSite } from './site.ts';
 
 /** What went wrong while a page was open. Both lists are empty on a good page. */
@@ -28,7 +29,7 @@ export interface Reader {
 /** Serves a build and starts a browser for the tests of this file or `describe`, and ends both after them. */
 export function readerOf(
   build: Build,
-  serveOptions: { rewriteHtml?: (html: string) => string } = {},
+  serveOptions: Pick<ServeOptions, 'isolated' | 'rewriteHtml'> = {},
 ): Reader {
   let browser: Browser;
   let site: Awaited<ReturnType<typeof serveSite>>;

@@ -10,7 +10,7 @@ import { copyText } from '../share/copy.ts';
 import type { WorkbenchProps } from '../editor/Workbench.tsx';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import type { Field } from '../run/steps.ts';
-import type { RunInNodeProps } from '../../runner/webcontainer/RunInNode.tsx';
+import type { TerminalProps } from '../terminal/Terminal.tsx';
 import type { LabExample } from '../../catalogue/example.ts';
 import type { AddFaultProps } from '../faults/AddFault.tsx';
 import type { FaultCardProps } from '../faults/FaultCard.tsx';
@@ -37,6 +37,7 @@ import { TroubleNote } from './TroubleNote.tsx';
 import { useLab, type LabControls, type LabEngines } from './use-lab.ts';
 import { VerdictBar } from './VerdictBar.tsx';
 import './lab.css';
+import { say, speak, type LabWords } from '../say.ts';
 
 export interface LabAppProps {
   example: LabExample;
@@ -52,6 +53,8 @@ export interface LabAppProps {
   download: string;
   /** Address of the example's page, where shared links lead. */
   page: string;
+  /** What the lab says, if not in English. */
+  words?: LabWords;
 }
 
 export interface LiveParts {
@@ -63,13 +66,17 @@ export interface LiveParts {
   Workbench: ComponentType<WorkbenchProps>;
   RunPanel: ComponentType<RunPanelProps>;
   ExplorePanel: ComponentType<ExplorePanelProps>;
-  RunInNode: ComponentType<RunInNodeProps>;
+  Terminal: ComponentType<TerminalProps>;
   Kept: ComponentType<KeptProps>;
   Tasks: ComponentType<TasksProps>;
   AtInstant: ComponentType<AtInstantProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
   Compare: ComponentType<CompareProps>;
   SharePanel: ComponentType<SharePanelProps>;
+  /** The site's path. */
+  base: string;
+  /** Address of the example as a zip. */
+  download: string;
   /** Path under which other sites may show this lab. */
   embed: string;
   about: AboutPage;
@@ -84,7 +91,8 @@ export interface LiveParts {
  * The lab: the failing run as diagram and story, and every way to change it. Rendered on the server with the opening
  * run in it, and brought to life by the same component on the first touch.
  */
-export function LabApp({ example, opening, fixes, conditionHelp, live, download, page }: LabAppProps) {
+export function LabApp({ example, opening, fixes, conditionHelp, live, download, page, words }: LabAppProps) {
+  speak(words);
   const lab = useLab(example, initialState(example, opening), live?.engines);
   const { state, dispatch } = lab;
   const [menu, setMenu] = useState<{
@@ -129,7 +137,7 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
   return (
     <section
       class="fl-lab not-content"
-      aria-label="Lab"
+      aria-label={say('Lab')}
       ref={root}
       tabIndex={live && -1}
       data-live={live ? '' : undefined}
@@ -220,9 +228,11 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
 function PinnedNote({ onRelease }: { onRelease: () => void }) {
   return (
     <p class="fl-notice" role="status">
-      This run is kept. Change the seed, a fault, the code or the planted bug: the new run stands beside it.{' '}
+      {say(
+        'This run is kept. Change the seed, a fault, the code or the planted bug: the new run stands beside it.',
+      )}{' '}
       <button type="button" onClick={onRelease}>
-        Let it go
+        {say('Let it go')}
       </button>
     </p>
   );
@@ -231,10 +241,11 @@ function PinnedNote({ onRelease }: { onRelease: () => void }) {
 function OfferedEdits({ onAccept }: { onAccept: () => void }) {
   return (
     <p class="fl-notice" role="status">
-      This link carries changes to the code. They run only in the sandbox of this page, and only if you say
-      so.{' '}
+      {say(
+        'This link carries changes to the code. They run only in the sandbox of this page, and only if you say so.',
+      )}{' '}
       <button type="button" onClick={onAccept}>
-        Run the changed code
+        {say('Run the changed code')}
       </button>
     </p>
   );
@@ -281,8 +292,8 @@ async function share(
   const { pathname, hash } = new URL(shared.link);
   if (pathname === location.pathname) history.replaceState(null, '', hash);
   const notice = (await copyText(shared.link))
-    ? 'The link to this run is copied.'
-    : `The browser did not let us copy the link. Here it is: ${shared.link}`;
+    ? say('The link to this run is copied.')
+    : say('The browser did not let us copy the link. Here it is: {link}', { link: shared.link });
   dispatch({ kind: 'notice', notice });
 }
 

@@ -1,8 +1,9 @@
+import { useRef } from 'preact/hooks';
 import type { RunPanelProps } from '../run/RunPanel.tsx';
 import { useLitEvents } from '../time/lit.ts';
 import { eventsOfLine, linesOf } from '../time/source-lines.ts';
 import type { LiveParts } from './LabApp.tsx';
-import { editsOf, isForeign, type LabState } from './state.ts';
+import { editsOf, type LabState } from './state.ts';
 
 /** Lines lit in the editor for each lit event: the one that caused it and the one that called that. */
 const LIT_LINES = 2;
@@ -14,7 +15,33 @@ export interface PanelsProps extends RunPanelProps {
 }
 
 /** What opens between the toolbar and the run: seed and conditions, the editor, ways to share, or Node. There the reader sees it open, and sees the verdict while typing. */
-export function Panels({ lab, live, example, help, page }: PanelsProps) {
+export function Panels(props: PanelsProps) {
+  const { lab, live, example } = props;
+  const isOpen = lab.state.panel === 'node';
+  // What runs there goes on while another panel is looked at.
+  const wasOpened = useRef(false);
+  wasOpened.current ||= isOpen;
+  return (
+    <>
+      <Other {...props} />
+      {wasOpened.current && (
+        // It speaks English only.
+        <div hidden={!isOpen} lang="en">
+          <live.Terminal
+            lab={lab}
+            example={example}
+            loadNodeFiles={live.loadNodeFiles}
+            errors={errorsOf(lab.state)}
+            download={live.download}
+            base={live.base}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Other({ lab, live, example, help, page }: PanelsProps) {
   const { state, dispatch } = lab;
   const { trace } = state.run;
   const lit = useLitEvents(state);
@@ -38,28 +65,6 @@ export function Panels({ lab, live, example, help, page }: PanelsProps) {
         onEdit={(path, text) => dispatch({ kind: 'edit', path, text })}
         onReset={(path) => dispatch({ kind: 'reset', path })}
       />
-    );
-  if (state.panel === 'node')
-    return (
-      <>
-        {isForeign(state) && (
-          <p class="fl-notice">
-            The changes to the code came with a link. Node in the browser has a network: read the changes
-            before you run them there.
-          </p>
-        )}
-        {state.view !== 'fixed' && (
-          <p class="fl-notice">
-            These files have the planted bug in them, so tests will fail. Choose “fixed” above to see them
-            pass.
-          </p>
-        )}
-        <live.RunInNode
-          files={async () => ({ ...(await live.loadNodeFiles()), ...lab.files })}
-          command={['npm', 'test']}
-          onRunInPage={() => dispatch({ kind: 'panel', panel: 'none' })}
-        />
-      </>
     );
   return null;
 }

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { LabExample } from '../../catalogue/example.ts';
+import { variantIn } from '../terminal/reopen.ts';
 import { FIXED, scheduleOf, variantOf, type Action, type LabState } from './state.ts';
 import { filesOf } from './use-lab.ts';
 
@@ -38,7 +39,7 @@ export async function shareLink(
   }
 }
 
-/** Opens the run in the page's address, now and whenever a link on the page changes it. Edits are only offered. */
+/** Opens the run, or the terminal, that the page's address names, now and whenever a link on the page changes it. Edits are only offered. */
 export function useSharedRun(
   example: LabExample,
   dispatch: (action: Action) => void,
@@ -48,14 +49,24 @@ export function useSharedRun(
   useEffect(() => {
     if (!live) return;
     const open = async () => {
-      if (!location.hash.startsWith('#run=')) return;
-      dispatch(await openRun(example, location.hash));
+      const { hash } = location;
+      if (hash.startsWith('#terminal=')) openTerminal(example, hash, dispatch);
+      else if (hash.startsWith('#run=')) dispatch(await openRun(example, hash));
+      else return;
       root.current?.scrollIntoView({ block: 'start' });
     };
     void open();
     addEventListener('hashchange', open);
     return () => removeEventListener('hashchange', open);
   }, [live]);
+}
+
+function openTerminal({ planted }: LabExample, hash: string, dispatch: (action: Action) => void): void {
+  const variant = variantIn(hash);
+  const bug = planted.find(({ name }) => name === variant);
+  if (bug) dispatch({ kind: 'choose', bug: bug.name, schedule: bug.schedule });
+  else dispatch({ kind: 'view', view: 'fixed' });
+  dispatch({ kind: 'panel', panel: 'node' });
 }
 
 export async function openRun(example: LabExample, hash: string): Promise<Action> {

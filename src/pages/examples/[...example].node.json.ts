@@ -1,10 +1,10 @@
-/** An example with everything it needs to run in Node, as one file: what the Node panel mounts. */
+/** An example with everything it needs to run in Node, as one file: what the terminal mounts. */
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { exampleIds, exampleFolder } from '../../catalogue/load-example.ts';
-import { packageExample } from '../../runner/webcontainer/package-example.ts';
+import { exampleIds } from '../../catalogue/load-example.ts';
+import { packageForTerminal } from '../../runner/webcontainer/package-terminal.ts';
 
 export const getStaticPaths: GetStaticPaths = async () =>
   (await exampleIds()).map((id) => ({ params: { example: id } }));
 
 export const GET: APIRoute = async ({ params }) =>
-  Response.json(await packageExample(exampleFolder(params['example']!)));
+  Response.json(await packageForTerminal(params['example']!));

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
+import { Previews } from './previews.ts';
 import { readTree, writeTree } from './tree.ts';
 
 /** What goes wrong on purpose. Tests change these while the stand-in runs. */
@@ -31,13 +32,16 @@ type Method = (...args: never[]) => unknown;
 /** One temporary folder and the processes in it: what the client takes for a WebContainer. */
 export class Container {
   readonly #root = fs.mkdtempSync(path.join(os.tmpdir(), 'webcontainer-stand-in-'));
-  readonly #processes = new Map<number, IPty>();
+  readonly #processes = new Map<number, Started>();
+  readonly #watchers = new Map<number, fs.FSWatcher>();
   readonly #options: ContainerOptions;
+  readonly #previews: Previews;
   #workdir = this.#root;
   #lastId = 0;
 
   constructor(options: ContainerOptions) {
     this.#options = options;
+    this.#previews = new Previews(this.#root, options.emit);
   }
 
   /** What the page may call, by the client's names. */
@@ -49,11 +53,13 @@ export class Container {
       writeTree(to, readTree(bytes));
     },
     run: (options: RunRequest) => this.#run(options),
-    write: (id: number, data: string) => this.#processes.get(id)?.write(data),
-    resize: (id: number, size: Size) => this.#processes.get(id)?.resize(size.cols, size.rows),
+    write: (id: number, data: string) => this.#processes.get(id)?.child.write(data),
+    resize: (id: number, size: Size) => this.#processes.get(id)?.child.resize(size.cols, size.rows),
     kill: (id: number) => {
-      const child = this.#processes.get(id);
-      if (child && !this.#options.faults.ignoreKill) killGroup(child, 'SIGTERM');
+      const started = this.#processes.get(id);
+      // A shell that somebody types into takes no notice of SIGTERM.
+      const signal = started?.program === 'sh' ? 'SIGHUP' : 'SIGTERM';
+      if (started && !this.#options.faults.ignoreKill) killGroup(started.child, signal);
     },
     'fs.readFile': (file: string, encoding?: BufferEncoding) =>
       fs.promises.readFile(this.#at(file), encoding ?? null),
@@ -63,11 +69,25 @@ export class Container {
     'fs.rm': (file: string, options?: fs.RmOptions) => fs.promises.rm(this.#at(file), options),
     'fs.rename': (from: string, to: string) => fs.promises.rename(this.#at(from), this.#at(to)),
     'fs.readdir': (folder: string) => fs.promises.readdir(this.#at(folder)),
+    'fs.watch': (file: string, options: { recursive?: boolean }) => {
+      const id = ++this.#lastId;
+      const tell = (event: string, name: string | null) => this.#options.emit(`watch:${id}`, event, name);
+      const watcher = fs.watch(this.#at(file), { recursive: options?.recursive ?? false }, tell);
+      // What it watches is gone: nothing is left to tell.
+      this.#watchers.set(
+        id,
+        watcher.on('error', () => watcher.close()),
+      );
+      return id;
+    },
+    'fs.unwatch': (id: number) => this.#watchers.get(id)?.close(),
   };
 
   /** Kills what runs and deletes the folder. */
   destroy(): void {
-    for (const child of this.#processes.values()) killGroup(child, 'SIGKILL');
+    this.#previews.close();
+    for (const watcher of this.#watchers.values()) watcher.close();
+    for (const { child } of this.#processes.values()) killGroup(child, 'SIGKILL');
     fs.rmSync(this.#root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
@@ -90,7 +110,7 @@ export class Container {
       cols: terminal?.cols ?? 80,
       rows: terminal?.rows ?? 24,
     });
-    this.#processes.set(id, child);
+    this.#processes.set(id, { program, child });
     const { emit } = this.#options;
     child.onData((text) => emit(`output:${id}`, new TextEncoder().encode(text)));
     child.onExit(({ exitCode, signal }) => {
@@ -110,7 +130,7 @@ export class Container {
       LANG: 'C.UTF-8',
       npm_config_update_notifier: 'false',
       // The real one has no native add-ons either.
-      NODE_OPTIONS: `--no-addons --require=${JSON.stringify(path.join(import.meta.dirname, 'loopback-only.cjs'))}`,
+      NODE_OPTIONS: `--no-addons --require=${JSON.stringify(path.join(import.meta.dirname, 'listen-hook.cjs'))}`,
     };
   }
 
@@ -122,6 +142,11 @@ export class Container {
   #at(file: string): string {
     return path.join(this.#workdir, path.normalize(`/${file}`));
   }
+}
+
+interface Started {
+  program: string;
+  child: IPty;
 }
 
 interface Size {

@@ -34,6 +34,8 @@ class Connection {
   }
 
   call(method: string, ...args: unknown[]): Promise<unknown> {
+    if (this.#socket.readyState !== WebSocket.OPEN)
+      return Promise.reject(new Error('stand-in: connection lost'));
     const call = Promise.withResolvers<unknown>();
     this.#pending.set(++this.#lastId, call);
     this.#socket.send(encode({ id: this.#lastId, method, args }));
@@ -82,7 +84,10 @@ async function build(options: object) {
       connection.call(method, ...args);
   const unsupported = (what: string) => () => Promise.reject(new Error(`stand-in: ${what} is not supported`));
   return Comlink.proxy({
-    fs: () => Comlink.proxy(Object.fromEntries(fileCalls.map((name) => [name, call(`fs.${name}`)]))),
+    fs: () => {
+      const calls = Object.fromEntries(fileCalls.map((name) => [name, call(`fs.${name}`)]));
+      return Comlink.proxy({ ...calls, watch: (...of: WatchCall) => watch(connection, ...of) });
+    },
     previewScript: () => '',
     runtimeInfo: () => info,
     run: (request: object, _stdout: undefined, _stderr: undefined, output?: Listener) =>
@@ -94,6 +99,19 @@ async function build(options: object) {
     setCredentials: () => {},
     on: (event: string, listener: Listener) => Comlink.proxy(connection.on(event, listener)),
     teardown: () => connection.close(),
+  });
+}
+
+type WatchCall = [path: string, options: object, listener: Listener];
+
+async function watch(connection: Connection, ...[path, options, listener]: WatchCall) {
+  const id = await connection.call('fs.watch', path, options);
+  const unsubscribe = connection.on(`watch:${id}`, listener);
+  return Comlink.proxy({
+    close: () => {
+      unsubscribe();
+      return connection.call('fs.unwatch', id);
+    },
   });
 }
 

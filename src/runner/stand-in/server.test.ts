@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { on, once } from 'node:events';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import { test, type TestContext } from 'node:test';
@@ -20,13 +20,20 @@ async function connect(t: TestContext, { url, port }: StandIn) {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { origin: url });
   t.after(() => socket.terminate());
   await once(socket, 'open');
-  const received = on(socket, 'message');
-  const next = async (isWanted: (message: Message) => boolean): Promise<Message> => {
-    for (;;) {
-      const message = decode((await received.next()).value?.[0] as Uint8Array) as Message;
-      if (isWanted(message)) return message;
-    }
-  };
+  const seen: Message[] = [];
+  let look = () => {};
+  socket.on('message', (data) => {
+    seen.push(decode(data as Uint8Array) as Message);
+    look();
+  });
+  const next = (isWanted: (message: Message) => boolean): Promise<Message> =>
+    new Promise((resolve) => {
+      look = () => {
+        const at = seen.findIndex(isWanted);
+        if (at >= 0) resolve(seen.splice(at, 1)[0]!);
+      };
+      look();
+    });
   let lastId = 0;
   const call = async (method: string, ...args: unknown[]) => {
     const id = ++lastId;
@@ -38,14 +45,13 @@ async function connect(t: TestContext, { url, port }: StandIn) {
   /** Runs a command to its end. Gives its output and exit code. */
   const run = async (command: string, ...args: string[]) => {
     const id = await call('run', { command, args });
-    let text = '';
-    const end = await next(({ channel, args: [first] = [] }) => {
-      if (channel === `output:${id}` && first) text += new TextDecoder().decode(first as Uint8Array);
-      return channel === `exit:${id}`;
-    });
+    const end = await next(({ channel }) => channel === `exit:${id}`);
+    const chunks = seen.filter(({ channel, args }) => channel === `output:${id}` && args?.[0]);
+    const text = chunks.map(({ args }) => new TextDecoder().decode(args![0] as Uint8Array)).join('');
     return { text, exitCode: end.args![0] };
   };
-  return { socket, call, run };
+  const event = async (channel: string) => (await next((message) => message.channel === channel)).args!;
+  return { socket, call, run, event };
 }
 
 interface Message {
@@ -144,4 +150,26 @@ test('closing the socket kills what runs and deletes the folder', async (t) => {
   });
   socket.close();
   await gone;
+});
+
+test('a port that is open has an address that an isolated page can frame, until its process is gone', async (t) => {
+  const { call, event } = await connect(t, await start(t));
+  await call('build', {});
+  const script = `require('http').createServer((_, response) => response.end('hello')).listen(0)`;
+  await call('run', { command: 'node', args: ['-e', script] });
+  const [port, , url] = (await event('port')) as [number, string, string];
+  const answer = await fetch(url);
+  assert.equal(await answer.text(), 'hello');
+  assert.equal(answer.headers.get('cross-origin-embedder-policy'), 'require-corp');
+  assert.equal(answer.headers.get('cross-origin-resource-policy'), 'cross-origin');
+  await call('kill', 1);
+  assert.deepEqual(await event('port'), [port, 'close', url]);
+});
+
+test('a change in a watched folder is told', async (t) => {
+  const { call, event } = await connect(t, await start(t));
+  await call('build', {});
+  const id = await call('fs.watch', '.', { recursive: true });
+  await call('fs.writeFile', 'a.txt', 'a');
+  assert.equal((await event(`watch:${id}`))[1], 'a.txt');
 });

@@ -1,7 +1,6 @@
 /**
  * A stand-in for https://stackblitz.com/headless, so that the unmodified `@webcontainer/api` can be tested without the
- * internet: `node src/runner/stand-in/server.ts 8181 http://localhost:4321`, then in the page, before Node is started,
- * `WEBCONTAINER_API_IFRAME_URL = 'http://127.0.0.1:8181'`.
+ * internet: `npm run dev -- --stand-in`, `npm start -- --stand-in`.
  *
  * FOR DEVELOPMENT AND TESTS ONLY. It runs what the page sends as real processes of this machine. So it listens on the
  * loopback address alone, only pages of the given origins can embed it, its socket takes no foreign origin and no
@@ -163,13 +162,4 @@ function listen(server: http.Server, port: number): Promise<number> {
       .once('error', reject)
       .listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
-}
-
-if (import.meta.main) {
-  const [port = '8181', ...allow] = process.argv.slice(2);
-  const standIn = await startStandIn({
-    port: Number(port),
-    allow: allow.length > 0 ? allow : ['http://localhost:4321'],
-  });
-  console.log(`In the page, before Node is started: WEBCONTAINER_API_IFRAME_URL = '${standIn.url}'`);
 }

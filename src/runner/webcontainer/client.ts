@@ -1,4 +1,4 @@
-// The downloaded half of Run in Node: never import this file but through load-client.ts, so that it stays a chunk of
+// The downloaded half of the terminal: never import this file but through load-client.ts, so that it stays a chunk of
 // its own that readers fetch on their first run and not before.
 import { WebContainer } from '@webcontainer/api';
 

@@ -1,5 +1,10 @@
 import type { BootOptions, WebContainer } from '@webcontainer/api';
 
+declare global {
+  /** Set by `--stand-in`: the client asks there instead of at stackblitz.com. */
+  var WEBCONTAINER_API_IFRAME_URL: string | undefined;
+}
+
 /** One copy of `@webcontainer/api`. */
 export interface Client {
   boot(options: BootOptions): Promise<WebContainer>;
@@ -31,6 +36,10 @@ export async function loadFreshClient(): Promise<Client> {
   inner.open();
   inner.write('<!doctype html><title>Node</title><body>');
   inner.close();
+
+  // Whom to ask is a global of the page; this frame has globals of its own.
+  const { WEBCONTAINER_API_IFRAME_URL } = globalThis;
+  if (WEBCONTAINER_API_IFRAME_URL) Object.assign(frame.contentWindow!, { WEBCONTAINER_API_IFRAME_URL });
 
   const script = inner.createElement('script');
   script.type = 'module';

@@ -38,6 +38,28 @@ const cases: [string, Partial<Surroundings>, kind: string | undefined, recover?:
   ['no HTTPS', { isSecureContext: false }, 'unsupported', 'elsewhere'],
   ['no WebAssembly', { WebAssembly: undefined }, 'unsupported', 'elsewhere'],
   ['no isolation', { crossOriginIsolated: false }, 'not-isolated', 'elsewhere'],
+  [
+    'no isolation, on top, with service workers',
+    { crossOriginIsolated: false, navigator: { ...desktop.navigator, serviceWorker: { controller: null } } },
+    'not-isolated-yet',
+    'isolate',
+  ],
+  [
+    'no isolation, in a frame of another page',
+    {
+      crossOriginIsolated: false,
+      navigator: { ...desktop.navigator, serviceWorker: { controller: null } },
+      top: {},
+    },
+    'not-isolated',
+    'elsewhere',
+  ],
+  [
+    'no isolation, though a service worker is there',
+    { crossOriginIsolated: false, navigator: { ...desktop.navigator, serviceWorker: { controller: {} } } },
+    'not-isolated',
+    'elsewhere',
+  ],
   ['no shared memory', { SharedArrayBuffer: undefined }, 'not-isolated', 'elsewhere'],
   ['offline', { navigator: { ...desktop.navigator, onLine: false } }, 'unreachable', 'restart'],
 ];

@@ -6,7 +6,16 @@ export interface Surroundings {
   crossOriginIsolated: boolean;
   WebAssembly?: unknown;
   SharedArrayBuffer?: unknown;
-  navigator: { onLine: boolean; userAgent: string; platform: string; maxTouchPoints: number };
+  navigator: {
+    onLine: boolean;
+    userAgent: string;
+    platform: string;
+    maxTouchPoints: number;
+    serviceWorker?: { controller: unknown };
+  };
+  /** Another one, if the page is in somebody's frame. */
+  top?: unknown;
+  self?: unknown;
 }
 
 /** Why WebContainer cannot start here, found out before anything is downloaded; `null` if nothing speaks against it. */
@@ -23,7 +32,12 @@ export function preflight(here: Surroundings = globalThis as unknown as Surround
     });
   }
   if (!here.crossOriginIsolated || !here.SharedArrayBuffer) {
-    return new EngineError('not-isolated', 'elsewhere', { detail: 'crossOriginIsolated is false.' });
+    const { serviceWorker } = here.navigator;
+    const isTried = serviceWorker?.controller;
+    const detail = 'crossOriginIsolated is false.';
+    return here.top === here.self && serviceWorker && !isTried
+      ? new EngineError('not-isolated-yet', 'isolate', { detail })
+      : new EngineError('not-isolated', 'elsewhere', { detail });
   }
   if (!here.navigator.onLine)
     return new EngineError('unreachable', 'restart', { detail: 'The browser is offline.' });

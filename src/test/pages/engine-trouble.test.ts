@@ -9,7 +9,7 @@ import { brokenFile, Lab, replaced, saga, sagaFile } from './lab.ts';
 /**
  * Each way in which the page's own engine can fail, provoked on the saga's page: the reader gets the sentence and the
  * remedy of just that failure, keeps the run they had, and goes on once the cause is gone. (The ways in which Node in
- * the page fails are in run-in-node.page.test.ts.)
+ * the page fails are in terminal.page.test.ts.)
  */
 interface Provocation {
   /** Before the page loads. */

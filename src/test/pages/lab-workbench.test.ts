@@ -95,7 +95,7 @@ describe('what the reader can do with the files', () => {
         (await failed.locator('.fl-test-line').textContent())!,
         /^ +\d+ {6}assert\.deepEqual\(known, \[true\]\);$/,
       );
-      await tests.getByText('scenario.test.ts runs in Node, under Run in Node or at home').waitFor();
+      await tests.getByText('scenario.test.ts runs in Node, under Terminal or at home').waitFor();
 
       await lab.rewrite('saga.ts', sagaFile('saga.ts'));
       await tests.getByText('The files have changed since.').waitFor();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { interruptible } from '../interrupt.ts';
@@ -43,6 +43,18 @@ export const serve = command({
   },
 });
 
+/** What its package.json says that it is; else the folder's name. */
+function titleOf(folder: string): string {
+  try {
+    const { description } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      description?: string;
+    };
+    return description ? description.replace(/\.$/, '') : basename(folder);
+  } catch {
+    return basename(folder);
+  }
+}
+
 interface Settings {
   folder: string;
   port: number;
@@ -55,7 +67,7 @@ async function serveUntil(interrupt: AbortSignal, settings: Settings): Promise<n
   const { folder, port, disks, broken } = settings;
   const print = (line: string, from?: string) => console.log(from ? `${from} │ ${line}` : line);
   const supervisor = await Supervisor.start({ folder, broken, disks, firstPort: port + 1, print });
-  const server = panelServer(supervisor, basename(folder));
+  const server = panelServer(supervisor, titleOf(folder));
   try {
     const taken = await listenFrom(server, port);
     console.log(`Disks are in ${disks}`);

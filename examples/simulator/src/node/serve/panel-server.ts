@@ -19,7 +19,9 @@ const HEADERS = {
 
 /** The page on which services are sent requests, and killed. */
 export function panelServer(supervisor: Supervisor, title: string): Server {
-  const page = readFileSync(join(packageFolder, 'panel/panel.html'), 'utf8').replaceAll('{{title}}', title);
+  const page = readFileSync(join(packageFolder, 'panel/panel.html'), 'utf8').replaceAll('{{title}}', () =>
+    escaped(title),
+  );
   const routes: Record<string, (body: never, query: URLSearchParams) => unknown> = {
     'GET /state': (_: never, query) => ({
       nodes: supervisor.state(),
@@ -56,6 +58,8 @@ export function panelServer(supervisor: Supervisor, title: string): Server {
     answered.catch((error: unknown) => json(response, 400, { error: (error as Error).message }));
   });
 }
+
+const escaped = (text: string) => text.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Browsers get the page, and `curl` a text that says what can be asked. */
 async function front(

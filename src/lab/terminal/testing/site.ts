@@ -28,7 +28,7 @@ export async function serve(site: Site): Promise<{ origin: string; close: () => 
     response
       .writeHead(200, {
         'content-type': types[path.extname(name)] ?? 'application/octet-stream',
-        'content-security-policy': `${policy}; frame-src 'self' ${frames}`,
+        'content-security-policy': `${policy}; frame-src 'self' ${frames} http://localhost:*`,
         ...(url.searchParams.has('bare') ? {} : isolation),
       })
       .end(body);
@@ -85,7 +85,7 @@ export async function buildPageWithVite(): Promise<Site> {
 }
 
 function html(script: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Run in Node</title>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Terminal</title>
 <link rel="stylesheet" href="/tokens.css">
 <body><main></main><script type="module" src="${script}"></script>`;
 }
