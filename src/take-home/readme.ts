@@ -3,11 +3,11 @@ import type { Files } from '../runner/engine.ts';
 /** The first text that somebody sees who has unpacked a zip. */
 export function readme(id: string, example: Files): string {
   const name = id.split('/').at(-1)!;
-  const { dependencies = {} } = JSON.parse(example['package.json']!) as {
-    dependencies?: Record<string, string>;
+  const { devDependencies = {} } = JSON.parse(example['package.json']!) as {
+    devDependencies?: Record<string, string>;
   };
   const [bug] = plantedBugs(example);
-  const install = Object.keys(dependencies).length ? ['npm install          # for real servers only'] : [];
+  const install = Object.keys(devDependencies).length ? ['npm install          # for real servers only'] : [];
   const real =
     example['real.ts'] === undefined
       ? []
