@@ -123,6 +123,9 @@ export const zhCN = {
     '[下载 zip]（{kilobytes} kB）并解压。有 Node 22.18 或更新的版本，就不必安装任何东西：进入',
   ', and': '，就能运行',
   ' run there.': '。',
+  'On real processes and servers:': '在真实的进程和服务器上运行：',
+  '(in a clone': '（在克隆中用',
+  '), then': '），然后',
   'Or clone it with the simulator, and nothing else:': '或者克隆它，只带模拟器：',
   'Or clone it with the simulator, and nothing else, from where this site’s sources are kept:':
     '或者从存放本站源码的地方克隆它，只带模拟器：',
