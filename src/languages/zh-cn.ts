@@ -14,11 +14,6 @@ export const zhCN = {
   'Faultline, home': 'Faultline，首页',
   'Faultline: distributed-systems patterns you can run, break and take home.':
     'Faultline：可以运行、弄坏、带走的分布式系统模式。',
-  Close: '关闭',
-  kind: '类型',
-  phase: '板块',
-  level: '难度',
-  system: '系统',
   Home: '首页',
   'Find your way': '找到你要的',
   'What do you see?': '你看到了什么？',
