@@ -118,6 +118,14 @@ export const zhCN = {
   Diagram: '图',
   'Also: {words}.': '也说：{words}。',
   ' See': '参见：',
+  'Take it home': '带走',
+  '[Download the zip] ({kilobytes} kB) and unpack it. With Node 22.18 or newer nothing has to be installed: go to':
+    '[下载 zip]（{kilobytes} kB）并解压。有 Node 22.18 或更新的版本，就不必安装任何东西：进入',
+  ', and': '，就能运行',
+  ' run there.': '。',
+  'Or clone it with the simulator, and nothing else:': '或者克隆它，只带模拟器：',
+  'Or clone it with the simulator, and nothing else, from where this site’s sources are kept:':
+    '或者从存放本站源码的地方克隆它，只带模拟器：',
   'Without JavaScript this is a picture of the run. Turn it on to change the run, explore it and edit the code.':
     '没有 JavaScript，这里只是这次运行的一张图。启用之后可以改动运行、探索和编辑代码。',
 } as const;

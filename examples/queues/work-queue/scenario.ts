@@ -1,10 +1,10 @@
-import { always, eventually, scenario, sometimes, type WorldView } from '@faultline/simulator';
+import { always, eventually, scenario, sometimes, type WorldView } from '../../simulator/src/index.ts';
 import {
   connect as connectTo,
   rabbitmq,
   words,
   type RabbitView,
-} from '@faultline/simulator/servers/rabbitmq';
+} from '../../simulator/servers/rabbitmq/index.ts';
 import { accounts, credit, type Credit } from './accounts.ts';
 import { shop } from './shop.ts';
 import { producer, work, type Job } from './work-queue.ts';

@@ -13,6 +13,7 @@ import { scheduleOf, variantOf, withMessageMended, withoutFault, type LabState }
 import { useFaultLayer } from './use-fault-layer.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
+import { say } from '../say.ts';
 
 export interface RunAreaProps extends Pick<LabAppProps, 'example' | 'opening' | 'fixes' | 'live'> {
   lab: LabControls;
@@ -122,14 +123,14 @@ function besideOf({ view, bug, run, fixedRun, pinned }: LabState): CompareProps[
   if (view === 'both' && fixedRun)
     return {
       run: fixedRun,
-      names: ['broken', 'fixed'],
-      titles: [bug.replaceAll('-', ' '), 'the fixed code, same schedule'],
+      names: [say('broken'), say('fixed')],
+      titles: [bug.replaceAll('-', ' '), say('the fixed code, same schedule')],
     };
   if (!pinned || pinned.run === run) return undefined;
   return {
     run: pinned.run,
-    names: ['this run', 'the kept run'],
-    titles: ['this run', `kept: ${pinned.code}`],
+    names: [say('this run'), say('the kept run')],
+    titles: [say('this run'), say('kept: {code}', { code: pinned.code })],
   };
 }
 
@@ -139,9 +140,9 @@ function Fix({ html, words }: { html: string | undefined; words: string }) {
   if (!html) return null;
   return (
     <section class="fl-fix">
-      <h3>The fix</h3>
+      <h3>{say('The fix')}</h3>
       <div dangerouslySetInnerHTML={{ __html: html }} />
-      <p>{words}</p>
+      <p lang="en">{words}</p>
     </section>
   );
 }
