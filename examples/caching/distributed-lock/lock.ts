@@ -100,7 +100,7 @@ export class Lease {
   #lastUntil(endsAt: number): void {
     this.#endsAt = endsAt;
     clearTimeout(this.#end);
-    this.#end = setTimeout(() => this.#lose(), endsAt - performance.now());
+    this.#end = setTimeout(() => this.#lose(), Math.max(0, endsAt - performance.now()));
   }
 
   #renewLater(): void {

@@ -3,8 +3,8 @@ import { createClient, redis } from '../../simulator/servers/redis/index.ts';
 import { bank, type Payout } from './bank.ts';
 import { settlement } from './settlement.ts';
 
-const SELLERS = ['ada', 'bo', 'cy'];
-const LOCK = { key: 'lock', ttlMs: 300, maxMs: 900 };
+export const SELLERS = ['ada', 'bo', 'cy'];
+export const LOCK = { key: 'lock', ttlMs: 300, maxMs: 900 };
 
 const worker = () => settlement({ connect, sellers: SELLERS, bank: 'http://bank', lock: LOCK });
 
@@ -127,7 +127,8 @@ const connect = async () => {
 
 const payouts = (world: WorldView) => world.log<Payout>('bank', 'payouts');
 
-interface Entry {
+/** What the log of Redis holds. */
+export interface Entry {
   atMs: number;
   commands: string[][];
 }

@@ -1,4 +1,5 @@
 import type { Activity, SourcePlace } from './state.ts';
+import { say } from '../say.ts';
 
 /** Why the code did not run, and what to do about it. */
 export function TroubleNote({
@@ -15,10 +16,13 @@ export function TroubleNote({
   return (
     <div class="fl-notice fl-trouble" role="alert">
       <p>
-        <strong>{text}</strong> {remedy}{' '}
+        {/* What engines say, they say in English. */}
+        <span lang="en">
+          <strong>{text}</strong> {remedy}
+        </span>{' '}
         {again && (
           <button type="button" onClick={onAgain}>
-            Run again
+            {say('Run again')}
           </button>
         )}
       </p>
@@ -26,10 +30,10 @@ export function TroubleNote({
         <p>
           {at && (
             <button type="button" onClick={() => onShow(at)}>
-              {at.file}, line {at.line}
+              {say('{file}, line {line}', { file: at.file, line: at.line })}
             </button>
           )}{' '}
-          {detail}
+          <span lang="en">{detail}</span>
         </p>
       )}
     </div>
