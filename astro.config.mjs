@@ -12,10 +12,10 @@ import { typeCheckerScript } from './src/lab/types/bundle.ts';
 import { testKernelScript } from './src/runner/tests/bundle.ts';
 import { kernelScript } from './src/runner/worker/bundle-kernel.ts';
 import { serverScripts } from './src/runner/worker/bundle-server.ts';
-import { ownLanguages } from './src/search/own-languages.ts';
 import { searchRecords } from './src/search/records.ts';
 import { standInInDev } from './src/runner/stand-in/in-dev.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
+import { feeds } from './src/site/feeds.ts';
 import { finishHtml } from './src/site/finish-html.ts';
 import { markdownPages } from './src/site/markdown/markdown-pages.ts';
 import { headersInDev } from './src/site/headers.ts';
@@ -86,13 +86,13 @@ export default defineConfig({
     }),
     preact(),
     standInInDev(),
+    feeds({ title, description }),
     markdownPages({ title, description }),
     finishHtml(),
     contentSecurityPolicy(),
   ],
   vite: {
     plugins: [
-      ownLanguages(),
       headersInDev(),
       scriptAssets([kernelScript, ...serverScripts, testKernelScript, typeCheckerScript]),
     ],

@@ -4,6 +4,7 @@ import { LabApp } from './app/LabApp.tsx';
 import { lazy } from './app/lazy.tsx';
 import type { LabEngines } from './app/use-lab.ts';
 import type { LabJson } from './lab-data.ts';
+import type { LabWords } from './say.ts';
 import { TaskList } from './tasks/TaskList.tsx';
 
 const Workbench = lazy(() => import('./editor/Workbench.tsx').then(({ Workbench }) => Workbench));
@@ -17,6 +18,7 @@ const Tasks = lazy(() => import('./tasks/Tasks.tsx').then(({ Tasks }) => Tasks),
 const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
 const SharePanel = lazy(() => import('./share/SharePanel.tsx').then(({ SharePanel }) => SharePanel));
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
+const Spans = lazy(() => import('../waterfall/Spans.tsx').then(({ Spans }) => Spans), Nothing);
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
 
 const faultParts = () => import('./faults/parts.ts');
@@ -32,8 +34,9 @@ function Nothing() {
 
 /** Hydrates the lab that the server rendered into the element, with engines to run its code. */
 export async function mount(element: HTMLElement): Promise<void> {
-  const { src, base } = element.dataset as { src: string; base: string };
-  const { about, ...data } = (await fetchJson(src)) as LabJson;
+  const { src, base, page } = element.dataset as { src: string; base: string; page?: string };
+  const [json, words] = await Promise.all([fetchJson(src), wordsOf(document.documentElement.lang)]);
+  const { about, ...data } = json as LabJson;
   const main = createWorkerEngine();
   let beside: ReturnType<typeof createWorkerEngine> | undefined;
   const engines: LabEngines = {
@@ -58,6 +61,7 @@ export async function mount(element: HTMLElement): Promise<void> {
     Kept,
     Tasks,
     AtInstant,
+    Spans,
     KeysDialog,
     Compare,
     SharePanel,
@@ -71,12 +75,17 @@ export async function mount(element: HTMLElement): Promise<void> {
     AddFault,
     loadFaultLayer: () => faultParts().then(({ FaultLayer }) => FaultLayer),
   };
-  const props = { ...data, download, page: `${base}${id}/` };
+  const props = { ...data, download, page: page ?? `${base}${id}/`, words };
   // First the very tree that the server rendered, then what a live lab has beyond it: hydrating does not look for differences.
   hydrate(<LabApp {...props} />, element);
   render(<LabApp {...props} live={live} />, element);
   void main.prepare().catch(() => {}); // the first run tries again and says what is wrong
   await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+/** English stands in the code itself. */
+async function wordsOf(lang: string): Promise<LabWords> {
+  return lang === 'zh-CN' ? (await import('./zh-cn.ts')).labZhCN : undefined;
 }
 
 async function fetchJson(url: string): Promise<unknown> {

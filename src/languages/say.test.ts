@@ -4,7 +4,10 @@ import { test } from 'node:test';
 import { root } from '../site/root.ts';
 import { filled, sayIn } from './filled.ts';
 import { aroundLink, inAllLanguages, texts, wordsFor } from './say.ts';
+import { labZhCN } from '../lab/zh-cn.ts';
 import { zhCN } from './zh-cn.ts';
+
+const all = [...Object.entries(zhCN), ...Object.entries(labZhCN)];
 
 test('places are filled, and one that nobody fills is seen', () => {
   assert.equal(filled('{n} of {all}, {n}', { n: 3, all: 'x' }), '3 of x, 3');
@@ -31,12 +34,11 @@ test('texts come in the language of the page', () => {
 const places = (text: string) => [...text.matchAll(/\{\w+\}|\[/g)].map(String).toSorted();
 
 test('a translation has the places and the link of its text', () => {
-  for (const [english, chinese] of Object.entries(zhCN))
-    assert.deepEqual(places(chinese), places(english), english);
+  for (const [english, chinese] of all) assert.deepEqual(places(chinese), places(english), english);
 });
 
 test('Chinese is set with full-width signs, and apart from Latin letters', () => {
-  for (const text of Object.values(zhCN)) {
+  for (const [, text] of all) {
     assert.doesNotMatch(text, /\p{Script=Han}[,;:!?()]|[,;!?()]\p{Script=Han}/u);
     assert.doesNotMatch(text, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u);
   }
@@ -48,6 +50,6 @@ test('the code says every text that is translated', () => {
     .filter((file) => !/zh-cn\.ts$|\.test\.ts$/.test(file))
     .map((file) => readFileSync(new URL(file, root), 'utf8'))
     .join('\n');
-  const unused = Object.keys(zhCN).filter((text) => !code.includes(`'${text}'`));
+  const unused = all.map(([text]) => text).filter((text) => !code.includes(`'${text}'`));
   assert.deepEqual(unused, []);
 });

@@ -14,11 +14,6 @@ export const zhCN = {
   'Faultline, home': 'Faultline，首页',
   'Faultline: distributed-systems patterns you can run, break and take home.':
     'Faultline：可以运行、弄坏、带走的分布式系统模式。',
-  Close: '关闭',
-  kind: '类型',
-  phase: '板块',
-  level: '难度',
-  system: '系统',
   Home: '首页',
   'Find your way': '找到你要的',
   'What do you see?': '你看到了什么？',
@@ -118,6 +113,17 @@ export const zhCN = {
   Diagram: '图',
   'Also: {words}.': '也说：{words}。',
   ' See': '参见：',
+  'Take it home': '带走',
+  '[Download the zip] ({kilobytes} kB) and unpack it. With Node 22.18 or newer nothing has to be installed: go to':
+    '[下载 zip]（{kilobytes} kB）并解压。有 Node 22.18 或更新的版本，就不必安装任何东西：进入',
+  ', and': '，就能运行',
+  ' run there.': '。',
+  'On real processes and servers:': '在真实的进程和服务器上运行：',
+  '(in a clone': '（在克隆中用',
+  '), then': '），然后',
+  'Or clone it with the simulator, and nothing else:': '或者克隆它，只带模拟器：',
+  'Or clone it with the simulator, and nothing else, from where this site’s sources are kept:':
+    '或者从存放本站源码的地方克隆它，只带模拟器：',
   'Without JavaScript this is a picture of the run. Turn it on to change the run, explore it and edit the code.':
     '没有 JavaScript，这里只是这次运行的一张图。启用之后可以改动运行、探索和编辑代码。',
 } as const;

@@ -1,4 +1,5 @@
 import { StoreError } from '../kept/versioned-store.ts';
+import { forgetSearches } from '../search/box/recent.ts';
 import { doneTasks, forgetLabTasks, mergeLabTasks, parseLabTasks, readLabTasks } from './lab-tasks.ts';
 import { wayTo, type PageToRead } from './next.ts';
 import {
@@ -102,6 +103,7 @@ class ProgressElement extends HTMLElement {
   #reset(): void {
     this.#progress = changeProgress(store, () => NO_PROGRESS);
     forgetLabTasks(store);
+    forgetSearches(store);
     this.#show();
     this.#say('Forgotten.');
   }

@@ -3,16 +3,19 @@ import type { Say } from '../languages/filled.ts';
 import type { Catalogue, PageNode } from '../catalogue/graph/model.ts';
 import { kindNames } from '../site/frontmatter.ts';
 import { phases } from '../site/phases.ts';
+import type { GroupName } from './groups.ts';
 
 /** By what results can be narrowed, in the words that readers see. */
 export interface SearchFilters {
+  /** With what it is shown; not for readers' eyes. */
+  group: GroupName;
   kind: string;
   phase?: string | undefined;
   level?: string | undefined;
   system?: readonly string[];
 }
 
-const levels = { 1: 'Beginner', 2: 'Intermediate', 3: 'Architect' } as const;
+export const levels = { 1: 'Beginner', 2: 'Intermediate', 3: 'Architect' } as const;
 
 /** Those of a page. Its systems are those that implement it. */
 export function filtersOf(
@@ -22,6 +25,7 @@ export function filtersOf(
 ): SearchFilters {
   const implementing = catalogue?.edges.filter((edge) => edge.kind === 'implementedBy' && edge.from === id);
   return {
+    group: 'pages',
     kind: say(kindNames[kind]),
     phase: phase && say(phases[phase]),
     level: level && say(levels[level]),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadCatalogue } from '../catalogue/graph/load-catalogue.ts';
+import { locateFrontmatter } from '../catalogue/graph/located-yaml.ts';
 import {
   isPage,
   isWritten,
@@ -11,27 +12,28 @@ import {
   type SymbolNode,
 } from '../catalogue/graph/model.ts';
 import { neighboursOf } from '../catalogue/graph/neighbours.ts';
+import { readPages, type WrittenPage } from '../catalogue/graph/read-pages.ts';
 import { filtersOf, type SearchFilters } from './filters.ts';
+import type { GroupName } from './groups.ts';
+import { gatheringRecords, questionRecords, topicRecords } from './page-records.ts';
+import { sentences, type SearchRecord } from './record.ts';
 import { sectionWith } from './section-with.ts';
+import { loadTags } from '../tags/load-tags.ts';
 import { root } from '../site/root.ts';
 
-/**
- * Something to be found that has no page of its own: a code symbol, an invariant, a planted bug.
- * `url` is a path of this site without the base path, `language` that of the page it leads to.
- */
-export interface SearchRecord {
-  url: string;
-  title: string;
-  content: string;
-  language: string;
-  /** In the words of the pages' own filters, for example kind "Invariant" and phase "Transactions". */
-  filters: SearchFilters;
-}
-
-/** Every record beside the pages: what the catalogue knows that has no page of its own. */
+/** Every record beside the pages: what the catalogue knows that has no page of its own, and what pages hold or gather. */
 export async function searchRecords(): Promise<SearchRecord[]> {
   const textOf = ({ at }: PageNode) => readFileSync(new URL(at.file, root), 'utf8');
-  return recordsOf(await loadCatalogue(), textOf);
+  const catalogue = await loadCatalogue();
+  const pages = readPages(root);
+  const frontMatterOf = ({ node }: WrittenPage) =>
+    locateFrontmatter(textOf(node), node.at.file).yaml.value as Record<string, unknown>;
+  return [
+    ...recordsOf(catalogue, textOf),
+    ...gatheringRecords(catalogue, pages, frontMatterOf),
+    ...questionRecords(catalogue, pages),
+    ...topicRecords(catalogue, loadTags()),
+  ];
 }
 
 /** @param textOf the source of a page, in which the place of a symbol or an invariant is looked for. */
@@ -55,16 +57,23 @@ function ofExample(
   textOf: (page: PageNode) => string,
 ): SearchRecord {
   const on = `On the page “${page.title}”.`;
-  const record = (kind: string, url: string, title: string, content: string): SearchRecord => ({
+  const record = (
+    group: GroupName,
+    kind: string,
+    url: string,
+    title: string,
+    content: string,
+  ): SearchRecord => ({
     url,
     title,
     content: sentences(content, on),
     language: 'en',
-    filters: { kind, phase, level, system },
+    filters: { group, kind, phase, level, system },
   });
   if (node.type === 'bug') {
     const url = `${page.path}runs/${node.name}/`;
     return record(
+      'bugs',
       'Planted bug',
       url,
       node.name.replaceAll('-', ' '),
@@ -74,16 +83,17 @@ function ofExample(
   const text = textOf(page);
   if (node.type === 'invariant') {
     const url = page.path + sectionWith(text, ['<Invariants ', '<Lab ']) + textFragment(node.title);
-    return record('Invariant', url, node.title, sentences(node.title, `Holds ${node.when}`));
+    return record('invariants', 'Invariant', url, node.title, sentences(node.title, `Holds ${node.when}`));
   }
   const file = node.at.file.split('/').at(-1)!;
   const url = page.path + sectionWith(text, [`file="${file}"`, '<Lab ']) + textFragment(node.title);
-  return record('Code', url, node.title, sentences(node.title, node.about, `In ${file}`));
+  return record('code', 'Code', url, node.title, sentences(node.title, node.about, `In ${file}`));
 }
 
 function dataRecord(catalogue: Catalogue, node: GraphNode & { type: 'system' | 'problem' | 'concept' }) {
   const pages = neighboursOf(catalogue, node.id).flatMap(({ node: other }) => (isPage(other) ? [other] : []));
   const kinds = { system: 'System', problem: 'Problem', concept: 'Word' };
+  const groups = { system: 'systems', problem: 'problems', concept: 'words' } as const;
   const urls = {
     problem: `/symptoms/#${node.slug}`,
     concept: `/reference/glossary/#${node.slug}`,
@@ -97,6 +107,7 @@ function dataRecord(catalogue: Catalogue, node: GraphNode & { type: 'system' | '
     content: sentences(node.title, node.about, ...node.also, see),
     language: 'en',
     filters: {
+      group: groups[node.type],
       kind: kinds[node.type],
       system: node.type === 'system' ? [node.title] : [],
     },
@@ -109,7 +120,7 @@ function plannedRecord(page: PageNode): SearchRecord {
     title: nameOf(page),
     content: sentences(nameOf(page), 'A page that is planned: the graph shows what it will be joined to'),
     language: 'en',
-    filters: { kind: 'Planned page', phase: filtersOf(undefined, page).phase },
+    filters: { group: 'planned', kind: 'Planned page', phase: filtersOf(undefined, page).phase },
   };
 }
 
@@ -120,40 +131,3 @@ function plannedRecord(page: PageNode): SearchRecord {
 const textFragment = (words: string) => `:~:text=${encodeURIComponent(words).replaceAll('-', '%2D')}`;
 
 const nameOf = ({ title, slug }: PageNode) => title || slug.replaceAll('-', ' ');
-
-/** Joins what is there, each with its full stop. */
-const sentences = (...parts: string[]) =>
-  parts
-    .filter(Boolean)
-    .map((part) => (/[.!?”]$/.test(part) ? part : `${part}.`))
-    .join(' ');
-
-/**
- * A record as a page for the index, because Pagefind gives a record of its own kind no weight: its words count for less
- * than those of a page, so that a question in prose finds pages first, and the name of a symbol its symbol.
- */
-export function toPagefind({ url, title, content, language, filters }: SearchRecord): {
-  url: string;
-  content: string;
-} {
-  const values = Object.entries(filters).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each) => [name, each] as const),
-  );
-  const attributes = values.map(
-    ([name, value]) => `<i data-pagefind-filter="${name}[data-value]" data-value="${escaped(value)}"></i>`,
-  );
-  const meta = Object.entries({ title, kind: filters.kind }).map(
-    ([name, value]) => `<i data-pagefind-meta="${name}[data-value]" data-value="${escaped(value)}"></i>`,
-  );
-  const body = `<p data-pagefind-weight="${WEIGHT}">${escaped(content)}</p>`;
-  return {
-    url,
-    // Once any page says what its body is, Pagefind leaves out those that do not.
-    content: `<html lang="${language}"><body data-pagefind-body>${[...meta, ...attributes].join('')}${body}</body></html>`,
-  };
-}
-
-const WEIGHT = 0.2;
-
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { SearchRecord } from './records.ts';
+import type { SearchRecord } from './record.ts';
 
 /** Records that lead to a page or a place in a page that the built site does not have, as sentences. */
 export async function deadTargets(dist: URL, records: readonly SearchRecord[]): Promise<string[]> {

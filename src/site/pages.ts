@@ -17,14 +17,17 @@ export function existingPages(docs = new URL('content/docs/', root)): Set<string
   );
 }
 
+const SEARCH = '/search/';
+
 /** Those that are no translation of another. */
 export const writtenPages = (): string[] =>
   [...existingPages()].filter((path) => splitPath(path).locale === 'root');
 
-/** Paths of all pages that readers can go to: those that are written, those of the API reference, learning paths, pages by topic, and comparisons. */
+/** Paths of all pages that readers can go to: those that are written, the search, those of the API reference, learning paths, pages by topic, and comparisons. */
 export const allPages = (): Set<string> =>
   new Set([
     ...existingPages(),
+    SEARCH,
     ...apiModules().map(({ path }) => path),
     ...learningPaths(),
     ...tagPaths(),

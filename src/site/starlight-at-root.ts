@@ -4,7 +4,7 @@ import type { AstroIntegration } from 'astro';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildSearchIndex } from '../search/build-index.ts';
-import type { SearchRecord } from '../search/records.ts';
+import type { SearchRecord } from '../search/record.ts';
 import { deadTargets } from '../search/targets.ts';
 import { siteRepository } from './repository.ts';
 

@@ -1,5 +1,5 @@
-import type { WorldView } from '@faultline/simulator';
-import { real } from '@faultline/simulator/real';
+import type { WorldView } from '../../simulator/src/index.ts';
+import { real } from '../../simulator/real/index.ts';
 import scenario from './scenario.ts';
 import type { Span } from './tracer.ts';
 

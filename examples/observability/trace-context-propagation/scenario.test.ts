@@ -11,7 +11,7 @@ import {
   readBroken,
   replay,
   runGolden,
-} from '@faultline/simulator/node';
+} from '../../simulator/src/node/index.ts';
 
 const folder = import.meta.dirname;
 

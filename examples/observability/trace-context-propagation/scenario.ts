@@ -1,4 +1,4 @@
-import { always, scenario, sometimes, type Disk, type WorldView } from '@faultline/simulator';
+import { always, scenario, sometimes, type Disk, type WorldView } from '../../simulator/src/index.ts';
 import { pushQueue, type QueueEntry } from './queue.ts';
 import { mailer, ordersService, payment } from './shop.ts';
 import { parseTraceparent } from './trace-context.ts';

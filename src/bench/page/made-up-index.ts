@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Random } from '../../../examples/simulator/src/random.ts';
+import { groupNames } from '../../search/groups.ts';
 import { buildSearchIndex } from '../../search/build-index.ts';
 import { root } from '../../site/root.ts';
 
@@ -24,7 +25,7 @@ export async function withMadeUpIndex<Result>(
     title: text(3),
     content: text(WORDS_A_RECORD),
     language: 'en',
-    filters: { kind: 'Symbol' },
+    filters: { group: groupNames[i % groupNames.length]!, kind: groupNames[i % groupNames.length]! },
   }));
   try {
     await mkdir(folder, { recursive: true });

@@ -26,6 +26,7 @@ import { NO_HISTORY } from './history.ts';
 import { useKeptFocus } from './keep-focus.ts';
 import { FIXED, NO_CHANGES, scheduleOf, withFault, withoutFault, type LabState } from './state.ts';
 import { undoOnKey } from './undo-keys.ts';
+import type { SpansProps } from '../../waterfall/Spans.tsx';
 import type { AtInstantProps } from '../time/AtInstant.tsx';
 import { timeKey } from '../time/keys.ts';
 import type { KeysDialogProps } from '../time/KeysDialog.tsx';
@@ -37,6 +38,7 @@ import { TroubleNote } from './TroubleNote.tsx';
 import { useLab, type LabControls, type LabEngines } from './use-lab.ts';
 import { VerdictBar } from './VerdictBar.tsx';
 import './lab.css';
+import { say, speak, type LabWords } from '../say.ts';
 
 export interface LabAppProps {
   example: LabExample;
@@ -52,6 +54,8 @@ export interface LabAppProps {
   download: string;
   /** Address of the example's page, where shared links lead. */
   page: string;
+  /** What the lab says, if not in English. */
+  words?: LabWords;
 }
 
 export interface LiveParts {
@@ -67,6 +71,7 @@ export interface LiveParts {
   Kept: ComponentType<KeptProps>;
   Tasks: ComponentType<TasksProps>;
   AtInstant: ComponentType<AtInstantProps>;
+  Spans: ComponentType<SpansProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
   Compare: ComponentType<CompareProps>;
   SharePanel: ComponentType<SharePanelProps>;
@@ -88,7 +93,8 @@ export interface LiveParts {
  * The lab: the failing run as diagram and story, and every way to change it. Rendered on the server with the opening
  * run in it, and brought to life by the same component on the first touch.
  */
-export function LabApp({ example, opening, fixes, conditionHelp, live, download, page }: LabAppProps) {
+export function LabApp({ example, opening, fixes, conditionHelp, live, download, page, words }: LabAppProps) {
+  speak(words);
   const lab = useLab(example, initialState(example, opening), live?.engines);
   const { state, dispatch } = lab;
   const [menu, setMenu] = useState<{
@@ -133,7 +139,7 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
   return (
     <section
       class="fl-lab not-content"
-      aria-label="Lab"
+      aria-label={say('Lab')}
       ref={root}
       tabIndex={live && -1}
       data-live={live ? '' : undefined}
@@ -224,9 +230,11 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
 function PinnedNote({ onRelease }: { onRelease: () => void }) {
   return (
     <p class="fl-notice" role="status">
-      This run is kept. Change the seed, a fault, the code or the planted bug: the new run stands beside it.{' '}
+      {say(
+        'This run is kept. Change the seed, a fault, the code or the planted bug: the new run stands beside it.',
+      )}{' '}
       <button type="button" onClick={onRelease}>
-        Let it go
+        {say('Let it go')}
       </button>
     </p>
   );
@@ -235,10 +243,11 @@ function PinnedNote({ onRelease }: { onRelease: () => void }) {
 function OfferedEdits({ onAccept }: { onAccept: () => void }) {
   return (
     <p class="fl-notice" role="status">
-      This link carries changes to the code. They run only in the sandbox of this page, and only if you say
-      so.{' '}
+      {say(
+        'This link carries changes to the code. They run only in the sandbox of this page, and only if you say so.',
+      )}{' '}
       <button type="button" onClick={onAccept}>
-        Run the changed code
+        {say('Run the changed code')}
       </button>
     </p>
   );
@@ -285,8 +294,8 @@ async function share(
   const { pathname, hash } = new URL(shared.link);
   if (pathname === location.pathname) history.replaceState(null, '', hash);
   const notice = (await copyText(shared.link))
-    ? 'The link to this run is copied.'
-    : `The browser did not let us copy the link. Here it is: ${shared.link}`;
+    ? say('The link to this run is copied.')
+    : say('The browser did not let us copy the link. Here it is: {link}', { link: shared.link });
   dispatch({ kind: 'notice', notice });
 }
 

@@ -25,7 +25,8 @@ export function Panels(props: PanelsProps) {
     <>
       <Other {...props} />
       {wasOpened.current && (
-        <div hidden={!isOpen}>
+        // It speaks English only.
+        <div hidden={!isOpen} lang="en">
           <live.Terminal
             lab={lab}
             example={example}

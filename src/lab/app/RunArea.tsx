@@ -1,4 +1,4 @@
-import type { Fault } from '@faultline/simulator';
+import type { Fault, TraceEvent } from '@faultline/simulator';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 import type { Target } from '../faults/offers.ts';
 import { useLitEvents } from '../time/lit.ts';
@@ -13,6 +13,7 @@ import { scheduleOf, variantOf, withMessageMended, withoutFault, type LabState }
 import { useFaultLayer } from './use-fault-layer.ts';
 import { StoryPanel } from './StoryPanel.tsx';
 import type { LabControls } from './use-lab.ts';
+import { say } from '../say.ts';
 
 export interface RunAreaProps extends Pick<LabAppProps, 'example' | 'opening' | 'fixes' | 'live'> {
   lab: LabControls;
@@ -96,6 +97,7 @@ export function RunArea(props: RunAreaProps) {
               <RunView {...shown} {...touch} live={live !== undefined} />
               {bar}
             </div>
+            {live && hasSpans(trace) && <live.Spans trace={trace} />}
             {state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
           </div>
           <Side {...props} lit={lit} index={index} />
@@ -122,26 +124,30 @@ function besideOf({ view, bug, run, fixedRun, pinned }: LabState): CompareProps[
   if (view === 'both' && fixedRun)
     return {
       run: fixedRun,
-      names: ['broken', 'fixed'],
-      titles: [bug.replaceAll('-', ' '), 'the fixed code, same schedule'],
+      names: [say('broken'), say('fixed')],
+      titles: [bug.replaceAll('-', ' '), say('the fixed code, same schedule')],
     };
   if (!pinned || pinned.run === run) return undefined;
   return {
     run: pinned.run,
-    names: ['this run', 'the kept run'],
-    titles: ['this run', `kept: ${pinned.code}`],
+    names: [say('this run'), say('the kept run')],
+    titles: [say('this run'), say('kept: {code}', { code: pinned.code })],
   };
 }
 
 const NO_WORDS = {};
 
+/** Seen by a word of theirs, so that only who has some fetches the code that draws them. */
+const hasSpans = (trace: readonly TraceEvent[]) =>
+  trace.some((event) => event.kind === 'durable' && event.text.includes('"spanId":'));
+
 function Fix({ html, words }: { html: string | undefined; words: string }) {
   if (!html) return null;
   return (
     <section class="fl-fix">
-      <h3>The fix</h3>
+      <h3>{say('The fix')}</h3>
       <div dangerouslySetInnerHTML={{ __html: html }} />
-      <p>{words}</p>
+      <p lang="en">{words}</p>
     </section>
   );
 }

@@ -98,7 +98,7 @@ export function RunView(props: RunViewProps) {
     layer: layer && ((place, layout) => layer({ place, layout, run, onHold })),
   };
   return (
-    <div class="fl-run" ref={holder}>
+    <div class="fl-run" lang="en" ref={holder}>
       <SpaceTimeBoth
         wide={shape === 'compact' ? undefined : layout}
         compact={shape === 'wide' ? undefined : (compact ?? layout)}

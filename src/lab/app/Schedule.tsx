@@ -4,6 +4,7 @@ import type { LabExample } from '../../catalogue/example.ts';
 import type { LiveParts } from './LabApp.tsx';
 import { useRows } from './use-rows.ts';
 import { faultText } from './words.ts';
+import { say } from '../say.ts';
 
 export interface ScheduleListProps {
   schedule: Schedule;
@@ -43,25 +44,25 @@ export function ScheduleList(props: ScheduleListProps) {
   const toggle = (which: number | 'new') => setOpen(open === which ? undefined : which);
   const unmatched = new Set(run.unmatched.map((fault) => JSON.stringify(fault)));
   return (
-    <section class="fl-schedule" aria-label="What goes wrong in this run">
-      <h3>What goes wrong{drawn && ', by chance'}</h3>
+    <section class="fl-schedule" aria-label={say('What goes wrong in this run')}>
+      <h3>{say(drawn ? 'What goes wrong, by chance' : 'What goes wrong')}</h3>
       <ul ref={list} tabIndex={-1}>
         {schedule.faults.map((fault, index) => (
           <li key={index}>
             <span>{faultText(fault)}</span>
-            {unmatched.has(JSON.stringify(fault)) && <em> ({whyUnmatched(fault)})</em>}
+            {unmatched.has(JSON.stringify(fault)) && <em>{say(' ({why})', { why: whyUnmatched(fault) })}</em>}
             <button
               type="button"
-              aria-label={`Change: ${faultText(fault)}`}
+              aria-label={say('Change: {fault}', { fault: faultText(fault) })}
               aria-expanded={open === index}
               onClick={() => toggle(index)}
             >
-              Change
+              {say('Change')}
             </button>
             <button
               type="button"
               data-act="take-back"
-              aria-label={`Take back: ${faultText(fault)}`}
+              aria-label={say('Take back: {fault}', { fault: faultText(fault) })}
               onClick={() => act(index, () => onRemove(fault))}
             >
               ✕
@@ -76,10 +77,10 @@ export function ScheduleList(props: ScheduleListProps) {
             )}
           </li>
         ))}
-        {!schedule.faults.length && <li>Nothing. Click a message or a lifeline to change that.</li>}
+        {!schedule.faults.length && <li>{say('Nothing. Click a message or a lifeline to change that.')}</li>}
       </ul>
       <button type="button" aria-expanded={open === 'new'} onClick={() => toggle('new')}>
-        Add a fault
+        {say('Add a fault')}
       </button>
       {open === 'new' && (
         <live.AddFault
@@ -89,13 +90,16 @@ export function ScheduleList(props: ScheduleListProps) {
         />
       )}
       <p class="fl-schedule-more">
-        {schedule.calm && 'Everything takes its shortest time. '}
-        {schedule.only && `Only ${schedule.only.join(', ') || 'no operation'} of the workload. `}
-        {schedule.off && `Never started: ${schedule.off.join(', ')}.`}
+        {schedule.calm && say('Everything takes its shortest time. ')}
+        {schedule.only &&
+          say('Only {operations} of the workload. ', {
+            operations: schedule.only.join(', ') || say('no operation'),
+          })}
+        {schedule.off && say('Never started: {nodes}.', { nodes: schedule.off.join(', ') })}
       </p>
       {canReset && (
         <button type="button" data-act="opening" onClick={() => act(0, onReset)}>
-          Back to the opening run
+          {say('Back to the opening run')}
         </button>
       )}
     </section>
@@ -104,6 +108,6 @@ export function ScheduleList(props: ScheduleListProps) {
 
 /** Why a fault did nothing. */
 function whyUnmatched(fault: Fault): string {
-  if ('message' in fault) return 'not in this run: nothing like it is sent';
-  return 'event' in fault ? 'not in this run: nothing like it happens' : 'without effect in this run';
+  if ('message' in fault) return say('not in this run: nothing like it is sent');
+  return say('event' in fault ? 'not in this run: nothing like it happens' : 'without effect in this run');
 }

@@ -1,5 +1,6 @@
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 import { StoryList } from '../diagram/StoryList.tsx';
+import { say } from '../say.ts';
 
 export interface StoryPanelProps {
   story: readonly Sentence[];
@@ -24,10 +25,10 @@ export function StoryPanel({ story, active, at, onActive, onSelect, onStep }: St
   return (
     <section>
       <div class="fl-story-head">
-        <h3>What happened</h3>
+        <h3>{say('What happened')}</h3>
         <span class="fl-steps">
-          {button('back', 'Previous step of the story', '‹', -1)}
-          {button('next', 'Next step of the story', '›', 1)}
+          {button('back', say('Previous step of the story'), '‹', -1)}
+          {button('next', say('Next step of the story'), '›', 1)}
         </span>
       </div>
       <StoryList

@@ -4,6 +4,7 @@ import { variantOf, type Pinned } from './state.ts';
 import { UndoButtons } from './UndoButtons.tsx';
 import { EXPLORE_RUNS, type LabControls } from './use-lab.ts';
 import { grouped } from './words.ts';
+import { say } from '../say.ts';
 
 export interface ToolbarProps {
   lab: LabControls;
@@ -24,9 +25,9 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
     dispatch({ kind: 'choose', bug, schedule: planted.find(({ name }) => name === bug)!.schedule });
 
   return (
-    <div class="fl-bar" role="toolbar" aria-label="Lab controls">
+    <div class="fl-bar" role="toolbar" aria-label={say('Lab controls')}>
       <label class="fl-variant">
-        <span class="sr-only">Planted bug</span>
+        <span class="sr-only">{say('Planted bug')}</span>
         <select data-act="bug" value={state.bug} onChange={(event) => choose(event.currentTarget.value)}>
           {planted.map(({ name }) => (
             <option key={name} value={name} selected={name === state.bug}>
@@ -35,7 +36,7 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
           ))}
         </select>
       </label>
-      <span class="fl-segments" role="group" aria-label="Show the code">
+      <span class="fl-segments" role="group" aria-label={say('Show the code')}>
         {(['broken', 'fixed', 'both'] as const).map((view) => (
           <button
             key={view}
@@ -44,13 +45,13 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
             aria-pressed={state.view === view}
             onClick={() => dispatch({ kind: 'view', view })}
           >
-            {view}
+            {say(view)}
           </button>
         ))}
       </span>
       <UndoButtons history={state.history} dispatch={dispatch} />
       <button type="button" class="fl-primary" data-act="explore" onClick={isExploring ? stop : explore}>
-        {isExploring ? 'Stop' : `Explore ${grouped(EXPLORE_RUNS)}`}
+        {isExploring ? say('Stop') : say('Explore {n}', { n: grouped(EXPLORE_RUNS) })}
       </button>
       <button
         type="button"
@@ -58,7 +59,7 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
         aria-expanded={state.panel === 'run'}
         onClick={() => toggle('run')}
       >
-        Seed &amp; conditions
+        {say('Seed & conditions')}
       </button>
       <button
         type="button"
@@ -66,7 +67,7 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
         aria-expanded={state.panel === 'edit'}
         onClick={() => toggle('edit')}
       >
-        Edit
+        {say('Edit')}
       </button>
       <button
         type="button"
@@ -77,22 +78,22 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
           toggle('share');
         }}
       >
-        Share
+        {say('Share')}
       </button>
       <button type="button" data-act="more" aria-expanded={more} onClick={() => showMore(!more)}>
-        More
+        {say('More')}
       </button>
       <button
         type="button"
         data-act="pin"
         aria-pressed={state.pinned !== undefined}
-        title="Keep this run, to see later ones beside it"
+        title={say('Keep this run, to see later ones beside it')}
         onClick={() => dispatch({ kind: 'pin', pinned: state.pinned ? undefined : pinnedOf(lab) })}
       >
-        Compare with…
+        {say('Compare with…')}
       </button>
       <a class="fl-button" href={download} download>
-        Download
+        {say('Download')}
       </a>
       <button
         type="button"
@@ -100,7 +101,7 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
         aria-expanded={state.panel === 'node'}
         onClick={() => toggle('node')}
       >
-        Terminal
+        {say('Terminal')}
       </button>
     </div>
   );
@@ -108,6 +109,6 @@ export function Toolbar({ lab, planted, download, onShare }: ToolbarProps) {
 
 /** The run at hand, as it is kept. */
 function pinnedOf({ state, edited }: LabControls): Pinned {
-  const code = variantOf(state) === state.bug ? state.bug.replaceAll('-', ' ') : 'the fixed code';
-  return { run: state.run, code: edited ? `${code}, edited` : code };
+  const code = variantOf(state) === state.bug ? state.bug.replaceAll('-', ' ') : say('the fixed code');
+  return { run: state.run, code: edited ? say('{code}, edited', { code }) : code };
 }

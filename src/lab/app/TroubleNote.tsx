@@ -1,4 +1,5 @@
 import type { Activity, SourcePlace } from './state.ts';
+import { say } from '../say.ts';
 
 /** Why the code did not run, and what to do about it. */
 export function TroubleNote({
@@ -18,7 +19,7 @@ export function TroubleNote({
         <strong>{text}</strong> {remedy}{' '}
         {again && (
           <button type="button" onClick={onAgain}>
-            Run again
+            {say('Run again')}
           </button>
         )}
       </p>
@@ -26,7 +27,7 @@ export function TroubleNote({
         <p>
           {at && (
             <button type="button" onClick={() => onShow(at)}>
-              {at.file}, line {at.line}
+              {say('{file}, line {line}', { file: at.file, line: at.line })}
             </button>
           )}{' '}
           {detail}

@@ -1,4 +1,5 @@
 import type { Action, LabState } from './state.ts';
+import { say } from '../say.ts';
 
 /** Undo and redo of changes to the run. They stay focusable where they can do nothing. */
 export function UndoButtons({
@@ -22,8 +23,8 @@ export function UndoButtons({
   );
   return (
     <span class="fl-steps">
-      {button('undo', history.past.length > 0, '↶', 'Undo the last change of the run', 'Ctrl+Z')}
-      {button('redo', history.future.length > 0, '↷', 'Redo', 'Ctrl+Shift+Z')}
+      {button('undo', history.past.length > 0, '↶', say('Undo the last change of the run'), 'Ctrl+Z')}
+      {button('redo', history.future.length > 0, '↷', say('Redo'), 'Ctrl+Shift+Z')}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { RunResult, Schedule } from '@faultline/simulator';
 import type { ChangedConditions } from './state.ts';
 import { summarize, verdict } from './words.ts';
+import { say } from '../say.ts';
 
 /** Whether the run held, which invariant broke, and by what. */
 export function VerdictBar({
@@ -17,12 +18,14 @@ export function VerdictBar({
   const { held, text } = verdict(run);
   return (
     <div class={`fl-verdict ${held ? 'fl-held' : 'fl-broken'}`} role="status">
-      <strong class="fl-verdict-word">{held ? '✓ Held' : '✕ Broken'}</strong>
-      <span class="fl-verdict-text">{text}</span>
+      <strong class="fl-verdict-word">{say(held ? '✓ Held' : '✕ Broken')}</strong>
+      <span class="fl-verdict-text" lang={held ? undefined : 'en'}>
+        {text}
+      </span>
       <span class="fl-verdict-why">
-        {summarize(run.faults)} · seed {schedule.seed}
-        {Object.keys(conditions).length > 0 && ' · other conditions'}
-        {edited && ' · edited'}
+        {summarize(run.faults)} · {say('seed {seed}', { seed: schedule.seed })}
+        {Object.keys(conditions).length > 0 && ` · ${say('other conditions')}`}
+        {edited && ` · ${say('edited')}`}
       </span>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { say } from '../say.ts';
 
 /**
  * A component whose code is fetched when it is first shown. Says so when it cannot, and while it loads, unless something
@@ -27,9 +28,9 @@ export function lazy<Props extends object>(
     if (state === 'failed')
       return (
         <p class="fl-notice" role="alert">
-          This part of the page could not be loaded. Check your connection; nothing you did is lost.{' '}
+          {say('This part of the page could not be loaded. Check your connection; nothing you did is lost.')}{' '}
           <button type="button" onClick={() => setAttempt(attempt + 1)}>
-            Try again
+            {say('Try again')}
           </button>
         </p>
       );
@@ -42,7 +43,7 @@ export function lazy<Props extends object>(
 function Loading() {
   return (
     <p class="fl-notice" role="status">
-      Loading…
+      {say('Loading…')}
     </p>
   );
 }

@@ -15,6 +15,7 @@ import css from './compare.css?inline';
 import { readComparison, sameEvents } from './comparison.ts';
 import type { Pair } from './parting.ts';
 import { capital } from './words.ts';
+import { say } from '../say.ts';
 
 export interface CompareProps {
   example: LabExample;
@@ -84,7 +85,7 @@ export function Compare(props: CompareProps) {
   );
   const actives = [props.active, mapped(props.active, same[0])];
   return (
-    <section class="fl-compare" aria-label="Two runs side by side" data-shown={shown}>
+    <section class="fl-compare" aria-label={say('Two runs side by side')} data-shown={shown}>
       <style>{css}</style>
       <p class="sr-only" role="status">
         {parting}
@@ -118,7 +119,7 @@ export function Compare(props: CompareProps) {
           ))}
         </div>
         <div class="fl-compare-foot">
-          <span class="fl-segments" role="group" aria-label="Show the run">
+          <span class="fl-segments" role="group" aria-label={say('Show the run')}>
             {SIDES.map((side) => (
               <button key={side} type="button" aria-pressed={shown === side} onClick={() => setShown(side)}>
                 {capital(beside.names[side])}

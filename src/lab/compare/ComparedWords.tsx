@@ -7,6 +7,7 @@ import { CopyButton, CopyResult, useCopied } from '../share/CopyButton.tsx';
 import type { Comparison } from './comparison.ts';
 import type { Pair } from './parting.ts';
 import { capital, compareStories, comparisonText } from './words.ts';
+import { say } from '../say.ts';
 
 export interface ComparedWordsProps {
   comparison: Comparison;
@@ -27,10 +28,10 @@ export function ComparedWords({ comparison, runs, names, example }: ComparedWord
   return (
     <section class="fl-compare-words">
       <div class="fl-story-head">
-        <h3>What happened in both</h3>
+        <h3>{say('What happened in both')}</h3>
         <CopyButton
-          what="The comparison"
-          label="Copy as text"
+          what={say('The comparison')}
+          label={say('Copy as text')}
           text={() => comparisonText(stories, runs, names, comparison.parting)}
           onCopied={setCopied}
         />

@@ -111,7 +111,7 @@ suite('a diagram', () => {
 test('a story is a list whose faults are bold', () => {
   const sentences = tellStory({ trace: lostReply() }, SAGA_WORDS);
   const html = render('StoryList', { sentences, active: new Set(sentences[3]!.events) });
-  assert.ok(html.startsWith('<ol class="fl-story">'));
+  assert.ok(html.startsWith('<ol class="fl-story" lang="en">'));
   assert.ok(html.includes('<li class="fault">shipping books o1. <b>Its reply is lost.</b></li>'));
   assert.ok(
     html.includes('<li class="plain lit">After 100 ms orders gives up on shipping: the call times out.</li>'),

@@ -68,7 +68,7 @@ export function StoryList(props: StoryListProps): JSX.Element {
       return number || lit ? cloneElement(item, { ...number, ...lit }) : item;
     });
   return (
-    <ol class="fl-story" ref={list} start={props.start}>
+    <ol class="fl-story" lang="en" ref={list} start={props.start}>
       {gaps.map((gap, i) => [
         told({ from: gaps[i - 1]?.to ?? 0, to: gap.from }),
         <li key={`from ${gap.from}`} class="more">

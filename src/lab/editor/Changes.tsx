@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Diff } from './Diff.tsx';
+import { say } from '../say.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -10,12 +11,12 @@ export function Changes({ files, edited }: { files: Files; edited: Files }) {
   if (diff instanceof Error) {
     return (
       <p role="alert">
-        The changes could not be shown. Check your connection and try again; your edits are kept.
+        {say('The changes could not be shown. Check your connection and try again; your edits are kept.')}
       </p>
     );
   }
-  if (diff === '') return <p>No file has been changed.</p>;
-  return <Diff text={diff} label="Changes" />;
+  if (diff === '') return <p>{say('No file has been changed.')}</p>;
+  return <Diff text={diff} label={say('Changes')} />;
 }
 
 function useDiff(files: Files, edited: Files): string | Error | undefined {

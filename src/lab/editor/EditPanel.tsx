@@ -6,6 +6,7 @@ import type { EditorError } from './editor.ts';
 import { FileEditor } from './FileEditor.tsx';
 import { FileTabs } from './FileTabs.tsx';
 import css from './edit-panel.css?inline';
+import { say } from '../say.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -62,7 +63,7 @@ export function EditPanel(props: EditPanelProps) {
   };
 
   return (
-    <section class="fl-edit not-content" aria-label="Edit the files">
+    <section class="fl-edit not-content" aria-label={say('Edit the files')}>
       <style>{css}</style>
       <FileTabs
         id={id}
@@ -97,8 +98,9 @@ export function EditPanel(props: EditPanelProps) {
         </div>
       ))}
       <p class="fl-edit-keys" id={`${id}-keys`}>
-        <kbd>Esc</kbd> leaves the editor, <kbd>Tab</kbd> moves on, <kbd>Ctrl</kbd>+<kbd>]</kbd> and{' '}
-        <kbd>Ctrl</kbd>+<kbd>[</kbd> (on a Mac <kbd>⌘</kbd>) indent.
+        <kbd>Esc</kbd> {say('leaves the editor,')} <kbd>Tab</kbd> {say('moves on,')} <kbd>Ctrl</kbd>+
+        <kbd>]</kbd> {say('and')} <kbd>Ctrl</kbd>+<kbd>[</kbd> {say('(on a Mac')} <kbd>⌘</kbd>
+        {say(') indent.')}
       </p>
       <ErrorList errors={errors} onPick={goTo} />
       <Actions files={files} edited={edited} active={active} changed={changed} resetting={resetting}>
@@ -124,11 +126,11 @@ function ErrorList({ errors, onPick }: { errors: readonly FileError[]; onPick(er
   return (
     <div class="fl-edit-errors" aria-live="polite">
       {errors.length > 0 && (
-        <ul aria-label="Errors">
+        <ul aria-label={say('Errors')}>
           {errors.map((error, index) => (
             <li key={index}>
               <button type="button" onClick={() => onPick(error)}>
-                {error.file}, line {error.line}
+                {say('{file}, line {line}', { file: error.file, line: error.line })}
               </button>{' '}
               {error.message}
             </li>
@@ -174,10 +176,10 @@ function Actions(props: ActionsProps) {
       <div class="fl-edit-actions">
         {props.children}
         <Action able={changed.includes(active)} onClick={() => reset([active], active)}>
-          Reset file
+          {say('Reset file')}
         </Action>
         <Action able={changed.length > 0} onClick={() => reset(changed)}>
-          Reset all
+          {say('Reset all')}
         </Action>
         <button
           type="button"
@@ -185,14 +187,16 @@ function Actions(props: ActionsProps) {
           aria-controls={changesId}
           onClick={() => setShown(!shown)}
         >
-          Show changes
+          {say('Show changes')}
         </button>
         {dropped.length > 0 && (
           <button type="button" onClick={undo}>
-            Undo reset
+            {say('Undo reset')}
           </button>
         )}
-        <span role="status">{dropped.length > 0 && `Reset ${dropped.join(', ')}.`}</span>
+        <span role="status">
+          {dropped.length > 0 && say('Reset {files}.', { files: dropped.join(', ') })}
+        </span>
       </div>
       <div id={changesId} hidden={!shown}>
         {shown && <Changes files={files} edited={edited} />}

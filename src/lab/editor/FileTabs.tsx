@@ -1,4 +1,5 @@
 import type { RefObject } from 'preact';
+import { say } from '../say.ts';
 
 export interface FileTabsProps {
   /** Tab i is `<id>-tab-i` and belongs to the panel `<id>-panel-i`. */
@@ -22,7 +23,7 @@ export function FileTabs({ id, list, paths, active, edited, wrong, onActive }: F
     list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
   };
   return (
-    <div role="tablist" aria-label="Files" class="fl-edit-tabs" ref={list} onKeyDown={onKeyDown}>
+    <div role="tablist" aria-label={say('Files')} class="fl-edit-tabs" ref={list} onKeyDown={onKeyDown}>
       {paths.map((path, index) => (
         <button
           key={path}
@@ -36,8 +37,8 @@ export function FileTabs({ id, list, paths, active, edited, wrong, onActive }: F
           onClick={() => onActive(path)}
         >
           {path}
-          {edited.includes(path) && <Mark sign="●" word="edited" />}
-          {wrong.includes(path) && <Mark sign="✕" word="has errors" />}
+          {edited.includes(path) && <Mark sign="●" word={say('edited')} />}
+          {wrong.includes(path) && <Mark sign="✕" word={say('has errors')} />}
         </button>
       ))}
     </div>
@@ -53,7 +54,7 @@ function Mark({ sign, word }: { sign: string; word: string }) {
 }
 
 function spoken(path: string, edited: boolean, wrong: boolean): string {
-  return path + (edited ? ', edited' : '') + (wrong ? ', has errors' : '');
+  return path + (edited ? say(', edited') : '') + (wrong ? say(', has errors') : '');
 }
 
 function neighbour(at: number, count: number, key: string): number | undefined {

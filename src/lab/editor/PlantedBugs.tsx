@@ -8,6 +8,7 @@ import {
 } from '../../../examples/simulator/src/patch.ts';
 import type { PlantedBug } from '../../catalogue/example.ts';
 import { Diff } from './Diff.tsx';
+import { say } from '../say.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -29,7 +30,7 @@ export function PlantedBugs({ planted, files, onEdit }: PlantedBugsProps) {
   return (
     <div class="fl-bugs">
       <div class="fl-edit-actions">
-        <label for={id}>Planted bug</label>
+        <label for={id}>{say('Planted bug')}</label>
         <select id={id} value={chosen} onChange={({ currentTarget }) => choose(currentTarget.value)}>
           {planted.map(({ name, title }) => (
             <option key={name} value={name} selected={name === chosen}>
@@ -45,17 +46,21 @@ export function PlantedBugs({ planted, files, onEdit }: PlantedBugsProps) {
               if (text !== files[path]) onEdit(path, text);
           }}
         >
-          {without ? 'Take it out' : 'Put it in'}
+          {say(without ? 'Take it out' : 'Put it in')}
         </button>
         <span role="status">
-          {without && 'It is in your files.'}
-          {!changed && 'Your files have changed where it belongs. Reset them to put it in.'}
+          {without && say('It is in your files.')}
+          {!changed && say('Your files have changed where it belongs. Reset them to put it in.')}
         </span>
       </div>
       <p>
-        {bug.why} Seen <a href={bug.seen}>in the wild</a>.
+        <span lang="en">{bug.why}</span> {say('Seen')} <a href={bug.seen}>{say('in the wild')}</a>
+        {say('.')}
       </p>
-      <Diff text={bug.patch.slice(bug.patch.indexOf('--- '))} label={`What “${bug.title}” changes`} />
+      <Diff
+        text={bug.patch.slice(bug.patch.indexOf('--- '))}
+        label={say('What “{title}” changes', { title: bug.title })}
+      />
     </div>
   );
 }

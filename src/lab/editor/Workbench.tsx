@@ -8,6 +8,7 @@ import { checkerSize } from '../types/type-checker.ts';
 import { useTypes, type Types } from '../types/use-types.ts';
 import { Action, EditPanel, type EditPanelProps, type FileError } from './EditPanel.tsx';
 import { PlantedBugs } from './PlantedBugs.tsx';
+import { say } from '../say.ts';
 
 export interface WorkbenchProps extends EditPanelProps {
   example: LabExample;
@@ -38,10 +39,12 @@ export function Workbench({ example, loadTests, onShow, ...panel }: WorkbenchPro
       actions={
         <>
           <Action able={!format.busy} onClick={format.run}>
-            Format
+            {say('Format')}
           </Action>
           <Action able={types.kind !== 'loading'} onClick={check}>
-            {types.kind === 'not asked' && checkerSize ? `Check types (loads ${checkerSize})` : 'Check types'}
+            {types.kind === 'not asked' && checkerSize
+              ? say('Check types (loads {size})', { size: checkerSize })
+              : say('Check types')}
           </Action>
           <button
             type="button"
@@ -50,10 +53,10 @@ export function Workbench({ example, loadTests, onShow, ...panel }: WorkbenchPro
               tests.start();
             }}
           >
-            Run tests
+            {say('Run tests')}
           </button>
           <button type="button" aria-expanded={drawer === 'bugs'} onClick={() => toggle('bugs')}>
-            Planted bugs
+            {say('Planted bugs')}
           </button>
         </>
       }
@@ -68,12 +71,16 @@ export function Workbench({ example, loadTests, onShow, ...panel }: WorkbenchPro
 }
 
 function typesText(types: Types): string {
-  if (types.kind === 'loading') return 'Loading TypeScript and checking…';
-  if (types.kind === 'failed') return `${types.why} Check your connection and try again.`;
+  if (types.kind === 'loading') return say('Loading TypeScript and checking…');
+  if (types.kind === 'failed') return say('{why} Check your connection and try again.', { why: types.why });
   if (types.kind === 'not asked') return '';
   const { length } = types.problems;
-  if (length === 0) return 'No type errors.';
-  return `${length} type error${length === 1 ? '' : 's'}. Checked again after each edit.`;
+  if (length === 0) return say('No type errors.');
+  return say(
+    '{n} type errors. Checked again after each edit.',
+    { n: length },
+    '1 type error. Checked again after each edit.',
+  );
 }
 
 /** The same object for as long as the texts are the same. */

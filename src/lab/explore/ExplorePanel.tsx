@@ -5,6 +5,7 @@ import css from './explore-panel.css?inline';
 import { FailureList } from './FailureList.tsx';
 import { Met } from './Met.tsx';
 import { openedText, outcomeText, progressText } from './words.ts';
+import { say } from '../say.ts';
 
 export interface ExplorePanelProps {
   lab: LabControls;
@@ -17,22 +18,32 @@ export function ExplorePanel({ lab, invariants }: ExplorePanelProps) {
   const isExploring = activity.kind === 'exploring';
   const exploration = isExploring ? activity.exploration : explored?.sweep.exploration;
   return (
-    <section class="fl-explore" aria-label="Exploring">
+    <section class="fl-explore" aria-label={say('Exploring')}>
       <style>{css}</style>
       {isExploring && (
         <div class="fl-progress">
-          <progress max={activity.of} value={activity.exploration.runs} aria-label="Schedules explored" />
+          <progress
+            max={activity.of}
+            value={activity.exploration.runs}
+            aria-label={say('Schedules explored')}
+          />
           <span>{progressText(activity)}</span>
         </div>
       )}
       {activity.kind === 'shrinking' && (
         <div class="fl-progress">
-          <span role="status">A failure. Looking for its shortest schedule: {activity.step}.</span>
+          <span role="status">
+            {say('A failure. Looking for its shortest schedule: {step}.', { step: activity.step })}
+          </span>
           <span>
-            {activity.replays} replays, {activity.faults} fault{activity.faults === 1 ? '' : 's'} left
+            {say(
+              '{replays} replays, {n} faults left',
+              { replays: activity.replays, n: activity.faults },
+              '{replays} replays, 1 fault left',
+            )}
           </span>
           <button type="button" onClick={lab.stop}>
-            Stop here
+            {say('Stop here')}
           </button>
         </div>
       )}
@@ -52,7 +63,7 @@ export function ExplorePanel({ lab, invariants }: ExplorePanelProps) {
                 checked={goOn}
                 onChange={({ currentTarget: { checked } }) => lab.dispatch({ kind: 'go on', goOn: checked })}
               />
-              Go on after the first failure
+              {say('Go on after the first failure')}
             </label>
             {explored && activity.kind === 'resting' && <MoreButtons lab={lab} />}
           </div>
@@ -68,10 +79,12 @@ function MoreButtons({ lab }: { lab: LabControls }) {
   return (
     <>
       <button type="button" onClick={lab.explore}>
-        {runs < of ? `Go on with the other ${grouped(of - runs)}` : `Explore ${grouped(EXPLORE_RUNS)} more`}
+        {runs < of
+          ? say('Go on with the other {n}', { n: grouped(of - runs) })
+          : say('Explore {n} more', { n: grouped(EXPLORE_RUNS) })}
       </button>
       <button type="button" onClick={() => lab.dispatch({ kind: 'explored', explored: undefined })}>
-        Close
+        {say('Close')}
       </button>
     </>
   );

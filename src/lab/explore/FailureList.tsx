@@ -3,6 +3,7 @@ import type { Explored } from '../app/state.ts';
 import type { LabControls } from '../app/use-lab.ts';
 import { grouped } from '../app/words.ts';
 import { failureGroups } from './words.ts';
+import { say } from '../say.ts';
 
 export interface FailureListProps {
   exploration: Exploration;
@@ -16,12 +17,13 @@ export function FailureList({ exploration, opened, lab }: FailureListProps) {
   if (!groups.length) return null;
   return (
     <section class="fl-failures">
-      <h3>Failures</h3>
+      <h3>{say('Failures')}</h3>
       <ul>
         {groups.map(({ invariant, runs, seeds }) => (
           <li key={invariant}>
             <p>
-              <strong>{invariant}</strong>: {grouped(runs)} {runs === 1 ? 'schedule' : 'schedules'}
+              <strong lang="en">{invariant}</strong>
+              {say(runs === 1 ? ': 1 schedule' : ': {n} schedules', { n: grouped(runs) })}
             </p>
             <span class="fl-failure-seeds">
               <button
@@ -29,7 +31,7 @@ export function FailureList({ exploration, opened, lab }: FailureListProps) {
                 aria-pressed={opened?.seed === seeds[0] && opened!.shrunk}
                 onClick={() => lab.openFailure({ seed: seeds[0]!, invariant, shrink: true })}
               >
-                Shortest schedule
+                {say('Shortest schedule')}
               </button>
               {seeds.map((seed) => (
                 <button
@@ -38,7 +40,7 @@ export function FailureList({ exploration, opened, lab }: FailureListProps) {
                   aria-pressed={opened?.seed === seed && !opened.shrunk}
                   onClick={() => lab.openFailure({ seed, invariant, shrink: false })}
                 >
-                  Seed {seed}
+                  {say('Seed {seed}', { seed })}
                 </button>
               ))}
             </span>

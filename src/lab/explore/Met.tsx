@@ -2,6 +2,7 @@ import type { Exploration } from '@faultline/simulator';
 import type { ListedInvariant } from '../../catalogue/example.ts';
 import { grouped } from '../app/words.ts';
 import { faultsText } from './words.ts';
+import { say } from '../say.ts';
 
 /** What exploring met on its way: faults, and the interesting states that a scenario names. */
 export function Met({
@@ -16,14 +17,16 @@ export function Met({
   const sentences = [...new Set([...named, ...Object.keys(reachedIn)])];
   return (
     <section class="fl-met">
-      <p>Faults met: {faultsText(exploration)}.</p>
+      <p>{say('Faults met: {faults}.', { faults: faultsText(exploration) })}</p>
       {sentences.length > 0 && (
         <>
-          <p>Reached on the way:</p>
+          <p>{say('Reached on the way:')}</p>
           <ul>
             {sentences.map((sentence) => (
               <li key={sentence}>
-                {sentence}: {reached(reachedIn[sentence]?.runs)}
+                <span lang="en">{sentence}</span>
+                {say(': ')}
+                {reached(reachedIn[sentence]?.runs)}
               </li>
             ))}
           </ul>
@@ -34,6 +37,6 @@ export function Met({
 }
 
 function reached(runs: number | undefined): string {
-  if (!runs) return 'in no run yet';
-  return runs === 1 ? 'in one run' : `in ${grouped(runs)} runs`;
+  if (!runs) return say('in no run yet');
+  return runs === 1 ? say('in one run') : say('in {n} runs', { n: grouped(runs) });
 }

@@ -4,6 +4,7 @@ import type { LabExample } from '../../catalogue/example.ts';
 import { contextOf } from './context.ts';
 import { FaultFields } from './FaultFields.tsx';
 import { FAULT_KINDS, firstFault } from './kinds.ts';
+import { say } from '../say.ts';
 
 export interface AddFaultProps {
   run: RunResult;
@@ -21,33 +22,33 @@ export function AddFault({ run, example, onAdd }: AddFaultProps) {
   return (
     <div class="fl-new-fault">
       <label>
-        What goes wrong
+        {say('What goes wrong')}
         <select
           aria-describedby={id}
           value={kind}
           onChange={({ currentTarget }) => setKind(currentTarget.value as Fault['kind'])}
         >
           {FAULT_KINDS.map(([group, kinds]) => (
-            <optgroup key={group} label={group}>
+            <optgroup key={group} label={say(group)}>
               {kinds.map((each) => (
                 <option key={each.kind} value={each.kind} selected={each.kind === kind}>
-                  {`${group} ${each.text}`}
+                  {say('{group} {text}', { group: say(group), text: say(each.text) })}
                 </option>
               ))}
             </optgroup>
           ))}
         </select>
       </label>
-      <p id={id}>{words.help}</p>
+      <p id={id}>{say(words.help)}</p>
       {fault ? (
         <>
           <FaultFields fault={fault} run={run} example={example} onChange={setDraft} />
           <button type="button" onClick={() => onAdd(fault)}>
-            Add it
+            {say('Add it')}
           </button>
         </>
       ) : (
-        <p role="status">Nothing in this run could be hit by it.</p>
+        <p role="status">{say('Nothing in this run could be hit by it.')}</p>
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { faultText } from '../app/words.ts';
 import { FaultFields, type FaultFieldsProps } from './FaultFields.tsx';
 import { Floating, type FloatingProps } from './Floating.tsx';
+import { say } from '../say.ts';
 
 export interface FaultCardProps extends FaultFieldsProps, Omit<FloatingProps, 'children'> {
   onRemove(fault: Fault): void;
@@ -31,10 +32,10 @@ export function FaultCard({ onRemove, at, onClose, ...fields }: FaultCardProps) 
         <FaultFields {...fields} />
         <div class="fl-card-acts">
           <button type="button" onClick={() => onRemove(fault)}>
-            Take it back
+            {say('Take it back')}
           </button>
           <button type="button" onClick={onClose}>
-            Close
+            {say('Close')}
           </button>
         </div>
       </div>

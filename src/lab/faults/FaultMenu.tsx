@@ -6,6 +6,7 @@ import { messageOffers, momentOffers, spanOffers, type OfferGroup, type Target }
 import { CLIENT, type Places } from './places.ts';
 import { contextOf, type FaultContext } from './context.ts';
 import { Floating, type FloatingProps } from './Floating.tsx';
+import { say } from '../say.ts';
 
 export interface FaultMenuProps extends Omit<FloatingProps, 'children' | 'onKeyDown'> {
   target: Target;
@@ -46,7 +47,7 @@ export function FaultMenu(props: FaultMenuProps) {
       <div
         class="fl-menu"
         role="menu"
-        aria-label={`What goes wrong with ${title}`}
+        aria-label={say('What goes wrong with {title}', { title })}
         ref={menu}
         onKeyDown={onKeyDown}
       >
@@ -54,12 +55,16 @@ export function FaultMenu(props: FaultMenuProps) {
         {here.map((fault) => (
           <Item
             key={faultText(fault)}
-            text={`Take back: ${faultText(fault)}`}
+            text={say('Take back: {fault}', { fault: faultText(fault) })}
             onClick={() => onRemove(fault)}
           />
         ))}
         {here.filter(hasNumbers).map((fault) => (
-          <Item key={faultText(fault)} text={`Change: ${faultText(fault)}`} onClick={() => onEdit(fault)} />
+          <Item
+            key={faultText(fault)}
+            text={say('Change: {fault}', { fault: faultText(fault) })}
+            onClick={() => onEdit(fault)}
+          />
         ))}
         {groups.map((group) => (
           <Group key={group.title} group={group} isThere={isThere} onAdd={onAdd} />
@@ -156,16 +161,21 @@ function faultsAt(target: Target, faults: readonly Fault[], event: string | unde
 
 function titleOf(target: Target, { places, trace, nameOf }: FaultContext): string {
   if (target.kind === 'message') return messageText(target.message);
-  if (target.kind === 'span') return `${target.node}, ${ms(target.startMs)} to ${ms(target.endMs)} ms`;
+  if (target.kind === 'span')
+    return say('{node}, {from} to {to} ms', {
+      node: target.node,
+      from: ms(target.startMs),
+      to: ms(target.endMs),
+    });
   const atMs = trace[target.event]?.atMs ?? 0;
   const { moments } = places;
   const moment = moments.get(target.node)?.find(({ event }) => event === trace[target.event]?.during);
-  return `${ms(atMs)} ms: ${moment ? nameOf(moment.index) : `${target.node} at this moment`}`;
+  return `${ms(atMs)} ms: ${moment ? nameOf(moment.index) : say('{node} at this moment', { node: target.node })}`;
 }
 
 const ms = (value: number) => Math.round(value * 10) / 10;
 
 function nothingFor(target: Target, places: Places): string {
   const isClient = target.kind !== 'message' && !places.nodes.includes(target.node);
-  return isClient ? 'The client never fails, and talks to nobody here' : 'Nothing can go wrong here';
+  return say(isClient ? 'The client never fails, and talks to nobody here' : 'Nothing can go wrong here');
 }

@@ -2,6 +2,7 @@ import type { Fault } from '@faultline/simulator';
 import { messageText } from '../app/words.ts';
 import { isOfDisk, momentNear, timeOf, type Moment, type Places } from './places.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
+import { say } from '../say.ts';
 
 /** One thing about a fault that the reader can change in the list. */
 export type FaultField =
@@ -42,18 +43,21 @@ export function fieldsOf(fault: Fault, context: FieldContext): FaultField[] {
     case 'reset':
       return message();
     case 'delay':
-      return [...message(), ms('ms', 'Late by', fault.ms)];
+      return [...message(), ms('ms', say('Late by'), fault.ms)];
     case 'duplicate':
-      return [...message(), ms('afterMs', 'The copy comes after', fault.afterMs)];
+      return [...message(), ms('afterMs', say('The copy comes after'), fault.afterMs)];
     case 'overtake': {
       const ahead = places.ahead(fault.message);
-      return [...message(), choice('overtaken', 'It overtakes', fault.overtaken, ahead.map(messageOption))];
+      return [
+        ...message(),
+        choice('overtaken', say('It overtakes'), fault.overtaken, ahead.map(messageOption)),
+      ];
     }
     case 'crash':
       return [
         ...around(fault, context),
-        ms('restartMs', 'Back after', fault.restartMs),
-        flag('silent', 'Its machine dies, too', fault.silent),
+        ms('restartMs', say('Back after'), fault.restartMs),
+        flag('silent', say('Its machine dies, too'), fault.silent),
         ...(fault.silent ? [TORN(fault.torn)] : []),
       ];
     case 'power':
@@ -62,46 +66,49 @@ export function fieldsOf(fault: Fault, context: FieldContext): FaultField[] {
         {
           kind: 'nodes',
           name: 'others',
-          label: 'With it',
+          label: say('With it'),
           value: fault.others,
           options: places.nodes.filter((node) => node !== fault.node),
         },
-        ms('restartMs', 'Back after', fault.restartMs),
+        ms('restartMs', say('Back after'), fault.restartMs),
         TORN(fault.torn),
       ];
     case 'stop':
       return [
         ...around(fault, context),
-        ms('graceMs', 'Killed after', fault.graceMs),
-        ms('restartMs', 'Back after', fault.restartMs),
+        ms('graceMs', say('Killed after'), fault.graceMs),
+        ms('restartMs', say('Back after'), fault.restartMs),
       ];
     case 'pause':
-      return [...around(fault, context), ms('ms', 'For', fault.ms)];
+      return [...around(fault, context), ms('ms', say('For'), fault.ms)];
     case 'block':
-      return [...around(fault, context), ms('ms', 'For', fault.ms)];
+      return [...around(fault, context), ms('ms', say('For'), fault.ms)];
     case 'slow':
       return [
-        nodeField('node', 'Node', fault.node, places.nodes),
-        choice('what', 'What is slow', fault.what, [
-          { value: 'thread', text: 'its thread: every event' },
-          { value: 'disk', text: 'its disk: every write' },
+        nodeField('node', say('Node'), fault.node, places.nodes),
+        choice('what', say('What is slow'), fault.what, [
+          { value: 'thread', text: say('its thread: every event') },
+          { value: 'disk', text: say('its disk: every write') },
         ]),
-        ms('ms', 'Takes more', fault.ms),
+        ms('ms', say('Takes more'), fault.ms),
         ...span(fault),
       ];
     case 'fail':
-      return [...around(fault, context, isOfDisk), flag('written', 'It is done all the same', fault.written)];
+      return [
+        ...around(fault, context, isOfDisk),
+        flag('written', say('It is done all the same'), fault.written),
+      ];
     case 'full':
-      return [nodeField('node', 'Node', fault.node, places.nodes), ...span(fault)];
+      return [nodeField('node', say('Node'), fault.node, places.nodes), ...span(fault)];
     case 'clock':
       return [
-        nodeField('node', 'Node', fault.node, places.nodes),
-        ms('startMs', 'From', fault.startMs),
-        { ...ms('skewMs', 'Ahead by', fault.skewMs), least: undefined },
+        nodeField('node', say('Node'), fault.node, places.nodes),
+        ms('startMs', say('From'), fault.startMs),
+        { ...ms('skewMs', say('Ahead by'), fault.skewMs), least: undefined },
         {
           kind: 'number',
           name: 'driftPpm',
-          label: 'Gains',
+          label: say('Gains'),
           unit: 'ppm',
           value: fault.driftPpm,
           least: undefined,
@@ -109,11 +116,11 @@ export function fieldsOf(fault: Fault, context: FieldContext): FaultField[] {
       ];
     case 'partition':
       return [
-        nodeField('from', 'Between', fault.from, places.peers),
-        nodeField('to', 'and', fault.to, places.peers),
-        choice('oneWay', 'Lost are messages', fault.oneWay ? 'one' : 'both', [
-          { value: 'both', text: 'both ways' },
-          { value: 'one', text: `from ${fault.from} to ${fault.to} only` },
+        nodeField('from', say('Between'), fault.from, places.peers),
+        nodeField('to', say('and'), fault.to, places.peers),
+        choice('oneWay', say('Lost are messages'), fault.oneWay ? 'one' : 'both', [
+          { value: 'both', text: say('both ways') },
+          { value: 'one', text: say('from {from} to {to} only', { from: fault.from, to: fault.to }) },
         ]),
         ...span(fault),
       ];
@@ -136,15 +143,15 @@ const flag = (name: string, label: string, value = false): FaultField => ({
   label,
   value,
 });
-const TORN = (torn?: boolean) => flag('torn', 'Half of a write is on the disk', torn);
+const TORN = (torn?: boolean) => flag('torn', say('Half of a write is on the disk'), torn);
 const span = ({ startMs, endMs }: { startMs: number; endMs: number }) => [
-  ms('startMs', 'From', startMs),
-  ms('endMs', 'Until', endMs),
+  ms('startMs', say('From'), startMs),
+  ms('endMs', say('Until'), endMs),
 ];
 const messageOption = (id: string): FieldOption => ({ value: id, text: messageText(id) });
 function messageField({ kind, message }: Extract<Fault, { message: string }>, places: Places): FaultField {
   const willDo = (id: string) => (kind !== 'duplicate' && kind !== 'overtake') || !places.isFrame(id);
-  return choice('message', 'Message', message, places.messages.filter(willDo).map(messageOption));
+  return choice('message', say('Message'), message, places.messages.filter(willDo).map(messageOption));
 }
 const nodeField = (name: string, label: string, value: string, nodes: readonly string[]) =>
   choice(
@@ -157,7 +164,9 @@ const nodeField = (name: string, label: string, value: string, nodes: readonly s
 /** A choice also shows what is chosen but not in the run any more. */
 function choice(name: string, label: string, value: string, options: readonly FieldOption[]): FaultField {
   const known = options.some((option) => option.value === value);
-  const all = known ? options : [{ value, text: `${messageText(value)} (not in this run)` }, ...options];
+  const all = known
+    ? options
+    : [{ value, text: say('{message} (not in this run)', { message: messageText(value) }) }, ...options];
   return { kind: 'choice', name, label, value, options: all };
 }
 
@@ -168,18 +177,18 @@ function around(
 ): FaultField[] {
   const moments = (places.moments.get(fault.node) ?? []).filter(willDo);
   const sides = [
-    { value: 'before', text: 'just before it' },
-    { value: 'after', text: 'just after it' },
+    { value: 'before', text: say('just before it') },
+    { value: 'after', text: say('just after it') },
   ];
   return [
-    nodeField('node', 'Node', fault.node, places.nodes),
+    nodeField('node', say('Node'), fault.node, places.nodes),
     choice(
       'event',
-      'Event',
+      say('Event'),
       fault.event,
       moments.map((moment) => ({ value: moment.event, text: momentText(moment) })),
     ),
-    ...(fault.when === undefined ? [] : [choice('when', 'When', fault.when, sides)]),
+    ...(fault.when === undefined ? [] : [choice('when', say('When'), fault.when, sides)]),
   ];
 }
 

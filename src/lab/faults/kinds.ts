@@ -1,15 +1,16 @@
 import type { Fault } from '@faultline/simulator';
 import { isOfDisk, momentNear, type Places } from './places.ts';
+import { type LabText } from '../say.ts';
 
 /** A kind of fault in the list from which one is added. */
 export interface FaultKindWords {
   kind: Fault['kind'];
-  text: string;
-  help: string;
+  text: LabText;
+  help: LabText;
 }
 
 /** Every kind of fault, by what it hits. */
-export const FAULT_KINDS: readonly (readonly [group: string, kinds: readonly FaultKindWords[]])[] = [
+export const FAULT_KINDS: readonly (readonly [group: LabText, kinds: readonly FaultKindWords[]])[] = [
   [
     'A message',
     [

@@ -1,6 +1,7 @@
 import type { Fault } from '@faultline/simulator';
 import { messageText } from '../app/words.ts';
 import { CLIENT, isOfDisk, momentNear, type Places } from './places.ts';
+import { say } from '../say.ts';
 
 /** What the reader points at. */
 export type Target =
@@ -45,22 +46,22 @@ export function messageOffers(places: Places, message: string): OfferGroup[] {
 function frameOffers(message: string): OfferGroup[] {
   const offers: Offer[] = [
     {
-      text: 'Lose it and all behind it',
-      help: 'What this end sends from here on is lost. Nobody is told.',
+      text: say('Lose it and all behind it'),
+      help: say('What this end sends from here on is lost. Nobody is told.'),
       fault: { kind: 'drop', message },
     },
     {
-      text: `Delay it by ${DELAY_MS} ms`,
-      help: 'What is sent behind it waits, too.',
+      text: say('Delay it by {ms} ms', { ms: DELAY_MS }),
+      help: say('What is sent behind it waits, too.'),
       fault: { kind: 'delay', message, ms: DELAY_MS },
     },
     {
-      text: 'Break the connection',
-      help: 'It never arrives, and both ends are told.',
+      text: say('Break the connection'),
+      help: say('It never arrives, and both ends are told.'),
       fault: { kind: 'reset', message },
     },
   ];
-  return [{ title: 'On a connection nothing comes twice or out of order', offers }];
+  return [{ title: say('On a connection nothing comes twice or out of order'), offers }];
 }
 
 function callOffers(places: Places, message: string): OfferGroup[] {
@@ -68,26 +69,30 @@ function callOffers(places: Places, message: string): OfferGroup[] {
     .ahead(message)
     .slice(-MOST_NAMED)
     .map((overtaken): Offer => ({
-      text: `Let it overtake ${messageText(overtaken)}`,
-      help: 'The earlier message arrives just after this one.',
+      text: say('Let it overtake {message}', { message: messageText(overtaken) }),
+      help: say('The earlier message arrives just after this one.'),
       fault: { kind: 'overtake', message, overtaken },
     }));
   const offers: Offer[] = [
-    { text: 'Lose it', help: 'It never arrives, and nobody is told.', fault: { kind: 'drop', message } },
     {
-      text: 'Deliver it twice',
-      help: 'A copy comes 5 ms later; drag it to another time.',
+      text: say('Lose it'),
+      help: say('It never arrives, and nobody is told.'),
+      fault: { kind: 'drop', message },
+    },
+    {
+      text: say('Deliver it twice'),
+      help: say('A copy comes 5 ms later; drag it to another time.'),
       fault: { kind: 'duplicate', message, afterMs: 5 },
     },
     {
-      text: `Delay it by ${DELAY_MS} ms`,
-      help: 'Then drag its arrival to another time.',
+      text: say('Delay it by {ms} ms', { ms: DELAY_MS }),
+      help: say('Then drag its arrival to another time.'),
       fault: { kind: 'delay', message, ms: DELAY_MS },
     },
     ...overtaking,
     {
-      text: 'Break the connection',
-      help: 'It never arrives, and the caller is told at once.',
+      text: say('Break the connection'),
+      help: say('It never arrives, and the caller is told at once.'),
       fault: { kind: 'reset', message },
     },
   ];
@@ -105,56 +110,56 @@ export function momentOffers(
   const from = { startMs: atMs, endMs: atMs + SPAN_MS };
   const deaths: Offer[] = [
     {
-      text: `Crash ${node} here`,
-      help: 'The process dies and comes back; callers are told.',
+      text: say('Crash {node} here', { node }),
+      help: say('The process dies and comes back; callers are told.'),
       fault: { kind: 'crash', ...at, restartMs: RESTART_MS },
     },
     {
-      text: `Cut the power of ${node} here`,
-      help: 'Nobody is told; what was not synced is lost.',
+      text: say('Cut the power of {node} here', { node }),
+      help: say('Nobody is told; what was not synced is lost.'),
       fault: { kind: 'crash', ...at, restartMs: RESTART_MS, silent: true },
     },
     ...(others.length
       ? [
           {
-            text: 'Cut the power of all nodes',
-            help: 'Take some out in the list of faults.',
+            text: say('Cut the power of all nodes'),
+            help: say('Take some out in the list of faults.'),
             fault: { kind: 'power', ...at, others, restartMs: RESTART_MS } as const,
           },
         ]
       : []),
     {
-      text: `Ask ${node} to stop`,
-      help: `If it has not left after ${GRACE_MS} ms, it is killed.`,
+      text: say('Ask {node} to stop', { node }),
+      help: say('If it has not left after {ms} ms, it is killed.', { ms: GRACE_MS }),
       fault: { kind: 'stop', ...at, graceMs: GRACE_MS, restartMs: RESTART_MS },
     },
   ];
   const clock: Offer = {
-    text: `Set its clock ${SKEW_MS} ms ahead`,
-    help: 'From here on its Date is wrong. Its timers are not.',
+    text: say('Set its clock {ms} ms ahead', { ms: SKEW_MS }),
+    help: say('From here on its Date is wrong. Its timers are not.'),
     fault: { kind: 'clock', node, startMs: atMs, skewMs: SKEW_MS, driftPpm: 0 },
   };
   const disk: Offer[] = [
     ...(isOfDisk({ event })
       ? [
           {
-            text: 'Have its disk fail here',
-            help: 'The write or sync ends in an error, and is not done.',
+            text: say('Have its disk fail here'),
+            help: say('The write or sync ends in an error, and is not done.'),
             fault: { kind: 'fail', node, event } as const,
           },
         ]
       : []),
     {
-      text: 'Fill its disk',
-      help: `For ${SPAN_MS} ms every write is refused.`,
+      text: say('Fill its disk'),
+      help: say('For {ms} ms every write is refused.', { ms: SPAN_MS }),
       fault: { kind: 'full', node, ...from },
     },
   ];
   return [
-    { title: 'It dies', offers: deaths },
-    { title: 'Its disk', offers: disk },
+    { title: say('It dies'), offers: deaths },
+    { title: say('Its disk'), offers: disk },
     {
-      title: 'It is slow',
+      title: say('It is slow'),
       offers: [
         pause(node, event, PAUSE_MS),
         block(node, event, BLOCK_MS),
@@ -163,7 +168,7 @@ export function momentOffers(
       ],
     },
     {
-      title: 'Its clock and its network',
+      title: say('Its clock and its network'),
       offers: [clock, ...cuts(places, node, { startMs: atMs, endMs: atMs + CUT_MS })],
     },
   ];
@@ -175,21 +180,21 @@ export function spanOffers(
   node: string,
   span: { startMs: number; endMs: number },
 ): OfferGroup[] {
-  if (node === CLIENT) return [{ title: 'Its network', offers: cuts(places, node, span) }];
+  if (node === CLIENT) return [{ title: say('Its network'), offers: cuts(places, node, span) }];
   const moment = momentNear(places, node, span.startMs);
   const ms = Math.max(span.endMs - span.startMs, 1);
   const still = moment ? [pause(node, moment.event, ms), block(node, moment.event, ms)] : [];
   return [
-    { title: 'It is slow', offers: [...still, slow(node, 'thread', span), slow(node, 'disk', span)] },
-    { title: 'Its network', offers: cuts(places, node, span) },
+    { title: say('It is slow'), offers: [...still, slow(node, 'thread', span), slow(node, 'disk', span)] },
+    { title: say('Its network'), offers: cuts(places, node, span) },
   ];
 }
 
 function cuts(places: Places, node: string, span: { startMs: number; endMs: number }): Offer[] {
   const others = places.partners(node).slice(0, MOST_NAMED);
   return others.map((other) => ({
-    text: `Cut it off from ${other}`,
-    help: 'For a while all messages are lost. Drag the band.',
+    text: say('Cut it off from {node}', { node: other }),
+    help: say('For a while all messages are lost. Drag the band.'),
     fault: { kind: 'partition', from: node, to: other, ...span },
   }));
 }
@@ -197,19 +202,24 @@ function cuts(places: Places, node: string, span: { startMs: number; endMs: numb
 const plain = (ms: number) => `${Math.round(ms * 10) / 10} ms`;
 
 const pause = (node: string, event: string, ms: number): Offer => ({
-  text: `Let it stand still for ${plain(ms)}`,
-  help: 'No code of it runs; all that comes waits.',
+  text: say('Let it stand still for {time}', { time: plain(ms) }),
+  help: say('No code of it runs; all that comes waits.'),
   fault: { kind: 'pause', node, when: 'after', event, ms },
 });
 
 const block = (node: string, event: string, ms: number): Offer => ({
-  text: `Keep its thread busy for ${plain(ms)}`,
-  help: 'What this event sends leaves only then.',
+  text: say('Keep its thread busy for {time}', { time: plain(ms) }),
+  help: say('What this event sends leaves only then.'),
   fault: { kind: 'block', node, event, ms },
 });
 
 const slow = (node: string, what: 'thread' | 'disk', span: { startMs: number; endMs: number }): Offer => ({
-  text: what === 'thread' ? 'Slow down its thread' : 'Slow down its disk',
-  help: `For a while a${what === 'thread' ? 'n event' : ' write'} takes ${SLOW_MS[what]} ms more.`,
+  text: say(what === 'thread' ? 'Slow down its thread' : 'Slow down its disk'),
+  help: say(
+    what === 'thread'
+      ? 'For a while an event takes {ms} ms more.'
+      : 'For a while a write takes {ms} ms more.',
+    { ms: SLOW_MS[what] },
+  ),
   fault: { kind: 'slow', node, what, ms: SLOW_MS[what], ...span },
 });

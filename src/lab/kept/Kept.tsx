@@ -5,6 +5,7 @@ import { filesOf, type LabControls } from '../app/use-lab.ts';
 import { applyEdits, diffOf } from '../share/edits.ts';
 import { StoreError } from '../../kept/versioned-store.ts';
 import { changeKept, readKept, type Kept as Store, type KeptEdits } from './store.ts';
+import { say as inWords, type LabText } from '../say.ts';
 
 type Stored = Pick<Store, 'edits' | 'aside'>;
 
@@ -129,9 +130,9 @@ export function Kept({ lab, example }: KeptProps) {
   if (said === 'restored' && lab.edited)
     return (
       <p class="fl-notice" role="status">
-        Your changes to the code are as you left them.{' '}
+        {inWords('Your changes to the code are as you left them.')}{' '}
         <button type="button" onClick={() => say(undefined)}>
-          Close
+          {inWords('Close')}
         </button>
       </p>
     );
@@ -150,21 +151,23 @@ interface AsideProps {
 const WHY = {
   unseen: 'This is shown without your own changes to the code. They are kept.',
   replaced: 'The changes to the code that you had before these are kept.',
-};
+} as const;
 
 /** Edits that are not in the files now: they were made to other sources, a link shows something else, or others came after them. */
 function Aside({ kept, why, isOld, fits, onBringBack, onDiscard }: AsideProps) {
-  const old = `The example has changed since you edited it. ${fits ? 'Your changes still fit' : 'Your changes no longer fit; here they are to copy'}, and are kept.`;
+  const old: LabText = fits
+    ? 'The example has changed since you edited it. Your changes still fit, and are kept.'
+    : 'The example has changed since you edited it. Your changes no longer fit; here they are to copy, and are kept.';
   return (
     <div class="fl-notice" role="status">
-      {isOld ? old : WHY[why]}{' '}
+      {inWords(isOld ? old : WHY[why])}{' '}
       {fits && (
         <button type="button" onClick={onBringBack}>
-          Bring them back
+          {inWords('Bring them back')}
         </button>
       )}{' '}
       <button type="button" onClick={onDiscard}>
-        Discard them
+        {inWords('Discard them')}
       </button>
       {!fits && <pre tabIndex={0}>{kept.diff}</pre>}
     </div>

@@ -9,6 +9,7 @@ import {
   type Field,
   type Value,
 } from './steps.ts';
+import { say } from '../say.ts';
 
 export interface ConditionRowProps {
   field: Field;
@@ -37,10 +38,10 @@ export function ConditionRow({ field, own, value, help, onChange }: ConditionRow
         {isChanged && (
           <button
             type="button"
-            aria-label={`back to ${fieldText(field, own)}: ${field}`}
+            aria-label={say('back to {value}: {field}', { value: fieldText(field, own), field })}
             onClick={() => onChange(own)}
           >
-            back to {fieldText(field, own)}
+            {say('back to {value}', { value: fieldText(field, own) })}
           </button>
         )}
       </p>
@@ -51,7 +52,7 @@ export function ConditionRow({ field, own, value, help, onChange }: ConditionRow
             min={0}
             max={steps.length - 1}
             value={steps.indexOf(number)}
-            aria-label={ends.length > 1 ? `${field}, ${end ? 'to' : 'from'}` : field}
+            aria-label={ends.length > 1 ? say(end ? '{field}, to' : '{field}, from', { field }) : field}
             aria-valuetext={valueText(unit, number)}
             aria-describedby={id}
             onInput={({ currentTarget }) =>
@@ -64,7 +65,7 @@ export function ConditionRow({ field, own, value, help, onChange }: ConditionRow
           />
         </span>
       ))}
-      <p class="fl-condition-help" id={id}>
+      <p class="fl-condition-help" id={id} lang="en">
         {help}
       </p>
     </div>

@@ -5,6 +5,7 @@ import type { ChangedConditions } from '../app/state.ts';
 import { ConditionRow } from './ConditionRow.tsx';
 import { GROUPS } from './groups.ts';
 import { isSameValue, unitOf, type Field, type Value } from './steps.ts';
+import { say, type LabText } from '../say.ts';
 
 export interface ConditionSlidersProps {
   /** The scenario's. */
@@ -26,14 +27,16 @@ export function ConditionSliders({ own, changed, help, onChange, children }: Con
   return (
     <div class="fl-conditions">
       <div class="fl-conditions-head">
-        <h3>Conditions</h3>
+        <h3>{say('Conditions')}</h3>
         <button type="button" aria-disabled={count === 0} onClick={() => count > 0 && onChange({})}>
-          Back to the scenario’s own
+          {say('Back to the scenario’s own')}
         </button>
       </div>
       <p>
-        How likely each fault is, and how long things take. The mark under a slider is the scenario’s own
-        value. {children}
+        {say(
+          'How likely each fault is, and how long things take. The mark under a slider is the scenario’s own value.',
+        )}{' '}
+        {children}
       </p>
       {GROUPS.map(([group, fields]) => (
         <GroupOfRows key={group} group={group} fields={fields} own={own} changed={changed}>
@@ -54,7 +57,7 @@ export function ConditionSliders({ own, changed, help, onChange, children }: Con
 }
 
 interface GroupProps extends Pick<ConditionSlidersProps, 'own' | 'changed'> {
-  group: string;
+  group: LabText;
   fields: readonly Field[];
   children: ComponentChildren;
 }
@@ -66,8 +69,8 @@ function GroupOfRows({ group, fields, own, changed, children }: GroupProps) {
   return (
     <details class="fl-group" open={open}>
       <summary>
-        {group}
-        {differs.length > 0 && <span class="fl-changed">{differs.length} changed</span>}
+        {say(group)}
+        {differs.length > 0 && <span class="fl-changed">{say('{n} changed', { n: differs.length })}</span>}
       </summary>
       <div class="fl-group-rows">{children}</div>
     </details>

@@ -1,5 +1,6 @@
 import type { RunResult, Schedule } from '@faultline/simulator';
 import { operationsOf, withNodesOff, withOperations } from './operations.ts';
+import { say } from '../say.ts';
 
 export interface OperationListProps {
   run: RunResult;
@@ -17,13 +18,13 @@ export function OperationList({ run, schedule, operations, nodes, onSchedule }: 
   return (
     <>
       <CheckList
-        legend="Operations that run"
+        legend={say('Operations that run')}
         all={all}
         chosen={all.filter((name) => only.includes(name))}
         onChosen={(chosen) => onSchedule(withOperations(schedule, chosen, all))}
       />
       <CheckList
-        legend="Nodes that run"
+        legend={say('Nodes that run')}
         all={nodes}
         chosen={nodes.filter((node) => !off.includes(node))}
         onChosen={(chosen) =>

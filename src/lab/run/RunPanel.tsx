@@ -6,6 +6,7 @@ import { OperationList } from './OperationList.tsx';
 import css from './run-panel.css?inline';
 import { SeedField } from './SeedField.tsx';
 import type { Field } from './steps.ts';
+import { say } from '../say.ts';
 
 export interface RunPanelProps {
   lab: LabControls;
@@ -21,7 +22,7 @@ export function RunPanel({ lab, example, help }: RunPanelProps) {
   const isScenarioEdited =
     lab.files['scenario.ts'] !== lab.originals['scenario.ts'] && lab.files['scenario.ts'] !== undefined;
   return (
-    <section class="fl-run-panel" aria-label="Change the run">
+    <section class="fl-run-panel" aria-label={say('Change the run')}>
       <style>{css}</style>
       <div class="fl-run-what">
         <SeedField
@@ -29,7 +30,7 @@ export function RunPanel({ lab, example, help }: RunPanelProps) {
           onSeed={(seed, gesture) => dispatch({ kind: 'seed', seed, gesture })}
         />
         <fieldset>
-          <legend>What goes wrong</legend>
+          <legend>{say('What goes wrong')}</legend>
           <label>
             <input
               type="radio"
@@ -37,7 +38,7 @@ export function RunPanel({ lab, example, help }: RunPanelProps) {
               checked={!state.drawn}
               onChange={() => dispatch({ kind: 'draw', drawn: false })}
             />
-            The faults that are listed
+            {say('The faults that are listed')}
           </label>
           <label>
             <input
@@ -46,7 +47,7 @@ export function RunPanel({ lab, example, help }: RunPanelProps) {
               checked={state.drawn}
               onChange={() => dispatch({ kind: 'draw', drawn: true })}
             />
-            What chance gives this seed, as in exploring
+            {say('What chance gives this seed, as in exploring')}
           </label>
           <label>
             <input
@@ -57,7 +58,7 @@ export function RunPanel({ lab, example, help }: RunPanelProps) {
                 dispatch({ kind: 'reschedule', schedule: checked ? { ...rest, calm: true } : rest });
               }}
             />
-            Calm: every message and write takes its shortest time
+            {say('Calm: every message and write takes its shortest time')}
           </label>
         </fieldset>
         <OperationList
@@ -75,10 +76,14 @@ export function RunPanel({ lab, example, help }: RunPanelProps) {
         onChange={(conditions, gesture) => dispatch({ kind: 'conditions', conditions, gesture })}
       >
         {state.drawn
-          ? 'They hold for this run and while exploring.'
-          : 'Times hold for this run at once; likelihoods while exploring, or when chance gives this seed its faults.'}
+          ? say('They hold for this run and while exploring.')
+          : say(
+              'Times hold for this run at once; likelihoods while exploring, or when chance gives this seed its faults.',
+            )}
         {isScenarioEdited &&
-          ' You have edited scenario.ts: what is not changed here follows it, but is shown as it was before.'}
+          say(
+            ' You have edited scenario.ts: what is not changed here follows it, but is shown as it was before.',
+          )}
       </ConditionSliders>
     </section>
   );

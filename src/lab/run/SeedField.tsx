@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { neighbouringSeed } from './operations.ts';
+import { say } from '../say.ts';
 
 /** The seed: any text, and buttons for the numbers before and after, or any. */
 export function SeedField({ seed, onSeed }: { seed: string; onSeed(seed: string, gesture?: string): void }) {
@@ -26,12 +27,12 @@ export function SeedField({ seed, onSeed }: { seed: string; onSeed(seed: string,
   };
   return (
     <fieldset class="fl-seed">
-      <legend>Seed</legend>
+      <legend>{say('Seed')}</legend>
       <span class="fl-steps">
-        {neighbour(-1, '‹', 'Previous seed')}
+        {neighbour(-1, '‹', say('Previous seed'))}
         <input
           type="text"
-          aria-label="Seed"
+          aria-label={say('Seed')}
           aria-describedby={id}
           autocomplete="off"
           spellcheck={false}
@@ -40,12 +41,12 @@ export function SeedField({ seed, onSeed }: { seed: string; onSeed(seed: string,
           onInput={({ currentTarget }) => type(currentTarget.value)}
           onBlur={() => setText(seed)}
         />
-        {neighbour(1, '›', 'Next seed')}
+        {neighbour(1, '›', say('Next seed'))}
         <button type="button" onClick={() => onSeed(String(Math.floor(Math.random() * 1_000_000)))}>
-          Random
+          {say('Random')}
         </button>
       </span>
-      <p id={id}>It decides every latency and every random number.</p>
+      <p id={id}>{say('It decides every latency and every random number.')}</p>
     </fieldset>
   );
 }

@@ -1,4 +1,5 @@
 import type { Conditions } from '@faultline/simulator';
+import { say } from '../say.ts';
 
 export type Field = keyof Conditions;
 /** A field's value: a likelihood, a time, or a range from and to. */
@@ -37,7 +38,7 @@ export function valueText(unit: Unit, value: number): string {
 export function fieldText(field: Field, value: Value): string {
   const unit = unitOf(field);
   const ends = typeof value === 'number' ? [value] : [...new Set(value)];
-  return ends.map((end) => valueText(unit, end)).join(' to ');
+  return ends.map((end) => valueText(unit, end)).join(say(' to '));
 }
 
 /** The value with one end moved; the other end gives way. */

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import css from './copy.css?inline';
 import { copyText } from './copy.ts';
+import { say } from '../say.ts';
 
 /** What a press on a copy button came to. */
 export interface Copied {
@@ -27,7 +28,7 @@ export function CopyButton({ what, label, text, onCopied }: CopyButtonProps) {
       const made = await text();
       onCopied({ what, text: made, done: await copyText(made) });
     } catch (error) {
-      const problem = error instanceof RangeError ? error.message : NOT_LOADED;
+      const problem = error instanceof RangeError ? error.message : say(NOT_LOADED);
       onCopied({ what, text: '', done: false, problem });
     }
   };
@@ -46,11 +47,11 @@ export function CopyResult({ copied }: { copied: Copied | undefined }) {
     <>
       <style>{css}</style>
       <div role="status" class="fl-copied">
-        {copied?.done && `${copied.what} is copied.`}
+        {copied?.done && say('{what} is copied.', { what: copied.what })}
         {copied?.problem}
         {copied && !copied.done && !copied.problem && (
           <label>
-            The browser did not let us copy. Copy it from here:
+            {say('The browser did not let us copy. Copy it from here:')}
             <textarea
               readOnly
               rows={8}

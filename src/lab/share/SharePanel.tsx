@@ -15,6 +15,7 @@ import { embedMarkup } from './embed.ts';
 import { reportUrl } from './report.ts';
 import { runText } from './run-text.ts';
 import css from './share-panel.css?inline';
+import { say } from '../say.ts';
 
 export interface SharePanelProps {
   lab: LabControls;
@@ -59,20 +60,22 @@ export function SharePanel({ lab, example, page, embed, about }: SharePanelProps
       lanes: ['client', ...example.nodes],
     });
   return (
-    <section class="fl-share" aria-label="Share this run">
+    <section class="fl-share" aria-label={say('Share this run')}>
       <style>{css}</style>
-      <Row name="The run">
-        {button('The link to this run', 'Copy link', () => linkTo(page))}
-        {button('The run in words', 'Copy as text', () => runText(title, schedule, run, vocabulary))}
-        {button('The sequence diagram', 'Copy as Mermaid', mermaid)}
-        {button('The trace', 'Copy trace', () => formatRun(title, schedule, run))}
+      <Row name={say('The run')}>
+        {button(say('The link to this run'), say('Copy link'), () => linkTo(page))}
+        {button(say('The run in words'), say('Copy as text'), () =>
+          runText(title, schedule, run, vocabulary),
+        )}
+        {button(say('The sequence diagram'), say('Copy as Mermaid'), mermaid)}
+        {button(say('The trace'), say('Copy trace'), () => formatRun(title, schedule, run))}
       </Row>
-      <Row name="On another site">
-        {button('The markup', 'Copy embed', async () => embedMarkup(await linkTo(embed), title))}
+      <Row name={say('On another site')}>
+        {button(say('The markup'), say('Copy embed'), async () => embedMarkup(await linkTo(embed), title))}
       </Row>
-      <Row name="Cite this page">
-        {button('The citation', 'Copy citation', () => citation(about, address))}
-        {button('The BibTeX entry', 'Copy BibTeX', () => bibtex(about, address))}
+      <Row name={say('Cite this page')}>
+        {button(say('The citation'), say('Copy citation'), () => citation(about, address))}
+        {button(say('The BibTeX entry'), say('Copy BibTeX'), () => bibtex(about, address))}
       </Row>
       {about.repository && (
         <Report lab={lab} about={{ ...about, repository: about.repository }} link={() => linkTo(page)} />
@@ -110,13 +113,14 @@ function Report({ lab, about, link }: ReportProps) {
     return () => void (isNow = false);
   }, [run, lab.files]);
   return (
-    <Row name="Something wrong?">
+    <Row name={say('Something wrong?')}>
       <a class="fl-button" href={href} target="_blank" rel="noopener">
-        Report this run
+        {say('Report this run')}
       </a>
       <span>
-        Opens an issue on GitHub with the link, the version and your browser filled in. Nothing is sent before
-        you send it there.
+        {say(
+          'Opens an issue on GitHub with the link, the version and your browser filled in. Nothing is sent before you send it there.',
+        )}
       </span>
     </Row>
   );

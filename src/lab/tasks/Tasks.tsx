@@ -8,6 +8,7 @@ import { Check } from './Check.tsx';
 import css from './tasks.css?inline';
 import { useCheck } from './use-check.ts';
 import { useKeptTasks } from './use-kept-tasks.ts';
+import { say as inWords } from '../say.ts';
 
 export interface TasksProps {
   tasks: readonly Challenge[];
@@ -39,14 +40,15 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
         JSON.stringify(state.run.faults) === JSON.stringify(task.solution.faults);
       const { name } = task;
       if (!isOwn)
-        say({ name, text: 'Only the code and the conditions of the page count here: reset yours.' });
+        say({ name, text: inWords('Only the code and the conditions of the page count here: reset yours.') });
       else if (!failsAsAsked(task, state.run)) {
         kept.tried(name);
         say({ name, text: whyNotAsAsked(task, state.run) });
-      } else if (isGiven) say({ name, text: 'This is the solution. Find another, and it is ticked off.' });
+      } else if (isGiven)
+        say({ name, text: inWords('This is the solution. Find another, and it is ticked off.') });
       else {
         kept.done(name);
-        say({ name, text: 'Done: this run fails as asked.' });
+        say({ name, text: inWords('Done: this run fails as asked.') });
       }
     }
   }, [state.run]);
@@ -79,22 +81,22 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
   return (
     <section class="fl-tasks" ref={section}>
       <style>{css}</style>
-      <h3>Your turn</h3>
+      <h3>{inWords('Your turn')}</h3>
       <ul>
         {tasks.map((task) => {
           const { done, tries } = kept.of(task.name);
           return (
             <li key={task.name} class={done ? 'fl-task-done' : undefined}>
-              <span class="fl-task-mark" role="img" aria-label={done ? 'done' : 'to do'}>
+              <span class="fl-task-mark" role="img" aria-label={inWords(done ? 'done' : 'to do')}>
                 {done ? '✓' : '○'}
               </span>
               <div>
                 {' '}
-                {task.task}{' '}
+                <span lang="en">{task.task}</span>{' '}
                 <span class="fl-task-acts">
                   {variant !== task.bug && (
                     <button type="button" onClick={() => open(task)}>
-                      Open
+                      {inWords('Open')}
                     </button>
                   )}
                   {variant === task.bug && task.kind === 'fix it' && (
@@ -103,12 +105,12 @@ export function Tasks({ tasks, lab, example, createPool }: TasksProps) {
                       aria-disabled={checking !== undefined && checking.name !== task.name}
                       onClick={() => (checking?.name === task.name ? stop() : check(task))}
                     >
-                      {checking?.name === task.name ? 'Stop' : 'Check my fix'}
+                      {inWords(checking?.name === task.name ? 'Stop' : 'Check my fix')}
                     </button>
                   )}
                   {!done && tries >= HONEST[task.kind] && (
                     <button type="button" onClick={() => showSolution(task)}>
-                      Show a solution
+                      {inWords('Show a solution')}
                     </button>
                   )}
                 </span>

@@ -1,6 +1,7 @@
 import type { Exploration, Fault, RunResult } from '@faultline/simulator';
 import type { Challenge, ListedInvariant } from '../../catalogue/example.ts';
 import { summarize } from '../app/words.ts';
+import { say } from '../say.ts';
 
 type MakeItFail = Extract<Challenge, { kind: 'make it fail' }>;
 
@@ -19,9 +20,10 @@ export function failsAsAsked(
 /** What a run that does not do what the task asks lacks. */
 export function whyNotAsAsked({ breaks }: Pick<MakeItFail, 'breaks'>, run: RunResult): string {
   const what = summarize(run.faults);
-  if (!run.violation) return `Not yet: this run held (${what}).`;
-  if (breaks && run.violation.invariant !== breaks) return `Not yet: it breaks another invariant (${what}).`;
-  return `Not yet: this run breaks, but by other faults (${what}).`;
+  if (!run.violation) return say('Not yet: this run held ({what}).', { what });
+  if (breaks && run.violation.invariant !== breaks)
+    return say('Not yet: it breaks another invariant ({what}).', { what });
+  return say('Not yet: this run breaks, but by other faults ({what}).', { what });
 }
 
 /**
@@ -33,7 +35,10 @@ export function whyNotFixed(
   invariants: readonly ListedInvariant[],
 ): string | undefined {
   const [first] = violations;
-  if (first) return `Seed ${first.seed} still breaks “${first.invariant}”.`;
+  if (first)
+    return say('Seed {seed} still breaks “{invariant}”.', { seed: first.seed, invariant: first.invariant });
   const lost = invariants.find(({ sentence, when }) => when === 'sometimes' && !reached.includes(sentence));
-  return lost && `No run reached “${lost.sentence}”: the code must still do its work.`;
+  return (
+    lost && say('No run reached “{sentence}”: the code must still do its work.', { sentence: lost.sentence })
+  );
 }

@@ -1,3 +1,4 @@
+import { say } from '../say.ts';
 /** How far a check has come. */
 export interface Progress {
   runs: number;
@@ -10,5 +11,7 @@ export interface Progress {
 export function leftText({ runs, of, ms }: Progress): string {
   if (runs === 0) return '';
   const seconds = Math.ceil(((of - runs) * ms) / runs / 1000);
-  return `, about ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`} left`;
+  return seconds < 90
+    ? say(', about {n} s left', { n: seconds })
+    : say(', about {n} min left', { n: Math.ceil(seconds / 60) });
 }

@@ -6,6 +6,7 @@ import { whyNotFixed } from './judge.ts';
 import type { Progress } from './left.ts';
 import type { TasksProps } from './Tasks.tsx';
 import type { useKeptTasks } from './use-kept-tasks.ts';
+import { say as inWords } from '../say.ts';
 
 interface CheckParts extends Omit<TasksProps, 'tasks'> {
   kept: ReturnType<typeof useKeptTasks>;
@@ -39,10 +40,13 @@ export function useCheck({ lab, example, createPool, kept }: CheckParts) {
       const why = whyNotFixed(exploration, example.invariants);
       if (why) kept.tried(name);
       else kept.done(name);
-      say({ name, text: why ?? `${grouped(exploration.runs)} runs, and every invariant held.` });
+      say({
+        name,
+        text: why ?? inWords('{n} runs, and every invariant held.', { n: grouped(exploration.runs) }),
+      });
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      if (error.kind === 'stopped') return say({ name, text: 'Stopped: nothing is judged.' });
+      if (error.kind === 'stopped') return say({ name, text: inWords('Stopped: nothing is judged.') });
       kept.tried(name);
       say({ name, text: error.detail ?? messages[error.kind].text });
     } finally {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Faults } from '../../runner/stand-in/container.ts';
@@ -19,6 +20,8 @@ after(async () => {
   await browser.close();
   await site.close();
 });
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const small = {
   files: { 'main.mjs': "console.log('hello from Node')" },
@@ -50,15 +53,17 @@ interface World {
 interface Place {
   where?: typeof site;
   query?: string;
+  /** For axe, which the page's policy keeps out. */
+  bypassCSP?: boolean;
   /** Runs in the page before all else. */
   prepare?: () => void;
 }
 
 async function open(t: TestContext, setUp: Partial<NodeTest> = {}, place: Place = {}): Promise<World> {
-  const { where = site, query = '', prepare = () => {} } = place;
+  const { where = site, query = '', bypassCSP = false, prepare = () => {} } = place;
   const faults: Faults = {};
   const host = await startStandIn({ allow: [where.origin], faults });
-  const context = await browser.newContext();
+  const context = await browser.newContext({ bypassCSP });
   t.after(async () => {
     await context.close();
     await host.close();
@@ -107,6 +112,13 @@ async function started(t: TestContext, setUp: Partial<NodeTest> = {}, place: Pla
   await says(world.page, /Node is ready/);
   await prints(world.page, 'Output comes here');
   return world;
+}
+
+async function axeFinds(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run('.fl-terminal'),
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
 }
 
 /** The reader's changes are in the lab, and Node runs them. */
@@ -217,6 +229,22 @@ describe('a terminal', () => {
     await press(page, 'Leave the full window');
     assert.ok((await box())!.width < width);
     assert.equal(await page.locator('#edits').evaluate((element: HTMLElement) => element.inert), false);
+  });
+
+  test('axe finds nothing in its parts, light and dark', async (t) => {
+    const { page } = await started(t, {}, { bypassCSP: true });
+    await page.addScriptTag({ path: axe });
+    await press(page, 'Run');
+    await page.frameLocator('.fl-terminal-preview iframe').getByText('served').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      // Beside each, the files.
+      for (const name of ['Preview', 'Output', 'Shell']) {
+        await page.getByRole('tab', { name }).click();
+        await pane(page, name).locator('iframe, .xterm-rows').first().waitFor();
+        assert.deepEqual(await axeFinds(page), [], `${name}, ${colorScheme}`);
+      }
+    }
   });
 
   test('a process that cannot be killed: Node is shut down, and the next run starts it anew', async (t) => {

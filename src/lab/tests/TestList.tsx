@@ -3,6 +3,7 @@ import type { FileReport } from '../../runner/tests/run-tests.ts';
 import type { SourcePlace } from '../app/state.ts';
 import type { TestRun } from './use-tests.ts';
 import { outcomeText } from './words.ts';
+import { say } from '../say.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -17,7 +18,7 @@ export interface TestListProps {
 /** How the tests went: what failed first, with its line; then what passed. */
 export function TestList({ run, files, onShow }: TestListProps) {
   return (
-    <section class="fl-tests" aria-label="Tests">
+    <section class="fl-tests" aria-label={say('Tests')}>
       <p role="status">{run.trouble ?? outcomeText(run)}</p>
       {run.reports.map((report) => (
         <FileTests
@@ -43,8 +44,10 @@ function FileTests({ report: { file, results, needs }, texts, own, onShow }: Fil
   if (needs.length)
     return (
       <p>
-        <code>{file}</code> runs in Node, under <em>Terminal</em> or at home: it needs{' '}
-        {needs.map((name, index) => [index ? ', ' : '', <code key={name}>{name}</code>])}.
+        <code>{file}</code> {say('runs in Node, under')} <em>{say('Terminal')}</em>{' '}
+        {say('or at home: it needs')}{' '}
+        {needs.map((name, index) => [index ? say(', ') : '', <code key={name}>{name}</code>])}
+        {say('.')}
       </p>
     );
   const failed = results.filter(({ outcome }) => outcome === 'failed');
@@ -52,7 +55,7 @@ function FileTests({ report: { file, results, needs }, texts, own, onShow }: Fil
   return (
     <>
       {failed.length > 0 && (
-        <ul aria-label={`Failed in ${file}`}>
+        <ul aria-label={say('Failed in {file}', { file })}>
           {failed.map(({ names, failure }) => (
             <li key={names.join()} class="fl-test-failed">
               <p>
@@ -65,9 +68,7 @@ function FileTests({ report: { file, results, needs }, texts, own, onShow }: Fil
       )}
       {others.length > 0 && (
         <details>
-          <summary>
-            {others.length} passed or skipped in {file}
-          </summary>
+          <summary>{say('{n} passed or skipped in {file}', { n: others.length, file })}</summary>
           <ul>
             {others.map((result) => (
               <Other key={result.names.join()} {...result} />
@@ -83,7 +84,7 @@ function Other({ names, outcome, why }: TestResult) {
   return (
     <li>
       {outcome === 'passed' ? '✓' : '–'} {names.join(' › ')}
-      {outcome === 'skipped' && ` (skipped${why ? `: ${why}` : ''})`}
+      {outcome === 'skipped' && (why ? say(' (skipped: {why})', { why }) : say(' (skipped)'))}
     </li>
   );
 }
@@ -96,11 +97,11 @@ function Failure({ failure, texts, own, onShow }: { failure: TestFailure } & Omi
       <p>{message}</p>
       {expected !== undefined && actual !== undefined && (
         <dl>
-          <dt>expected</dt>
+          <dt>{say('expected')}</dt>
           <dd>
             <pre tabIndex={0}>{expected}</pre>
           </dd>
-          <dt>got</dt>
+          <dt>{say('got')}</dt>
           <dd>
             <pre tabIndex={0}>{actual}</pre>
           </dd>
@@ -109,7 +110,7 @@ function Failure({ failure, texts, own, onShow }: { failure: TestFailure } & Omi
       {places[0] && <Excerpt place={places[0]} text={texts[places[0].file] ?? ''} />}
       {mine && (
         <button type="button" onClick={() => onShow(mine)}>
-          {mine.file}, line {mine.line}
+          {say('{file}, line {line}', { file: mine.file, line: mine.line })}
         </button>
       )}
     </>
@@ -123,9 +124,7 @@ function Excerpt({ place: { file, line }, text }: { place: { file: string; line:
   const lines = text.split('\n').map((text, index) => ({ text, number: index + 1 }));
   return (
     <figure>
-      <figcaption>
-        {file}, line {line}
-      </figcaption>
+      <figcaption>{say('{file}, line {line}', { file, line })}</figcaption>
       <pre tabIndex={0}>
         {lines.slice(Math.max(0, line - 1 - AROUND), line + AROUND).map(({ text, number }) => (
           <span key={number} class={number === line ? 'fl-test-line' : undefined}>

@@ -1,4 +1,5 @@
 import type { TestRun } from './use-tests.ts';
+import { say } from '../say.ts';
 
 /** `30 tests passed, 1 failed, 1 skipped.` */
 export function outcomeText({ reports, running, outdated }: TestRun): string {
@@ -6,10 +7,11 @@ export function outcomeText({ reports, running, outdated }: TestRun): string {
   const of = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
   const [passed, failed, skipped] = [of('passed'), of('failed'), of('skipped')];
   const counts = [
-    `${passed} test${passed === 1 ? '' : 's'} passed`,
-    ...(failed ? [`${failed} failed`] : []),
-    ...(skipped ? [`${skipped} skipped`] : []),
-  ].join(', ');
-  if (running) return results.length ? `Running: ${counts} so far.` : 'Running the tests…';
-  return `${counts}.${outdated ? ' The files have changed since.' : ''}`;
+    say('{n} tests passed', { n: passed }, '1 test passed'),
+    ...(failed ? [say('{n} failed', { n: failed })] : []),
+    ...(skipped ? [say('{n} skipped', { n: skipped })] : []),
+  ].join(say(', '));
+  if (running)
+    return results.length ? say('Running: {counts} so far.', { counts }) : say('Running the tests…');
+  return say('{counts}.', { counts }) + (outdated ? say(' The files have changed since.') : '');
 }

@@ -8,6 +8,7 @@ import type { Instant, NodeAt, Wait } from './instant.ts';
 import { cutText, flightText, stateText, waitText } from './instant-words.ts';
 import { stateAt } from './state-at.ts';
 import css from './at-instant.css?inline';
+import { say } from '../say.ts';
 
 export interface AtInstantProps {
   trace: readonly TraceEvent[];
@@ -34,12 +35,14 @@ export function AtInstant(props: AtInstantProps) {
     return { onPointerEnter: () => onLight(known), onPointerLeave: () => onLight([]) };
   };
   return (
-    <section class="fl-instant" aria-label="At this instant">
+    <section class="fl-instant" aria-label={say('At this instant')}>
       <style>{css}</style>
-      <h3>At this instant · {span(instant.atMs)}</h3>
+      <h3>
+        {say('At this instant')} · {span(instant.atMs)}
+      </h3>
       <Around {...props} />
-      <h4>On the way</h4>
-      <ul class="fl-flights">
+      <h4>{say('On the way')}</h4>
+      <ul class="fl-flights" lang="en">
         {instant.inFlight.map((flight) => (
           <li key={flight.message} {...light(flight.at, flight.ends)}>
             {flightText(flight, trace, vocabulary)}
@@ -48,7 +51,7 @@ export function AtInstant(props: AtInstantProps) {
         {instant.cuts.map((cut) => (
           <li class="fl-bad">{cutText(cut, vocabulary)}</li>
         ))}
-        {instant.inFlight.length + instant.cuts.length === 0 && <li class="fl-none">nothing</li>}
+        {instant.inFlight.length + instant.cuts.length === 0 && <li class="fl-none">{say('nothing')}</li>}
       </ul>
       {instant.nodes.map((node) => (
         <Node key={node.node} {...props} node={node} instant={instant} />
@@ -65,7 +68,7 @@ function Around({ trace, index, nameOf, onVisit }: AtInstantProps) {
   const first = Math.max(0, Math.min(index - AROUND, trace.length - 2 * AROUND - 1));
   const events = trace.slice(first, first + 2 * AROUND + 1).map((_, i) => first + i);
   return (
-    <ol class="fl-around" start={first + 1} aria-label="Events around it">
+    <ol class="fl-around" lang="en" start={first + 1} aria-label={say('Events around it')}>
       {events.map((event) => (
         <li key={event}>
           <button
@@ -88,14 +91,17 @@ function Node({ node, instant, ...props }: AtInstantProps & { node: NodeAt; inst
   return (
     <section class={`fl-node${node.news ? ' fl-news' : ''}`} aria-label={node.node}>
       <h4>
-        {nodeName(node.node, vocabulary)} <span class={bad ? 'fl-bad' : ''}>{stateText(node)}</span>
+        {nodeName(node.node, vocabulary)}{' '}
+        <span class={bad ? 'fl-bad' : ''} lang="en">
+          {stateText(node)}
+        </span>
       </h4>
       {node.files.map((file) => (
         <Disk key={file.name} file={file} />
       ))}
       <Memory node={node} />
       {waits.length > 0 && (
-        <ul class="fl-waits">
+        <ul class="fl-waits" lang="en">
           {waits.map((wait) => (
             <li key={`${wait.event} ${wait.sinceMs}`}>
               {waitText(wait, instant.atMs, trace, vocabulary)}
@@ -124,7 +130,7 @@ function WaitingLine({ wait, files, onShow, onLight }: AtInstantProps & { wait: 
       onPointerLeave={() => onLight([])}
       onBlur={() => onLight([])}
     >
-      {place.file}, line {place.line} <code>{text}</code>
+      {say('{file}, line {line}', { file: place.file, line: place.line })} <code>{text}</code>
     </button>
   );
 }

@@ -1,5 +1,5 @@
-import { count } from '../../../examples/simulator/src/story/english.ts';
 import type { EntryAt, FileAt } from './instant.ts';
+import { say } from '../say.ts';
 
 /** The last entries of a log are shown, the earlier ones on demand. */
 const SHOWN = 5;
@@ -14,19 +14,21 @@ export function Disk({ file }: { file: FileAt }) {
       <p>
         {name}{' '}
         <span>
-          {count(entries.length, kind === 'log' ? 'entry' : 'key', kind === 'log' ? 'entries' : 'keys')}
+          {kind === 'log'
+            ? say('{n} entries', { n: entries.length }, '1 entry')
+            : say('{n} keys', { n: entries.length }, '1 key')}
         </span>
       </p>
       {earlier.length > 0 && (
         <details>
-          <summary>{earlier.length} earlier</summary>
+          <summary>{say('{n} earlier', { n: earlier.length })}</summary>
           <Entries entries={earlier} />
         </details>
       )}
       <Entries entries={isLong ? entries.slice(-SHOWN) : entries} />
       {torn !== undefined && (
         <p class="fl-bad">
-          then half an entry: <code>{torn}</code>
+          {say('then half an entry:')} <code>{torn}</code>
         </p>
       )}
     </div>
@@ -41,7 +43,7 @@ function Entries({ entries }: { entries: readonly EntryAt[] }) {
         <li key={i} class={`fl-${entry.state}${entry.news ? ' fl-news' : ''}`}>
           <code>
             {entry.key !== undefined && `${entry.key} = `}
-            {entry.deletes ? 'deleted' : breakable(entry.text)}
+            {entry.deletes ? say('deleted') : breakable(entry.text)}
           </code>
           {wordOf(entry) && <em> {wordOf(entry)}</em>}
         </li>
@@ -56,7 +58,7 @@ function breakable(text: string) {
 }
 
 function wordOf({ state, news, deletes }: EntryAt): string {
-  if (state === 'lost') return 'lost';
-  if (state === 'cached') return 'not synced';
-  return news && !deletes ? 'new' : '';
+  if (state === 'lost') return say('lost');
+  if (state === 'cached') return say('not synced');
+  return news && !deletes ? say('new') : '';
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { say, type LabText } from '../say.ts';
 import css from './keys-dialog.css?inline';
 
 export interface KeysDialogProps {
@@ -6,7 +7,7 @@ export interface KeysDialogProps {
 }
 
 /** All keys of the lab, by where they work. */
-const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
+const KEYS: [where: LabText, keys: [keys: string[], what: LabText][]][] = [
   [
     'Anywhere in the lab, but not in a text',
     [
@@ -89,12 +90,12 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
       <style>{css}</style>
       <div>
         <form method="dialog">
-          <h3 id="fl-keys-title">Keys of the lab</h3>
-          <button type="submit">Close</button>
+          <h3 id="fl-keys-title">{say('Keys of the lab')}</h3>
+          <button type="submit">{say('Close')}</button>
         </form>
         {KEYS.map(([where, keys]) => (
           <section key={where}>
-            <h4>{where}</h4>
+            <h4>{say(where)}</h4>
             <dl>
               {keys.map(([names, what]) => (
                 <div key={what}>
@@ -103,13 +104,13 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
                       <kbd key={name}>{name}</kbd>
                     ))}
                   </dt>
-                  <dd>{what}</dd>
+                  <dd>{say(what)}</dd>
                 </div>
               ))}
             </dl>
           </section>
         ))}
-        <p>On a Mac, ⌘ does what Ctrl does here.</p>
+        <p>{say('On a Mac, ⌘ does what Ctrl does here.')}</p>
       </div>
     </dialog>
   );

@@ -1,5 +1,5 @@
-import { count } from '../../../examples/simulator/src/story/english.ts';
 import type { ConnectionAt, ContentAt, NodeAt } from './instant.ts';
+import { say, type LabText } from '../say.ts';
 
 /** What the node has only as long as it lives: what a simulated server holds, and connections. */
 export function Memory({ node }: { node: Pick<NodeAt, 'contents' | 'connections'> }) {
@@ -21,11 +21,11 @@ function Contents({ contents }: { contents: readonly ContentAt[] }) {
   return (
     <div class="fl-file">
       <p>
-        in memory <span>{count(held, 'item')}</span>
+        {say('in memory')} <span>{say('{n} items', { n: held }, '1 item')}</span>
       </p>
       {earlier.length > 0 && (
         <details>
-          <summary>{earlier.length} earlier</summary>
+          <summary>{say('{n} earlier', { n: earlier.length })}</summary>
           <Items contents={earlier} />
         </details>
       )}
@@ -40,16 +40,16 @@ function Items({ contents }: { contents: readonly ContentAt[] }) {
       {contents.map(({ name, text, state, news }) => (
         <li key={name} class={`fl-content${state === 'gone' ? ' fl-lost' : news ? ' fl-news' : ''}`}>
           <code>
-            {name} = {text || '(empty)'}
+            {name} = {text || say('(empty)')}
           </code>
-          {news && <em> {state === 'gone' ? 'gone' : 'new'}</em>}
+          {news && <em> {say(state === 'gone' ? 'gone' : 'new')}</em>}
         </li>
       ))}
     </ul>
   );
 }
 
-const WORDS: Record<ConnectionAt['state'], string> = {
+const WORDS: Record<ConnectionAt['state'], LabText | ''> = {
   open: '',
   stalled: 'all that it sends is lost',
   closes: 'closes it',
@@ -64,13 +64,13 @@ function Connections({ connections }: { connections: readonly ConnectionAt[] }) 
   return (
     <div class="fl-file">
       <p>
-        connections <span>{open} open</span>
+        {say('connections')} <span>{say('{n} open', { n: open })}</span>
       </p>
       <ul>
         {connections.map(({ connection, state, news }) => (
           <li key={connection} class={state !== 'open' ? 'fl-lost fl-ended' : news ? 'fl-news' : ''}>
             <code>{connection}</code>
-            {(news || WORDS[state]) && <em> {WORDS[state] || 'new'}</em>}
+            {(news || WORDS[state]) && <em> {say(WORDS[state] || 'new')}</em>}
           </li>
         ))}
       </ul>

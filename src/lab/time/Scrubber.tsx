@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { span } from '../../../examples/simulator/src/story/english.ts';
 import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import { faultsOf, violationOf } from './moment.ts';
+import { say } from '../say.ts';
 
 export interface ScrubberProps {
   trace: readonly TraceEvent[];
@@ -25,8 +26,12 @@ export function Scrubber({ trace, index, onScrub }: ScrubberProps) {
         min="0"
         max={last}
         value={at}
-        aria-label="Event of the run"
-        aria-valuetext={`event ${at + 1} of ${last + 1}, ${span(trace[at]?.atMs ?? 0)}`}
+        aria-label={say('Event of the run')}
+        aria-valuetext={say('event {n} of {all}, {time}', {
+          n: at + 1,
+          all: last + 1,
+          time: span(trace[at]?.atMs ?? 0),
+        })}
         onInput={scrub}
         onChange={scrub}
       />

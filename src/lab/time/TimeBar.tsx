@@ -2,6 +2,7 @@ import type { TraceEvent } from '../../../examples/simulator/src/trace.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { faultsOf, indexOf, SPEEDS, violationOf, type Speed, type Time, type Travel } from './moment.ts';
 import { Scrubber } from './Scrubber.tsx';
+import { say } from '../say.ts';
 
 export interface TimeBarProps {
   trace: readonly TraceEvent[];
@@ -24,13 +25,13 @@ export function TimeBar(props: TimeBarProps) {
     </button>
   );
   const isPlaying = time.moment.kind === 'playing';
-  const play = isPlaying ? step('play', 'Pause', 'pause') : step('play', 'Play');
+  const play = isPlaying ? step('play', say('Pause'), 'pause') : step('play', say('Play'));
   return (
-    <div class="fl-time" role="group" aria-label="Time" data-moment={time.moment.kind}>
+    <div class="fl-time" role="group" aria-label={say('Time')} data-moment={time.moment.kind}>
       <span class="fl-steps">
-        {live && [step('start', 'To the start'), step('previous', 'Previous event')]}
+        {live && [step('start', say('To the start')), step('previous', say('Previous event'))]}
         {play}
-        {live && [step('next', 'Next event'), step('end', 'To the end')]}
+        {live && [step('next', say('Next event')), step('end', say('To the end'))]}
       </span>
       {live && <Ways {...props} />}
       {live && time.moment.kind !== 'whole' && <Now {...props} />}
@@ -54,9 +55,9 @@ function Ways({ trace, time, go, onKeys }: TimeBarProps) {
     <>
       <Scrubber trace={trace} index={indexOf(time.moment)} onScrub={(index) => go({ kind: 'to', index })} />
       <span class="fl-steps">
-        {jump('fault', 'Next fault', 'Fault', faultsOf(trace).length > 0)}
-        {jump('violation', 'To the violation', 'Violation', violationOf(trace) !== undefined)}
-        <button type="button" class="fl-ask-keys" aria-label="Keys of the lab" onClick={onKeys}>
+        {jump('fault', say('Next fault'), say('Fault'), faultsOf(trace).length > 0)}
+        {jump('violation', say('To the violation'), say('Violation'), violationOf(trace) !== undefined)}
+        <button type="button" class="fl-ask-keys" aria-label={say('Keys of the lab')} onClick={onKeys}>
           ?
         </button>
       </span>
@@ -69,11 +70,11 @@ function Now({ time, now, go }: TimeBarProps) {
   return (
     <>
       <p class="fl-now" aria-live={time.moment.kind === 'playing' ? 'off' : 'polite'}>
-        {now}
+        <span lang="en">{now}</span>
       </p>
       <span class="fl-steps">
         <select
-          aria-label="Speed"
+          aria-label={say('Speed')}
           value={String(time.speed)}
           onChange={(event) => go({ kind: 'speed', speed: Number(event.currentTarget.value) as Speed })}
         >
@@ -84,7 +85,7 @@ function Now({ time, now, go }: TimeBarProps) {
           ))}
         </select>
         <button type="button" onClick={() => go({ kind: 'whole' })}>
-          Whole run
+          {say('Whole run')}
         </button>
       </span>
     </>

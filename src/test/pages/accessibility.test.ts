@@ -25,14 +25,27 @@ describe('axe finds nothing', () => {
         test(`/${path}, ${colorScheme}, ${width} px`, () =>
           reader.visit(path, async (page) => assert.deepEqual(await violations(page), []), options));
 
-      test(`search with results, ${colorScheme}, ${width} px`, () =>
+      test(`search with results, none, a slip and earlier searches, ${colorScheme}, ${width} px`, () =>
         reader.visit(
           '',
           async (page) => {
             await page.getByRole('button', { name: 'Search' }).click();
-            await page.locator('fl-search input[type=text]').fill('saga');
-            await page.locator('fl-search .pagefind-ui__result a').first().waitFor();
+            const field = page.locator('fl-search .fl-find-field input');
+            await field.fill('saga');
+            await page
+              .locator('fl-search a.hit')
+              .first()
+              .click({ modifiers: ['Control'] });
             assert.deepEqual(await violations(page), []);
+            for (const [words, said] of [
+              ['qwertzuiop', 'Nothing found'],
+              ['compensatoin', 'Did you mean'],
+              ['', 'Searched before'],
+            ] as const) {
+              await field.fill(words);
+              await page.locator('fl-search').getByText(said).waitFor();
+              assert.deepEqual(await violations(page), [], said);
+            }
           },
           options,
         ));

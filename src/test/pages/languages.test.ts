@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { Element, Root, RootContent } from 'hast';
 import rehypeParse from 'rehype-parse';
 import { unified } from 'unified';
 import { existingPages } from '../../site/pages.ts';
 import { splitPath } from '../../languages/languages.ts';
+import { frontOf } from '../../languages/translations.ts';
 import { builds } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
@@ -19,6 +21,15 @@ for (const build of builds)
     test('a reader goes to Chinese and back, and links keep the language where they can', () =>
       reader.visit('transactions/saga/', async (page, seen) => {
         assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+        await live(page);
+        const fetched = await page.evaluate(() =>
+          performance.getEntriesByType('resource').map(({ name }) => name),
+        );
+        assert.deepEqual(
+          fetched.filter((name) => name.includes('zh-cn')),
+          [],
+          'an English page fetches no Chinese words',
+        );
         await page.locator('.header').getByRole('link', { name: '简体中文' }).click();
         await page.waitForURL(`${reader.url}zh-cn/transactions/saga/`);
         assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
@@ -44,6 +55,10 @@ for (const build of builds)
           `${build.base}zh-cn/`,
           'home in the same language',
         );
+        await live(page);
+        await page.getByRole('button', { name: '种子与条件' }).click();
+        await page.getByRole('button', { name: '下一个种子' }).click();
+        await page.locator('.fl-verdict', { hasText: '种子 68' }).waitFor();
         await page.locator('fl-quiz li > button').nth(2).click();
         await page.locator('fl-quiz [role=status]', { hasText: '✓ 对。' }).waitFor();
         await page.getByRole('button', { name: '标为已读' }).click();
@@ -60,6 +75,24 @@ for (const build of builds)
       assert.match(html, new RegExp(`href="${build.base}zh-cn/"[^>]*lang="zh-CN"`));
     });
 
+    test('Chinese questions find the page, among the first three results', () =>
+      reader.visit('zh-cn/', async (page) => {
+        await page.getByRole('button', { name: '搜索' }).click();
+        for (const words of [...questions, '栅栏', '幂等 补偿']) {
+          await page.locator('fl-search input[type=text]').fill(words);
+          await page.locator('fl-search .pagefind-ui__message', { hasText: `“${words}”有` }).waitFor();
+          const first = page.locator('fl-search .pagefind-ui__result').first();
+          await first.locator('a').first().waitFor();
+          const urls = await page
+            .locator('fl-search .pagefind-ui__result-inner > p:first-child a')
+            .evaluateAll((all) => all.slice(0, 3).map((a) => a.getAttribute('href')));
+          assert.ok(
+            urls.some((url) => url?.startsWith(`${build.base}zh-cn/transactions/saga/`)),
+            `“${words}” finds ${urls.join(', ')}`,
+          );
+        }
+      }));
+
     test('a Chinese page says in English only what is marked as English', () => {
       assert.ok(chinese.length >= 2);
       for (const path of chinese) {
@@ -68,6 +101,14 @@ for (const build of builds)
       }
     });
   });
+
+/** In readers' words, as the page has them. */
+const questions = frontOf('content/docs/zh-cn/transactions/saga.mdx')['questions'] as string[];
+
+async function live(page: Page): Promise<void> {
+  await page.locator('fl-lab').hover();
+  await page.locator('fl-lab[data-live]').waitFor();
+}
 
 const NOT_PROSE = ['code', 'pre', 'script', 'style', 'title', 'a', 'em'];
 

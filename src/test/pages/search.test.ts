@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { loadCatalogue } from '../../catalogue/graph/load-catalogue.ts';
 import { isWritten } from '../../catalogue/graph/model.ts';
 import { problemWords } from '../../catalogue/graph/problem-words.ts';
-import { builds } from '../builds.ts';
+import { atRoot, builds } from '../builds.ts';
 import { readerOf } from '../reader.ts';
 
 /** What pages say that readers come with, in readers' words. */
@@ -18,59 +18,72 @@ const symptoms = [...catalogue.nodes.values()].filter(isWritten).flatMap(({ id, 
   }));
 });
 
+const FIELD = 'fl-search .fl-find-field input';
+const HIT = 'a.hit';
+
 for (const build of builds) {
   describe(`search under ${build.base}`, () => {
     const reader = readerOf(build);
 
-    test('it opens by keyboard, finds a page by its problem and leads there', () =>
+    test('it opens by keyboard, finds a page by its problem, and Enter leads there', () =>
       reader.visit('', async (page, seen) => {
         await page.waitForLoadState('networkidle');
         await page.keyboard.press('/');
-        await page.waitForFunction(() => document.activeElement?.matches('fl-search input'));
+        assert.ok(await page.evaluate(() => document.activeElement?.matches('fl-search input')));
         await page.keyboard.type('a step that timed out may have happened');
-        const first = page.locator('fl-search .pagefind-ui__result a').first();
-        assert.match(await first.innerText(), /Saga/);
         await page.keyboard.press('Enter');
-        await first.click();
         await page.waitForURL(`${reader.url}transactions/saga/**`);
         assert.deepEqual(seen, { problems: [], elsewhere: [] });
+        await page.keyboard.press('Control+k');
+        const again = page.locator('fl-search').getByRole('button', { name: 'a step that timed out' });
+        await again.click();
+        await page.getByRole('status').filter({ hasText: 'a step that timed out' }).waitFor();
+        await page.locator(FIELD).fill('');
+        await page.getByRole('button', { name: 'Forget these' }).click();
+        await again.waitFor({ state: 'detached' });
+        assert.equal(await page.evaluate(() => localStorage.getItem('faultline:searches')), null);
       }));
 
-    for (const [filter, value] of [
-      ['kind', 'Pattern'],
-      ['phase', 'Transactions'],
-    ] as const)
-      test(`results can be narrowed by ${filter}`, () =>
-        reader.visit('', async (page) => {
-          await search(page, 'saga');
-          const everything = await found(page);
-          const box = page.locator(`fl-search input[name="${filter}"][value="${value}"]`);
-          const promised = Number(
-            /\((\d+)\)/.exec(await page.locator(`label[for="${filter}-${value}"]`).innerText())?.[1],
-          );
-          assert.ok(
-            promised < everything,
-            `all ${everything} results are ${value}, so nothing can be narrowed`,
-          );
+    test('results are grouped, and can be narrowed by each facet and widened again', () =>
+      reader.visit('', async (page) => {
+        const everything = await search(page, 'saga');
+        const groups = page.locator('fl-search section h2');
+        assert.match((await groups.allInnerTexts()).join(), /^pages \d+,.*code \d+/i);
+        for (const [facet, value] of [
+          ['kind', 'Invariant'],
+          ['phase', 'Transactions'],
+          ['level', 'Intermediate'],
+          ['system', 'Temporal'],
+        ] as const) {
+          const label = page.locator(`fl-search label:has([name="${facet}"][value="${value}"])`);
+          const box = label.locator('input');
+          const promised = Number(/\d+$/.exec(await label.innerText())?.[0]);
+          assert.ok(promised > 0 && promised < everything, `${promised} of ${everything} are ${value}`);
           await box.check();
-          assert.equal(await found(page, everything), promised);
-          await page.locator('fl-search .pagefind-ui__result').getByText('Saga: undo').first().waitFor();
+          await page
+            .getByRole('status')
+            .filter({ hasText: new RegExp(`^${promised} result`) })
+            .waitFor();
           await box.uncheck();
-          assert.equal(await found(page, promised), everything);
-        }));
+          await page
+            .getByRole('status')
+            .filter({ hasText: `${everything} results` })
+            .waitFor();
+        }
+        const more = page.getByRole('button', { name: /^Show \d+ more$/ }).first();
+        const before = await page.locator(HIT).count();
+        await more.click();
+        await page.waitForFunction((count) => document.querySelectorAll('a.hit').length > count, before);
+      }));
 
     test('each page is among the first three results for its own symptoms and questions', () =>
       reader.visit('', async (page) => {
         for (const { path, words } of symptoms) {
           await page.evaluate(() => document.querySelector('dialog')?.close());
           await search(page, words);
-          const count = await found(page);
-          // Each result is fetched on its own.
-          const results = page.locator(
-            'fl-search .pagefind-ui__result .pagefind-ui__result-inner > p:first-child a',
-          );
-          await results.nth(Math.min(count, 3) - 1).waitFor();
-          const urls = await results.evaluateAll((all) => all.slice(0, 3).map((a) => a.getAttribute('href')));
+          const urls = await page
+            .locator(HIT)
+            .evaluateAll((all) => all.slice(0, 3).map((a) => a.getAttribute('href')));
           assert.ok(
             urls.some((url) => url?.startsWith(build.base + path)),
             `“${words}” finds ${urls.join(', ')}`,
@@ -78,57 +91,135 @@ for (const build of builds) {
         }
       }));
 
-    test('what has no page of its own is found by its name and says its kind', () =>
+    test('what has no page of its own is found by its name, in its group', () =>
       reader.visit('', async (page) => {
-        for (const [words, kind, path] of [
-          ['runSaga', 'Code', 'transactions/saga/#'],
-          ['sequential compensations run in reverse order', 'Invariant', 'transactions/saga/#'],
-          ['register after await', 'Planted bug', 'transactions/saga/runs/register-after-await/'],
-          ['Inngest', 'System', 'graph/#system:inngest'],
-          ['backward recovery', 'Word', 'reference/glossary/#backward-recovery'],
+        for (const [words, group, path] of [
+          ['runSaga', 'code', 'transactions/saga/#'],
+          ['sequential compensations run in reverse order', 'invariants', 'transactions/saga/#'],
+          ['register after await', 'bugs', 'transactions/saga/runs/register-after-await/'],
+          ['Inngest', 'systems', 'graph/#system:inngest'],
+          ['backward recovery', 'words', 'reference/glossary/#backward-recovery'],
+          ['why not retry forward', 'questions', 'transactions/saga/#why-not-retry-forward-instead'],
+          ['durability', 'topics', 'tags/tag/durability/'],
+          ['glossary', 'pages', 'reference/glossary/'],
         ] as const) {
           await page.evaluate(() => document.querySelector('dialog')?.close());
           await search(page, words);
-          const result = page
-            .locator('fl-search .pagefind-ui__result')
-            .filter({ has: page.locator(`a[href^="${build.base}${path}"]`) })
-            .filter({ hasText: `Kind: ${kind}` });
-          await result.first().waitFor();
+          await page
+            .locator(`section[data-group=${group}] a.hit[href^="${build.base}${path}"]`)
+            .first()
+            .waitFor();
         }
-      }));
-
-    test('a word that is nowhere gets a hint, and Escape closes the box', () =>
-      reader.visit('', async (page) => {
-        await page.keyboard.press('Control+k');
-        await page.locator('fl-search input[type=text]').fill('qwertz');
-        await page.getByText('Nothing found for “qwertz”').waitFor();
-        await page.keyboard.press('Escape');
-        await page.locator('fl-search dialog').waitFor({ state: 'hidden' });
-      }));
-
-    test('a slash typed into a field stays a slash', () =>
-      reader.visit('', async (page) => {
-        await page.getByRole('button', { name: 'Search' }).click();
-        await page.locator('fl-search input[type=text]').pressSequentially('a/b');
-        assert.equal(await page.locator('fl-search input[type=text]').inputValue(), 'a/b');
-        assert.ok(await page.locator('fl-search dialog').isVisible());
       }));
   });
 }
 
-async function search(page: Page, words: string): Promise<void> {
-  await page.getByRole('button', { name: 'Search' }).click();
-  await page.locator('fl-search input[type=text]').fill(words);
-  // Until then the message and the results are those of the words before.
-  await page.locator('fl-search .pagefind-ui__message', { hasText: words }).waitFor();
-}
+describe('search helps along', () => {
+  const reader = readerOf(atRoot);
 
-/** How many results Pagefind says it has, once it says another number than `before`. */
-async function found(page: Page, before?: number): Promise<number> {
-  const handle = await page.waitForFunction((known) => {
-    const text = document.querySelector('fl-search .pagefind-ui__message')?.textContent ?? '';
-    const count = /^(\d+) results? for/.exec(text)?.[1];
-    return count !== undefined && Number(count) !== known && { count: Number(count) };
-  }, before);
-  return ((await handle.jsonValue()) as { count: number }).count;
+  test('a misspelt word is put right, and arrows lead through what was found', () =>
+    reader.visit('', async (page) => {
+      await search(page, 'compensatoin fence');
+      await page.getByRole('button', { name: 'compensation fence' }).click();
+      await page.getByRole('status').filter({ hasText: '“compensation fence”' }).waitFor();
+      const focused = () => page.evaluate(() => document.activeElement?.outerHTML ?? '');
+      assert.match(await focused(), /^<input/);
+      await page.keyboard.press('ArrowDown');
+      assert.match(await focused(), /class="hit"/);
+      await page.keyboard.press('ArrowDown');
+      assert.match(await focused(), /^<a /);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      assert.match(await focused(), /^<input/);
+    }));
+
+  test('a word that is nowhere leads on, and Escape closes the box', () =>
+    reader.visit('', async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.locator(FIELD).fill('qwertz');
+      await page.getByText('Nothing found for “qwertz”').waitFor();
+      const ways = page.locator('fl-search .help a');
+      assert.deepEqual(await ways.evaluateAll((all) => all.map((a) => a.getAttribute('href'))), [
+        ...['/symptoms/', '/tags/', '/paths/', '/reference/glossary/', '/reference/faq/', '/graph/'],
+      ]);
+      await page.keyboard.press('Escape');
+      await page.locator('fl-search dialog').waitFor({ state: 'hidden' });
+    }));
+
+  test('words that no page has together are offered one by one', () =>
+    reader.visit('', async (page) => {
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.locator(FIELD).fill('inngest glossary');
+      await page.getByText('One by one').waitFor();
+      await page.getByRole('button', { name: /^inngest \d+$/ }).click();
+      await page.locator(HIT).first().waitFor();
+    }));
+
+  test('a Chinese page is searched in Chinese', () =>
+    reader.visit('zh-cn/', async (page, seen) => {
+      await page.getByRole('button', { name: '搜索' }).click();
+      await page.locator(FIELD).fill('补偿');
+      await page.locator(`${HIT}[href^="/zh-cn/transactions/saga/"]`).first().waitFor();
+      assert.deepEqual(await page.locator('fl-search legend').allInnerTexts(), [
+        '板块',
+        '难度',
+        '类型',
+        '库或服务器',
+      ]);
+      assert.deepEqual(seen, { problems: [], elsewhere: [] });
+    }));
+
+  test('a slash typed into a field stays a slash', () =>
+    reader.visit('', async (page) => {
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.locator(FIELD).pressSequentially('a/b');
+      assert.equal(await page.locator(FIELD).inputValue(), 'a/b');
+      assert.ok(await page.locator('fl-search dialog').isVisible());
+    }));
+
+  test('a search has an address that shows the same again, and follows what is asked', () =>
+    reader.visit('search/?q=lost+reply&kind=Pattern', async (page, seen) => {
+      await page.locator(HIT).first().waitFor();
+      const field = page.locator('fl-search-page input').first();
+      assert.equal(await field.inputValue(), 'lost reply');
+      assert.ok(await page.locator('input[name=kind][value=Pattern]').isChecked());
+      await page.getByRole('button', { name: 'Search everything' }).click();
+      await page.waitForURL(`${reader.url}search/?q=lost+reply`);
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.keyboard.press('/');
+      await page.keyboard.type('saga');
+      await page.waitForURL(`${reader.url}search/?q=saga`);
+      assert.equal(await page.locator('fl-search dialog').isVisible(), false);
+      assert.deepEqual(seen, { problems: [], elsewhere: [] });
+    }));
+
+  test('without scripts the page of the search leads to the pages that lead to all others', () =>
+    reader.visit(
+      'search/?q=saga',
+      async (page) => {
+        assert.equal(await page.locator('fl-search-page').getByRole('link').count(), 6);
+      },
+      { javaScriptEnabled: false },
+    ));
+
+  test('an index that does not load says so, and is asked again', () =>
+    reader.visit('', async (page) => {
+      await page.route('**/pagefind/pagefind.js', (route) => route.abort());
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.locator(FIELD).fill('saga');
+      await page.getByRole('alert').filter({ hasText: 'did not load' }).waitFor();
+      await page.unroute('**/pagefind/pagefind.js');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.locator(HIT).first().waitFor();
+    }));
+});
+
+/** Asks for the words, waits for the answer, and gives the number of results. */
+async function search(page: Page, words: string): Promise<number> {
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.locator(FIELD).fill(words);
+  // Until then the message and the results are those of the words before.
+  const status = page.locator('fl-search [role=status]', { hasText: `“${words}”` });
+  await status.waitFor();
+  return Number(/^\d+/.exec(await status.innerText())?.[0] ?? 0);
 }

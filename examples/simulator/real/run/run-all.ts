@@ -87,7 +87,7 @@ async function runAndTell(options: RealOptions, seed: string | undefined): Promi
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   console.log(tellRun(result, scenario.invariants, (scenario.story ?? {}) as Vocabulary));
   console.log(
-    good ? `Every invariant held, in a run of ${seconds} s.\n` : `Not all is well. ${again(seed)}\n`,
+    good ? `Every invariant held, in a run of ${seconds} s.\n` : `Not all is well.${again(seed)}\n`,
   );
   return good;
 }
@@ -101,4 +101,4 @@ function introduction({ servers, members }: Cluster, seed: string | undefined): 
 }
 
 const again = (seed: string | undefined) =>
-  seed === undefined ? '' : `The same faults again: npm run real -- --chaos --seed ${seed} --rounds 1`;
+  seed === undefined ? '' : ` The same faults again: npm run real -- --chaos --seed ${seed} --rounds 1`;
