@@ -31,16 +31,19 @@ export function loadExample(id: string): Promise<Example> {
 
 async function load(id: string): Promise<Example> {
   const folder = join(examples, id);
-  const [allFiles, simulator, script, challenges, judge] = await Promise.all([
+  const [allFiles, simulator, servers, script, challenges, judge] = await Promise.all([
     readTree(folder),
     readTree(join(examples, 'simulator/src')),
+    readTree(join(examples, 'simulator/servers')),
     readFile(runScript, 'utf8'),
     readFile(join(project, 'src/catalogue/challenges.ts'), 'utf8'),
     readFile(join(project, 'src/lab/tasks/judge.ts'), 'utf8'),
   ]);
   const files = readSources(folder);
-  const runs = await cached(id.replaceAll('/', '-'), { allFiles, simulator, script, challenges, judge }, () =>
-    run(folder),
+  const runs = await cached(
+    id.replaceAll('/', '-'),
+    { allFiles, simulator, servers, script, challenges, judge },
+    () => run(folder),
   );
   return { id, files, allFiles, sourcesHash: await sourcesHash(files), ...runs };
 }

@@ -4,6 +4,7 @@
  *
  *   node src/catalogue/run-example.ts examples/transactions/saga
  */
+import { plainJson } from '../../examples/simulator/src/node/plain-json.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -44,7 +45,7 @@ if (!folder)
   throw new Error(
     'Name the folder of an example: node src/catalogue/run-example.ts examples/transactions/saga',
   );
-process.stdout.write(JSON.stringify(await runExample(folder)));
+process.stdout.write(plainJson(await runExample(folder)));
 
 async function runExample(folder: string): Promise<ExampleRuns> {
   const program = loadExample(folder);

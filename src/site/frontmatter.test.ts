@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { complete, frontmatter, missing } from './frontmatter.ts';
 import { writtenPages } from './pages.ts';
+
+const docs = new URL('../../content/docs/', import.meta.url);
 
 const saga = {
   kind: 'pattern',
@@ -67,7 +69,11 @@ test('a page in the folder of another phase is found', () => {
 test('every page of the site is whole and lies in the folder of its phase', () => {
   for (const path of writtenPages()) {
     const id = path.slice(1, -1);
-    const text = readFileSync(new URL(`../../content/docs/${id || 'index'}.mdx`, import.meta.url), 'utf8');
+    const files = [`${id}.mdx`, `${id && `${id}/`}index.mdx`].map((file) => new URL(file, docs));
+    const text = readFileSync(
+      files.find((file) => existsSync(file))!,
+      'utf8',
+    );
     const [, matter = ''] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text) ?? [];
     assert.deepEqual(missing(frontmatter.strip().parse(parse(matter, { schema: 'yaml-1.1' })), id), [], path);
   }

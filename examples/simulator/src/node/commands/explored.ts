@@ -1,3 +1,4 @@
+import { plainJson } from '../plain-json.ts';
 import { neverReached, type Coverage } from '../../explore/coverage.ts';
 import type { Exploration, Sighting } from '../../explore/exploration.ts';
 import type { Seeds } from '../../explore/seeds.ts';
@@ -16,7 +17,7 @@ export function exploredJson({ exploration, coverage, seeds, stoppedBy }: Explor
   // JSON has no Infinity: a sweep that only time ends has no count.
   const { count, ...rest } = seeds;
   const finite = count === Infinity ? rest : seeds;
-  return JSON.stringify({ ...exploration, seeds: finite, stoppedBy, coverage, warnings: warnings(coverage) });
+  return plainJson({ ...exploration, seeds: finite, stoppedBy, coverage, warnings: warnings(coverage) });
 }
 
 /** What else it takes to run a seed again. */

@@ -1,3 +1,4 @@
+import { plainJson } from '../plain-json.ts';
 import { basename } from 'node:path';
 import { scenarioOf } from '../../explore/scenario-of.ts';
 import type { Schedule } from '../../schedule.ts';
@@ -20,7 +21,7 @@ export async function printRun(
   schedule: Schedule,
   result: RunResult,
 ): Promise<number> {
-  if (json) console.log(JSON.stringify({ ...result, schedule }));
+  if (json) console.log(plainJson({ ...result, schedule }));
   else if (story) console.log(storyText(tellStory(result, await vocabularyOf(folder, broken))));
   else
     console.log(formatRun(`${basename(folder)}${broken ? `, broken by ${broken}` : ''}`, schedule, result));
