@@ -21,16 +21,12 @@ export function runDrawing({ runs, nodes, vocabulary }: Example, bug: string): R
     lanes: ['client', ...nodes],
     ...(vocabulary && { vocabulary }),
   });
-  const { lives, downs, lanes, messages, points, folds, width, height } = layout;
+  const { lives, downs, lanes, messages, points, width, height } = layout;
   const line = (d: string, colour: string, more = '') =>
     `<path d="${d}" fill="none" stroke="${colour}" stroke-width="2" stroke-linecap="round" ${more}/>`;
   const parts = [
     line(verticals(lives), palette.lane[1], 'stroke-opacity=".7"'),
     line(verticals(downs), palette.fault[1], 'stroke-dasharray="3 5"'),
-    ...folds.map(
-      ({ x, y, width: across }) =>
-        `<rect x="${x}" y="${y - 11}" width="${across}" height="22" rx="11" fill="${palette.panel[1]}" stroke="${palette.line[1]}"/>`,
-    ),
     ...messages.map((message) => {
       const colour = tones[message.fate === 'lost' ? 'fault' : message.tone];
       const isDashed = message.fate !== 'delivered';
