@@ -18,6 +18,7 @@ const Tasks = lazy(() => import('./tasks/Tasks.tsx').then(({ Tasks }) => Tasks),
 const Compare = lazy(() => import('./compare/Compare.tsx').then(({ Compare }) => Compare));
 const SharePanel = lazy(() => import('./share/SharePanel.tsx').then(({ SharePanel }) => SharePanel));
 const AtInstant = lazy(() => import('./time/AtInstant.tsx').then(({ AtInstant }) => AtInstant));
+const Spans = lazy(() => import('../waterfall/Spans.tsx').then(({ Spans }) => Spans), Nothing);
 const KeysDialog = lazy(() => import('./time/KeysDialog.tsx').then(({ KeysDialog }) => KeysDialog));
 
 const faultParts = () => import('./faults/parts.ts');
@@ -60,6 +61,7 @@ export async function mount(element: HTMLElement): Promise<void> {
     Kept,
     Tasks,
     AtInstant,
+    Spans,
     KeysDialog,
     Compare,
     SharePanel,

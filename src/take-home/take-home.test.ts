@@ -210,6 +210,8 @@ describe('a zip', () => {
     assert.equal(tested.code, 0, tested.out);
     const started = await run(folder, 'npm', 'start', '--', '--workload', '--port', '25400');
     assert.match(started.out, /the workload has ended/, started.err);
+    const real = await run(folder, 'npm', 'run', 'real');
+    assert.match(real.out, /^Every invariant held, in a run of /m, real.err);
     const other = await run(folder, 'npm', 'run', 'break', 'anser-before-sync');
     assert.equal(other.code, 2);
     assert.match(

@@ -26,6 +26,7 @@ import { NO_HISTORY } from './history.ts';
 import { useKeptFocus } from './keep-focus.ts';
 import { FIXED, NO_CHANGES, scheduleOf, withFault, withoutFault, type LabState } from './state.ts';
 import { undoOnKey } from './undo-keys.ts';
+import type { SpansProps } from '../../waterfall/Spans.tsx';
 import type { AtInstantProps } from '../time/AtInstant.tsx';
 import { timeKey } from '../time/keys.ts';
 import type { KeysDialogProps } from '../time/KeysDialog.tsx';
@@ -70,6 +71,7 @@ export interface LiveParts {
   Kept: ComponentType<KeptProps>;
   Tasks: ComponentType<TasksProps>;
   AtInstant: ComponentType<AtInstantProps>;
+  Spans: ComponentType<SpansProps>;
   KeysDialog: ComponentType<KeysDialogProps>;
   Compare: ComponentType<CompareProps>;
   SharePanel: ComponentType<SharePanelProps>;

@@ -1,4 +1,4 @@
-import type { Fault } from '@faultline/simulator';
+import type { Fault, TraceEvent } from '@faultline/simulator';
 import type { Sentence } from '../../../examples/simulator/src/story/story.ts';
 import type { Target } from '../faults/offers.ts';
 import { useLitEvents } from '../time/lit.ts';
@@ -97,6 +97,7 @@ export function RunArea(props: RunAreaProps) {
               <RunView {...shown} {...touch} live={live !== undefined} />
               {bar}
             </div>
+            {live && hasSpans(trace) && <live.Spans trace={trace} />}
             {state.view !== 'fixed' && bug && <Fix html={props.fixes[bug.name]} words={bug.fix} />}
           </div>
           <Side {...props} lit={lit} index={index} />
@@ -135,6 +136,10 @@ function besideOf({ view, bug, run, fixedRun, pinned }: LabState): CompareProps[
 }
 
 const NO_WORDS = {};
+
+/** Seen by a word of theirs, so that only who has some fetches the code that draws them. */
+const hasSpans = (trace: readonly TraceEvent[]) =>
+  trace.some((event) => event.kind === 'durable' && event.text.includes('"spanId":'));
 
 function Fix({ html, words }: { html: string | undefined; words: string }) {
   if (!html) return null;

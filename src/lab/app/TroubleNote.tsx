@@ -16,7 +16,10 @@ export function TroubleNote({
   return (
     <div class="fl-notice fl-trouble" role="alert">
       <p>
-        <strong>{text}</strong> {remedy}{' '}
+        {/* What engines say, they say in English. */}
+        <span lang="en">
+          <strong>{text}</strong> {remedy}
+        </span>{' '}
         {again && (
           <button type="button" onClick={onAgain}>
             {say('Run again')}
@@ -30,7 +33,7 @@ export function TroubleNote({
               {say('{file}, line {line}', { file: at.file, line: at.line })}
             </button>
           )}{' '}
-          {detail}
+          <span lang="en">{detail}</span>
         </p>
       )}
     </div>

@@ -24,7 +24,7 @@ export type Row = {
 const FOLD_FIRST = 3;
 const FOLD_LATER = 8;
 /** A run this short is shown whole. */
-const FEW_MESSAGES = 6;
+const FEW_MESSAGES = 8;
 /** A silence worth naming: this long, and this many times as long as the median step. */
 const SILENCE_MS = 20;
 const SILENCE_RATIO = 10;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Faults } from '../../runner/stand-in/container.ts';
@@ -19,6 +20,8 @@ after(async () => {
   await browser.close();
   await site.close();
 });
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const small = {
   files: { 'main.mjs': "console.log('hello from Node')" },
@@ -50,15 +53,17 @@ interface World {
 interface Place {
   where?: typeof site;
   query?: string;
+  /** For axe, which the page's policy keeps out. */
+  bypassCSP?: boolean;
   /** Runs in the page before all else. */
   prepare?: () => void;
 }
 
 async function open(t: TestContext, setUp: Partial<NodeTest> = {}, place: Place = {}): Promise<World> {
-  const { where = site, query = '', prepare = () => {} } = place;
+  const { where = site, query = '', bypassCSP = false, prepare = () => {} } = place;
   const faults: Faults = {};
   const host = await startStandIn({ allow: [where.origin], faults });
-  const context = await browser.newContext();
+  const context = await browser.newContext({ bypassCSP });
   t.after(async () => {
     await context.close();
     await host.close();
@@ -109,6 +114,13 @@ async function started(t: TestContext, setUp: Partial<NodeTest> = {}, place: Pla
   return world;
 }
 
+async function axeFinds(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run('.fl-terminal'),
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+}
+
 /** The reader's changes are in the lab, and Node runs them. */
 async function runsEdits(page: Page): Promise<void> {
   assert.equal(await page.locator('#edits').textContent(), edits['main.mjs']);
@@ -117,7 +129,7 @@ async function runsEdits(page: Page): Promise<void> {
   await prints(page, 'mine');
 }
 
-describe('a terminal', () => {
+describe('a terminal', { concurrency: 2 }, () => {
   test('says whom it will contact and contacts nobody before it is started; runs a command and says how it ended', async (t) => {
     const { page, host, violations } = await open(t, {
       others: {
@@ -219,6 +231,22 @@ describe('a terminal', () => {
     assert.equal(await page.locator('#edits').evaluate((element: HTMLElement) => element.inert), false);
   });
 
+  test('axe finds nothing in its parts, light and dark', async (t) => {
+    const { page } = await started(t, {}, { bypassCSP: true });
+    await page.addScriptTag({ path: axe });
+    await press(page, 'Run');
+    await page.frameLocator('.fl-terminal-preview iframe').getByText('served').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      // Beside each, the files.
+      for (const name of ['Preview', 'Output', 'Shell']) {
+        await page.getByRole('tab', { name }).click();
+        await pane(page, name).locator('iframe, .xterm-rows').first().waitFor();
+        assert.deepEqual(await axeFinds(page), [], `${name}, ${colorScheme}`);
+      }
+    }
+  });
+
   test('a process that cannot be killed: Node is shut down, and the next run starts it anew', async (t) => {
     const { page, faults, host } = await started(t, { edits, times: { killMs: 200 } });
     faults.ignoreKill = true;
@@ -252,206 +280,213 @@ describe('a terminal', () => {
   });
 });
 
-describe('a failure has its own sentence and a way on, and the reader’s changes stay', () => {
-  const alwaysThere = ['Run in the page instead', 'Open in StackBlitz'];
-  const buttons = async (page: Page) =>
-    (
-      await page.locator('.fl-terminal-failure, .fl-terminal-elsewhere').getByRole('button').allTextContents()
-    ).filter((name) => !alwaysThere.includes(name));
+describe(
+  'a failure has its own sentence and a way on, and the reader’s changes stay',
+  { concurrency: 2 },
+  () => {
+    const alwaysThere = ['Run in the page instead', 'Open in StackBlitz'];
+    const buttons = async (page: Page) =>
+      (
+        await page
+          .locator('.fl-terminal-failure, .fl-terminal-elsewhere')
+          .getByRole('button')
+          .allTextContents()
+      ).filter((name) => !alwaysThere.includes(name));
 
-  test('unsupported: refused before anything is downloaded; the page’s own engine remains', async (t) => {
-    const { page, host } = await open(
-      t,
-      { edits },
-      { prepare: () => Reflect.deleteProperty(globalThis, 'WebAssembly') },
-    );
-    await press(page, 'Start Node');
-    await says(page, /^This browser lacks something.*Use a current desktop version/);
-    assert.deepEqual([await buttons(page), host.requests], [[], []]);
-    await press(page, 'Run in the page instead');
-    await page.getByText('The page’s own engine.').waitFor();
-    assert.equal(await page.locator('#edits').textContent(), edits['main.mjs']);
-  });
-
-  test('not-isolated: in somebody’s frame, where no service worker helps', async (t) => {
-    const { page, host } = await open(
-      t,
-      { edits },
-      {
-        query: '&bare',
-        prepare: () => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }),
-      },
-    );
-    await press(page, 'Start Node');
-    await says(page, /^This page is not isolated.*tab of its own/);
-    assert.deepEqual([await buttons(page), host.requests], [[], []]);
-    assert.equal(
-      await page.getByRole('link', { name: 'Download the example' }).getAttribute('href'),
-      '/terminal.zip',
-    );
-  });
-
-  test('not-isolated-yet: the page offers to isolate itself, and says so if the browser refuses', async (t) => {
-    const { page } = await open(t, { edits }, { query: '&bare' });
-    await press(page, 'Start Node');
-    await says(page, /^This host does not isolate its pages.*sets up a service worker/);
-    // This test's site has no service worker to give.
-    await press(page, 'Isolate this page and reload');
-    await page.getByText('The browser did not allow it:').waitFor();
-    assert.equal(await page.locator('#edits').textContent(), edits['main.mjs']);
-  });
-
-  /** The host is down, the deadline passes; then the host is well and the reader tries again on the same page. */
-  async function recovers(t: TestContext, where: typeof site): Promise<void> {
-    const world = await open(t, { edits, times: { bootMs: 1_500, slowBootMs: 200 } }, { where });
-    const { page, host } = world;
-    await host.close();
-    await press(page, 'Start Node');
-    await says(page, /^Still starting: 127\.0\.0\.1:\d+ is slow/);
-    await says(page, /^Node did not start in time: stackblitz\.com is slow, blocked or down/);
-    assert.equal(await page.locator('iframe').count(), 0);
-
-    const healed = await startStandIn({ allow: [where.origin], port: host.port });
-    t.after(() => healed.close());
-    await page.evaluate(() => (nodeTest.engine!.times.bootMs = 30_000));
-    await press(page, 'Try again');
-    await says(page, /Node is ready/);
-    await prints(page, 'Output comes here');
-    await runsEdits(page);
-    // The fresh copy of the client names the page's host, as the first one would have.
-    assert.deepEqual(healed.bootedBy, [new URL(where.origin).host]);
-    assert.deepEqual(world.violations, []);
-  }
-
-  test('boot-timeout: a fresh frame, once the host is well', (t) => recovers(t, site));
-
-  test('boot-timeout, in a production build by Vite', async (t) => {
-    const built = await buildPageWithVite().then(serve);
-    t.after(() => built.close());
-    await recovers(t, built);
-  });
-
-  test('boot-timeout: a host that answers 500, then one that says nothing: as many fresh frames as it takes', async (t) => {
-    const { page, faults } = await open(t, { edits, times: { bootMs: 800 } });
-    faults.status = 500;
-    await press(page, 'Start Node');
-    await says(page, /did not start in time/);
-    delete faults.status;
-    faults.silent = true;
-    await press(page, 'Try again');
-    await says(page, /did not start in time/);
-    delete faults.silent;
-    await page.evaluate(() => (nodeTest.engine!.times.bootMs = 30_000));
-    await press(page, 'Try again');
-    await says(page, /Node is ready/);
-    await runsEdits(page);
-  });
-
-  test('unreachable: offline, then a part of this site that does not answer; trying again', async (t) => {
-    const { page, context } = await open(t, { edits });
-    await context.setOffline(true);
-    await press(page, 'Start Node');
-    await says(page, /^The network does not answer/);
-    await context.setOffline(false);
-    await page.route('**/client*.js', (route) => route.abort());
-    await press(page, 'Try again');
-    await page.getByText('What was reported').click();
-    await page.getByText('dynamically imported').waitFor();
-    await page.unroute('**/client*.js');
-    await press(page, 'Try again');
-    await says(page, /Node is ready/);
-    await runsEdits(page);
-  });
-
-  test('boot-failed: trying again in place, then a reload that keeps what was changed', async (t) => {
-    const { page, faults } = await open(t);
-    await page.evaluate((edits) => {
-      const variant = { sources: 'x', diff: edits };
-      localStorage.setItem(
-        'faultline:lab:tests/terminal',
-        JSON.stringify({ v: 2, edits: { fixed: variant }, aside: {}, tasks: {} }),
+    test('unsupported: refused before anything is downloaded; the page’s own engine remains', async (t) => {
+      const { page, host } = await open(
+        t,
+        { edits },
+        { prepare: () => Reflect.deleteProperty(globalThis, 'WebAssembly') },
       );
-    }, `--- a/main.mjs\n+++ b/main.mjs\n@@ -1 +1 @@\n-${small.files['main.mjs']}\n+${edits['main.mjs']}\n`);
-    await page.reload();
-    await page.getByText('Your changes to the code are as you left them.').waitFor();
-    faults.buildError = 'no such luck';
-    await press(page, 'Start Node');
-    await says(page, /^Node could not start/);
-    await page.getByText('What was reported').click();
-    await page.getByText('Error: no such luck').waitFor();
-    await press(page, 'Try again');
-    await page.getByRole('button', { name: 'Reload the page' }).waitFor();
-    delete faults.buildError;
-    await press(page, 'Reload the page');
-    await page.getByText('Your changes to the code are as you left them.').waitFor();
-    assert.equal(new URL(page.url()).hash, '#terminal=fixed');
-    await press(page, 'Start Node');
-    await says(page, /Node is ready/);
-    await prints(page, 'Output comes here');
-    await press(page, 'Test');
-    await prints(page, 'mine');
-  });
-
-  for (const [message, sentence, ways] of [
-    [
-      'WebAssembly.instantiate(): Out of memory',
-      /^The browser has too little memory.*Close other tabs/,
-      ['Reload the page'],
-    ],
-    [
-      'Failed to register a ServiceWorker',
-      /^The browser does not let stackblitz\.com store data.*third-party cookies/,
-      [],
-    ],
-  ] as const)
-    test(`a boot that is refused with “${message}”`, async (t) => {
-      const { page, faults } = await open(t, { edits });
-      faults.buildError = message;
       await press(page, 'Start Node');
-      await says(page, sentence);
-      assert.deepEqual(await buttons(page), ways);
+      await says(page, /^This browser lacks something.*Use a current desktop version/);
+      assert.deepEqual([await buttons(page), host.requests], [[], []]);
+      await press(page, 'Run in the page instead');
+      await page.getByText('The page’s own engine.').waitFor();
       assert.equal(await page.locator('#edits').textContent(), edits['main.mjs']);
     });
 
-  test('storage-blocked for previews: said in their place, and all else goes on', async (t) => {
-    const { page, host } = await started(t, { edits });
-    host.emit('error', { message: 'Failed to register a ServiceWorker: The user denied permission.' });
-    await page.getByRole('tab', { name: 'Preview' }).click();
-    await page.getByText('it cannot show a preview. Allow third-party cookies').waitFor();
-    await runsEdits(page);
-  });
+    test('not-isolated: in somebody’s frame, where no service worker helps', async (t) => {
+      const { page, host } = await open(
+        t,
+        { edits },
+        {
+          query: '&bare',
+          prepare: () => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }),
+        },
+      );
+      await press(page, 'Start Node');
+      await says(page, /^This page is not isolated.*tab of its own/);
+      assert.deepEqual([await buttons(page), host.requests], [[], []]);
+      assert.equal(
+        await page.getByRole('link', { name: 'Download the example' }).getAttribute('href'),
+        '/terminal.zip',
+      );
+    });
 
-  test('lost: a runtime that dies takes its shell along; trying again starts it anew', async (t) => {
-    const { page, host } = await started(t, { edits });
-    await page.getByRole('tab', { name: 'Shell' }).click();
-    await press(page, 'Explore');
-    await prints(page, 'waiting');
-    host.dropAll();
-    await says(page, /^What the code ran in stopped unexpectedly/);
-    await press(page, 'Try again');
-    await says(page, /Node is ready/);
-    await page.getByRole('tab', { name: 'Shell' }).click();
-    await page.getByRole('button', { name: 'New shell' }).click();
-    await runsEdits(page);
-  });
+    test('not-isolated-yet: the page offers to isolate itself, and says so if the browser refuses', async (t) => {
+      const { page } = await open(t, { edits }, { query: '&bare' });
+      await press(page, 'Start Node');
+      await says(page, /^This host does not isolate its pages.*sets up a service worker/);
+      // This test's site has no service worker to give.
+      await press(page, 'Isolate this page and reload');
+      await page.getByText('The browser did not allow it:').waitFor();
+      assert.equal(await page.locator('#edits').textContent(), edits['main.mjs']);
+    });
 
-  test('superseded: another tab takes Node over, and gives it back when asked', async (t) => {
-    const { page, context } = await started(t, { edits });
-    await press(page, 'Explore');
-    await prints(page, 'waiting');
-    const other = await openPage(context, page.url());
-    await press(other, 'Start Node');
-    await says(other, /Node is ready/);
-    await prints(other, 'Output comes here');
-    await press(other, 'Explore');
-    await prints(other, 'waiting');
-    await says(page, /^Node now runs in another tab/);
-    await press(page, 'Try again');
-    await says(page, /Node is ready/);
-    await runsEdits(page);
-    await says(other, /^Node now runs in another tab/);
-  });
-});
+    /** The host is down, the deadline passes; then the host is well and the reader tries again on the same page. */
+    async function recovers(t: TestContext, where: typeof site): Promise<void> {
+      const world = await open(t, { edits, times: { bootMs: 1_500, slowBootMs: 200 } }, { where });
+      const { page, host } = world;
+      await host.close();
+      await press(page, 'Start Node');
+      await says(page, /^Still starting: 127\.0\.0\.1:\d+ is slow/);
+      await says(page, /^Node did not start in time: stackblitz\.com is slow, blocked or down/);
+      assert.equal(await page.locator('iframe').count(), 0);
+
+      const healed = await startStandIn({ allow: [where.origin], port: host.port });
+      t.after(() => healed.close());
+      await page.evaluate(() => (nodeTest.engine!.times.bootMs = 30_000));
+      await press(page, 'Try again');
+      await says(page, /Node is ready/);
+      await prints(page, 'Output comes here');
+      await runsEdits(page);
+      // The fresh copy of the client names the page's host, as the first one would have.
+      assert.deepEqual(healed.bootedBy, [new URL(where.origin).host]);
+      assert.deepEqual(world.violations, []);
+    }
+
+    test('boot-timeout: a fresh frame, once the host is well', (t) => recovers(t, site));
+
+    test('boot-timeout, in a production build by Vite', async (t) => {
+      const built = await buildPageWithVite().then(serve);
+      t.after(() => built.close());
+      await recovers(t, built);
+    });
+
+    test('boot-timeout: a host that answers 500, then one that says nothing: as many fresh frames as it takes', async (t) => {
+      const { page, faults } = await open(t, { edits, times: { bootMs: 800 } });
+      faults.status = 500;
+      await press(page, 'Start Node');
+      await says(page, /did not start in time/);
+      delete faults.status;
+      faults.silent = true;
+      await press(page, 'Try again');
+      await says(page, /did not start in time/);
+      delete faults.silent;
+      await page.evaluate(() => (nodeTest.engine!.times.bootMs = 30_000));
+      await press(page, 'Try again');
+      await says(page, /Node is ready/);
+      await runsEdits(page);
+    });
+
+    test('unreachable: offline, then a part of this site that does not answer; trying again', async (t) => {
+      const { page, context } = await open(t, { edits });
+      await context.setOffline(true);
+      await press(page, 'Start Node');
+      await says(page, /^The network does not answer/);
+      await context.setOffline(false);
+      await page.route('**/client*.js', (route) => route.abort());
+      await press(page, 'Try again');
+      await page.getByText('What was reported').click();
+      await page.getByText('dynamically imported').waitFor();
+      await page.unroute('**/client*.js');
+      await press(page, 'Try again');
+      await says(page, /Node is ready/);
+      await runsEdits(page);
+    });
+
+    test('boot-failed: trying again in place, then a reload that keeps what was changed', async (t) => {
+      const { page, faults } = await open(t);
+      await page.evaluate((edits) => {
+        const variant = { sources: 'x', diff: edits };
+        localStorage.setItem(
+          'faultline:lab:tests/terminal',
+          JSON.stringify({ v: 2, edits: { fixed: variant }, aside: {}, tasks: {} }),
+        );
+      }, `--- a/main.mjs\n+++ b/main.mjs\n@@ -1 +1 @@\n-${small.files['main.mjs']}\n+${edits['main.mjs']}\n`);
+      await page.reload();
+      await page.getByText('Your changes to the code are as you left them.').waitFor();
+      faults.buildError = 'no such luck';
+      await press(page, 'Start Node');
+      await says(page, /^Node could not start/);
+      await page.getByText('What was reported').click();
+      await page.getByText('Error: no such luck').waitFor();
+      await press(page, 'Try again');
+      await page.getByRole('button', { name: 'Reload the page' }).waitFor();
+      delete faults.buildError;
+      await press(page, 'Reload the page');
+      await page.getByText('Your changes to the code are as you left them.').waitFor();
+      assert.equal(new URL(page.url()).hash, '#terminal=fixed');
+      await press(page, 'Start Node');
+      await says(page, /Node is ready/);
+      await prints(page, 'Output comes here');
+      await press(page, 'Test');
+      await prints(page, 'mine');
+    });
+
+    for (const [message, sentence, ways] of [
+      [
+        'WebAssembly.instantiate(): Out of memory',
+        /^The browser has too little memory.*Close other tabs/,
+        ['Reload the page'],
+      ],
+      [
+        'Failed to register a ServiceWorker',
+        /^The browser does not let stackblitz\.com store data.*third-party cookies/,
+        [],
+      ],
+    ] as const)
+      test(`a boot that is refused with “${message}”`, async (t) => {
+        const { page, faults } = await open(t, { edits });
+        faults.buildError = message;
+        await press(page, 'Start Node');
+        await says(page, sentence);
+        assert.deepEqual(await buttons(page), ways);
+        assert.equal(await page.locator('#edits').textContent(), edits['main.mjs']);
+      });
+
+    test('storage-blocked for previews: said in their place, and all else goes on', async (t) => {
+      const { page, host } = await started(t, { edits });
+      host.emit('error', { message: 'Failed to register a ServiceWorker: The user denied permission.' });
+      await page.getByRole('tab', { name: 'Preview' }).click();
+      await page.getByText('it cannot show a preview. Allow third-party cookies').waitFor();
+      await runsEdits(page);
+    });
+
+    test('lost: a runtime that dies takes its shell along; trying again starts it anew', async (t) => {
+      const { page, host } = await started(t, { edits });
+      await page.getByRole('tab', { name: 'Shell' }).click();
+      await press(page, 'Explore');
+      await prints(page, 'waiting');
+      host.dropAll();
+      await says(page, /^What the code ran in stopped unexpectedly/);
+      await press(page, 'Try again');
+      await says(page, /Node is ready/);
+      await page.getByRole('tab', { name: 'Shell' }).click();
+      await page.getByRole('button', { name: 'New shell' }).click();
+      await runsEdits(page);
+    });
+
+    test('superseded: another tab takes Node over, and gives it back when asked', async (t) => {
+      const { page, context } = await started(t, { edits });
+      await press(page, 'Explore');
+      await prints(page, 'waiting');
+      const other = await openPage(context, page.url());
+      await press(other, 'Start Node');
+      await says(other, /Node is ready/);
+      await prints(other, 'Output comes here');
+      await press(other, 'Explore');
+      await prints(other, 'waiting');
+      await says(page, /^Node now runs in another tab/);
+      await press(page, 'Try again');
+      await says(page, /Node is ready/);
+      await runsEdits(page);
+      await says(other, /^Node now runs in another tab/);
+    });
+  },
+);
 
 describe('the engine', () => {
   test('a start that is given up leaves nothing behind, and the next one is a fresh one', async (t) => {

@@ -126,6 +126,8 @@ export class Container {
     return {
       PATH: this.#searchPath,
       HOME: this.#root,
+      // What a killed process leaves there goes with the container.
+      TMPDIR: this.#root,
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
       npm_config_update_notifier: 'false',

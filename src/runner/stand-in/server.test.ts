@@ -106,7 +106,7 @@ test('processes get no variable of this shell, and its `node` first in their pat
   const [names, node] = JSON.parse(text) as [string[], string];
   assert.deepEqual(
     names.filter((name) => !['COLUMNS', 'LINES', 'PWD', 'SHLVL', '_'].includes(name)),
-    ['HOME', 'LANG', 'NODE_OPTIONS', 'PATH', 'TERM', 'npm_config_update_notifier'],
+    ['HOME', 'LANG', 'NODE_OPTIONS', 'PATH', 'TERM', 'TMPDIR', 'npm_config_update_notifier'],
   );
   assert.equal(node, process.execPath);
 });

@@ -22,7 +22,6 @@ export interface NodeTest {
   foreign?: boolean;
   edits?: Files;
   engine?: WebContainerEngine;
-  lab?: LabState;
   /** Every status and failure that was shown, oldest first: a test cannot miss one that lasts a moment. */
   shown: string[];
 }
@@ -64,7 +63,6 @@ function Page() {
     return { ...state, edits, foreign };
   });
   const lab = useLab(example, initial, undefined);
-  nodeTest.lab = lab.state;
   return (
     <section class="fl-lab">
       <Kept lab={lab} example={example} />
