@@ -15,6 +15,7 @@ import { serverScripts } from './src/runner/worker/bundle-server.ts';
 import { searchRecords } from './src/search/records.ts';
 import { standInInDev } from './src/runner/stand-in/in-dev.ts';
 import { contentSecurityPolicy } from './src/site/csp.ts';
+import { previewPictures } from './src/preview/preview-pictures.ts';
 import { feeds } from './src/site/feeds.ts';
 import { finishHtml } from './src/site/finish-html.ts';
 import { markdownPages } from './src/site/markdown/markdown-pages.ts';
@@ -87,6 +88,7 @@ export default defineConfig({
     preact(),
     standInInDev(),
     feeds({ title, description }),
+    previewPictures(),
     markdownPages({ title, description }),
     finishHtml(),
     contentSecurityPolicy(),

@@ -1,3 +1,4 @@
+import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import type { StarlightUserConfig } from '@astrojs/starlight/types';
 import type { AstroIntegration } from 'astro';
@@ -23,7 +24,7 @@ export function starlightAtRoot({ searchRecords, ...options }: Options): AstroIn
   const setup = integration.hooks['astro:config:setup'];
   integration.hooks['astro:config:setup'] = async (context) => {
     const { config, logger, command } = context;
-    if (!config.site) config.integrations.push(noSitemap);
+    config.integrations.push(config.site ? pagesOnly : noSitemap);
     if (command === 'build' && !hasHistory(config.root))
       logger.warn('no Git history: pages will not say when they were last updated.');
     if (command === 'build' && !siteRepository())
@@ -55,6 +56,9 @@ function withOwnRoutes({ injectRoute }: Setup): Setup['injectRoute'] {
         : route,
     );
 }
+
+// Labs that other sites embed are no pages of this one.
+const pagesOnly = sitemap({ filter: (url) => !new URL(url).pathname.includes('/embed/') });
 
 // A sitemap needs absolute addresses. Starlight adds one unless an integration of this name exists, and it then complains.
 const noSitemap: AstroIntegration = { name: '@astrojs/sitemap', hooks: {} };
