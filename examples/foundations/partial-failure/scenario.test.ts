@@ -61,14 +61,3 @@ describe('in the simulated cluster', () => {
       );
     });
 });
-
-test(
-  'with a real server that is killed, the client knows nothing, and finds out',
-  { skip: process.platform === 'win32' ? 'there are no signals here' : false },
-  () => {
-    const output = execFileSync(process.execPath, [join(folder, 'real.ts')], { encoding: 'utf8' });
-    assert.match(output, /^c1: the server dies before it answers\. The client knows: unknown\.$/m);
-    assert.match(output, /^c1: after a restart the client asks\. It is: ok\.$/m);
-    assert.match(output, /^c2: after a restart the client asks\. It is: failed\.$/m);
-  },
-);
