@@ -1,6 +1,6 @@
 import { announce, inTransaction, type Pool, type Sql } from './outbox.ts';
 
-export const schema = `
+export const ordersSchema = `
   CREATE TABLE customers (id text PRIMARY KEY);
   CREATE TABLE orders (id text PRIMARY KEY, customer text NOT NULL REFERENCES customers)`;
 

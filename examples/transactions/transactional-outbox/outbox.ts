@@ -28,7 +28,7 @@ export interface StoredEvent extends Event {
 /** Resolves once the broker has stored them all; rejects if nobody knows. */
 export type Publish = (events: StoredEvent[]) => Promise<void>;
 
-export const schema = `
+export const outboxSchema = `
   CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     customer text NOT NULL,

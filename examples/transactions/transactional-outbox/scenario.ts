@@ -2,8 +2,8 @@ import { always, eventually, scenario, sometimes, type WorldView } from '../../s
 import { Pool, postgres, type PostgresView } from '../../simulator/servers/postgres/index.ts';
 import { connect, rabbitmq, words } from '../../simulator/servers/rabbitmq/index.ts';
 import { consume, pause, type Broker } from './broker.ts';
-import { orders, schema as ordersSchema } from './orders.ts';
-import { schema as outboxSchema, type StoredEvent } from './outbox.ts';
+import { orders, ordersSchema } from './orders.ts';
+import { outboxSchema, type StoredEvent } from './outbox.ts';
 import { runRelay } from './relay.ts';
 import { shipping, type Parcel } from './shipping.ts';
 
