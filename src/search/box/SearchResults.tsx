@@ -121,7 +121,7 @@ const countName = (count: number) => (count === 0 ? 'nothing' : count === 1 ? 'c
 
 /** Arrows move through what was found; Enter in the field opens the first, as soon as it is there. */
 function useKeys(root: HTMLElement, field: HTMLInputElement, foundFor: string | undefined): void {
-  const waits = useRef(false);
+  const waits = useRef(root.dataset['enter'] !== undefined);
   const openFirst = () => {
     if (foundFor !== wordsIn(field)) return void (waits.current = true);
     waits.current = false;

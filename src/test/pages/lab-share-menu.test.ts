@@ -29,40 +29,38 @@ describe('sharing a run', () => {
       saga,
       async (page, seen) => {
         const { panel } = await sharing(page);
-        const copy = async (label: string) => {
+        const copy = async (label: string, told: string) => {
           await panel.getByRole('button', { name: label }).click();
-          await panel
-            .getByRole('status')
-            .filter({ hasText: /is copied\.$/ })
-            .waitFor();
+          await panel.getByText(told).waitFor();
           return page.evaluate(() => navigator.clipboard.readText());
         };
         assert.match(
-          await copy('Copy as text'),
+          await copy('Copy as text', 'The run in words is copied.'),
           /^transactions\/saga, register after await\ninvariant {2}a finished saga[^]*\nfault {6}drop orders→shipping [^]*\n1\. The client places order o1\.\n[^]*\n7\. This breaks: /,
         );
-        await panel.getByText('The run in words is copied.').waitFor();
         assert.match(
-          await copy('Copy as Mermaid'),
+          await copy('Copy as Mermaid', 'The sequence diagram is copied.'),
           /^sequenceDiagram\n {2}accTitle: [^]*n1-->>n0|n4--xn1: reply, lost/,
         );
-        await panel.getByText('The sequence diagram is copied.').waitFor();
-        assert.match(await copy('Copy trace'), /\n +0\.000 {2}client +begins +place o1\n/);
-        await panel.getByText('The trace is copied.').waitFor();
+        assert.match(
+          await copy('Copy trace', 'The trace is copied.'),
+          /\n +0\.000 {2}client +begins +place o1\n/,
+        );
 
-        const markup = await copy('Copy embed');
+        const markup = await copy('Copy embed', 'The markup is copied.');
         const src = /^<iframe src="([^"]+)" title="transactions\/saga, register after await" /.exec(
           markup,
         )?.[1];
         assert.match(src!, /^http:\/\/localhost:\d+\/embed\/transactions\/saga\/register-after-await\/#run=/);
 
-        await panel.getByText('The markup is copied.').waitFor();
         assert.match(
-          await copy('Copy citation'),
+          await copy('Copy citation', 'The citation is copied.'),
           /^Faultline: “Saga: undo what you may have done”\. Reviewed \d{4}-\d\d-\d\d\. Version [\w.]+\. http:\/\/localhost:\d+\/transactions\/saga\/$/,
         );
-        await panel.getByText('The citation is copied.').waitFor();
-        assert.match(await copy('Copy BibTeX'), /^@misc\{faultline-transactions-saga,\n/);
+        assert.match(
+          await copy('Copy BibTeX', 'The BibTeX entry is copied.'),
+          /^@misc\{faultline-transactions-saga,\n/,
+        );
         assert.deepEqual(seen, { problems: [], elsewhere: [] });
       },
       clipboard,

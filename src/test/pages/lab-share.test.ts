@@ -30,7 +30,7 @@ for (const build of builds) {
 
         await lab.root.getByRole('button', { name: 'Run the changed code' }).click();
         await lab.verdict('Held', 'one late request', 'edited');
-        const node = lab.root.getByText('The changes to the code came with a link.');
+        const node = lab.root.getByText('The changes to this code came with a link.');
         assert.equal(await node.count(), 0);
         await lab.act('node').click();
         await node.waitFor();

@@ -79,12 +79,12 @@ for (const build of builds)
       reader.visit('zh-cn/', async (page) => {
         await page.getByRole('button', { name: '搜索' }).click();
         for (const words of [...questions, '栅栏', '幂等 补偿']) {
-          await page.locator('fl-search input[type=text]').fill(words);
-          await page.locator('fl-search .pagefind-ui__message', { hasText: `“${words}”有` }).waitFor();
-          const first = page.locator('fl-search .pagefind-ui__result').first();
-          await first.locator('a').first().waitFor();
+          await page.locator('fl-search .fl-find-field input').fill(words);
+          // Until then the results are those of the words before.
+          await page.locator('fl-search [role=status]', { hasText: words }).waitFor();
+          await page.locator('fl-search a.hit').first().waitFor();
           const urls = await page
-            .locator('fl-search .pagefind-ui__result-inner > p:first-child a')
+            .locator('fl-search a.hit')
             .evaluateAll((all) => all.slice(0, 3).map((a) => a.getAttribute('href')));
           assert.ok(
             urls.some((url) => url?.startsWith(`${build.base}zh-cn/transactions/saga/`)),
