@@ -2,16 +2,12 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { allPages } from '../../site/pages.ts';
 import { atRoot } from '../builds.ts';
+import { pagesToLookAt } from '../pages-to-look-at.ts';
 import { readerOf } from '../reader.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const every = [
-  ...[...allPages()].map((path) => path.slice(1)),
-  'nothing/here/',
-  'embed/transactions/saga/register-after-await/',
-];
+const every = [...pagesToLookAt(), 'nothing/here/', 'embed/transactions/saga/register-after-await/'];
 const oneOfEachKind = ['', 'transactions/saga/', 'reference/simulator/'];
 
 describe('axe finds nothing', () => {

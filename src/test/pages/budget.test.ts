@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { allPages } from '../../site/pages.ts';
 import { atRoot } from '../builds.ts';
+import { pagesToLookAt } from '../pages-to-look-at.ts';
 import { readerOf } from '../reader.ts';
 
 /** Kilobytes after gzip, as sent. What the search loads once it is opened has a budget of its own. */
@@ -21,7 +21,7 @@ const larger: Readonly<Record<string, Partial<typeof budget>>> = {
 // Each waits until its page is idle: some at once.
 describe('a page stays within its budget', { concurrency: 4 }, () => {
   const reader = readerOf(atRoot);
-  for (const path of allPages())
+  for (const path of pagesToLookAt().map((each) => `/${each}`))
     test(path, () =>
       reader.visit(path.slice(1), async (page) => {
         await page.waitForLoadState('networkidle');

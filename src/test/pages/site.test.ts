@@ -7,6 +7,7 @@ import { unified } from 'unified';
 import { allPages, writtenPages } from '../../site/pages.ts';
 import { phases, phasesWithPages } from '../../site/phases.ts';
 import { atRoot, builds } from '../builds.ts';
+import { pagesToLookAt } from '../pages-to-look-at.ts';
 import { readerOf } from '../reader.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -17,7 +18,8 @@ for (const build of builds) {
     const reader = readerOf(build);
     const pages = [...allPages()].map((path) => path.slice(1));
     // Under a path only addresses differ; all of these are followed there, too.
-    const looked = build === atRoot ? pages : ['', saga, 'graph/', 'paths/', 'reference/simulator/'];
+    const looked =
+      build === atRoot ? pagesToLookAt() : ['', saga, 'graph/', 'paths/', 'reference/simulator/'];
 
     test('the sidebar has the home page and the phases that have pages', () =>
       reader.visit(saga, async (page) => {

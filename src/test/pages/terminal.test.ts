@@ -52,7 +52,7 @@ for (const { name, build, isolated } of modes)
         await panel.locator('.serving').nth(3).waitFor({ timeout: SERVICES_MS });
         await panel.getByRole('button', { name: 'Run the workload' }).click();
         // With the reader's patience and not the 100 ms of the example, however busy the machine is.
-        await panel.getByText('place o1: done').waitFor({ timeout: SERVICES_MS });
+        await panel.getByText('place o1: done').first().waitFor({ timeout: SERVICES_MS });
         await panel.getByRole('button', { name: 'Kill payment' }).click();
         await panel
           .locator('.node', { hasText: 'payment' })
