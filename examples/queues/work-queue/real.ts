@@ -15,18 +15,12 @@ const connected =
 
 const worker = (context: Context) => void work(connected(context), PREFETCH, credit);
 
-/** RabbitMQ tells nobody which messages are where: of the broker, invariants see no queue. The others judge as ever. */
-const unseen = {
-  show: () => ({ queues: [], queue: () => undefined }),
-  open: async () => ({ answer: async () => [], close() {} }),
-};
-
 const credits = (world: WorldView) => world.log<Credit>('accounts', 'credits').map(({ job }) => job);
 
 /** The same shop, workers and accounts on a real rabbitmq-server. Workers are killed with jobs in their hands, and so is the broker. */
 await real({
   scenario,
-  servers: { broker: { ...rabbitmq(), view: unseen } },
+  servers: { broker: rabbitmq() },
   nodes: {
     shop: (context) => shop(producer(connected(context), Buffer.from)),
     'worker-1': worker,

@@ -30,19 +30,13 @@ function poolAt({ url }: Context): pg.Pool {
 const relay = (context: Context) =>
   void runRelay({ pool: poolAt(context), broker: brokerAt(context), pollMs: 100, keepMs: 60_000 });
 
-/** RabbitMQ tells nobody which messages are where: of the broker, invariants see nothing. The others judge as ever. */
-const unseen = {
-  show: () => ({ queues: [], queue: () => undefined }),
-  open: async () => ({ answer: async () => [], close() {} }),
-};
-
 const packed = (world: WorldView) =>
   world.log<Parcel>('shipping', 'parcels').filter(({ event }) => event === 'packed').length;
 
 /** The same sources with node-postgres and amqplib: relays are killed between confirm and mark, and so is the broker. */
 await real({
   scenario,
-  servers: { db: postgres({ Client: pg.Client, schema }), broker: { ...rabbitmq(), view: unseen } },
+  servers: { db: postgres({ Client: pg.Client, schema }), broker: rabbitmq() },
   nodes: {
     orders: (context) => orders(poolAt(context)),
     'relay-1': relay,

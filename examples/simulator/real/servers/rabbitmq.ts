@@ -1,16 +1,24 @@
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RabbitView } from '../../servers/rabbitmq/view.ts';
 import { findProgram } from './find-program.ts';
 import { freePorts } from './free-port.ts';
 import type { RealServer } from './server.ts';
 
-/** A real RabbitMQ. What durable queues have confirmed survives its death. Invariants cannot look into it: it has no words for that without its management plugin. */
+/**
+ * A real RabbitMQ. What durable queues have confirmed survives its death. Without its management plugin it tells nobody which
+ * messages are where: invariants see no queue, and judge the rest.
+ */
 export function rabbitmq(): RealServer {
   return {
     title: 'RabbitMQ',
     variable: 'AMQP_URL',
     install: '`apt-get install rabbitmq-server` or `brew install rabbitmq` brings one',
+    view: {
+      show: (): RabbitView => ({ queues: [], queue: () => undefined }),
+      open: async () => ({ answer: async () => [], close() {} }),
+    },
     async launch(folder, port) {
       const program = rabbitmqScript();
       if (!program) return undefined;
