@@ -1,17 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import {
-  compareGolden,
-  explore,
-  loadExample,
-  readBroken,
-  replay,
-  runGolden,
-} from '../../simulator/src/node/index.ts';
+import { explore, loadExample, testPlantedBugs } from '../../simulator/src/node/index.ts';
 
 const folder = import.meta.dirname;
 
@@ -28,36 +17,5 @@ describe('in the simulated cluster', () => {
     ]);
   });
 
-  for (const [bug, patch] of Object.entries(readBroken(folder)))
-    describe(`the planted bug ${bug}`, () => {
-      const invariant = /^Breaks: (.*)$/m.exec(patch)![1]!;
-
-      test(`breaks its invariant within ${RUNS} runs`, async () => {
-        const { found } = await explore(loadExample(folder, bug), { runs: RUNS, invariant });
-        assert.equal(found?.violation?.invariant, invariant);
-      });
-
-      test('fails in its golden trace, which the unbroken code survives', async () => {
-        const golden = await runGolden(folder, bug);
-        assert.ok(golden, 'there is none: run faultline golden --rewrite');
-        assert.equal(compareGolden(folder, golden), 'equal');
-        assert.equal(golden.result.violation?.invariant, invariant);
-        assert.ok(golden.schedule.faults.length <= 1);
-        assert.equal((await replay(loadExample(folder), golden.schedule)).violation, undefined);
-      });
-
-      test(
-        'applies with git, too',
-        { skip: spawnSync('git', ['--version']).error ? 'there is no git here' : false },
-        () => {
-          const copy = mkdtempSync(join(tmpdir(), 'example-'));
-          try {
-            cpSync(folder, copy, { recursive: true, filter: (path) => !path.includes('node_modules') });
-            execFileSync('git', ['apply', '--check', `broken/${bug}.patch`], { cwd: copy, stdio: 'pipe' });
-          } finally {
-            rmSync(copy, { recursive: true });
-          }
-        },
-      );
-    });
+  testPlantedBugs(folder, { runs: RUNS, mostFaults: 1 });
 });

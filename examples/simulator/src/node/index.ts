@@ -20,6 +20,7 @@ export { shardOf, type Seeds } from '../explore/seeds.ts';
 export type { Explorer, Sweep } from '../explore/sweep.ts';
 export { readBroken, readSources } from './sources.ts';
 export { compareGolden, findGolden, runGolden, writeGolden, type GoldenRun } from './golden.ts';
+export { testPlantedBugs, type PlantedBugOptions } from './planted-bugs.ts';
 export { formatFault, parseFault } from '../fault-text.ts';
 export { formatRun, formatTrace, hashTrace, parseSchedule } from '../trace-text.ts';
 export * from '../index.ts';
