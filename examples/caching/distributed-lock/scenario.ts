@@ -52,7 +52,7 @@ export default scenario({
     slowDisk: 0.1,
     partition: 0.05,
     quietAfterMs: 2_000,
-    limitMs: 8_000,
+    limitMs: 10_000,
   },
 
   invariants: {
