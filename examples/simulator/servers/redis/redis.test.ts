@@ -242,7 +242,7 @@ suite('a replica', () => {
   });
 
   test('that takes over has lost what had not come to it', async () => {
-    const write = 'cache→copy SET b#1';
+    const write = 'cache→copy REPLICATE SET b#1';
     const result = await run(
       `${CLIENT} ${COPY} ${wait(10)}
       await client.set('a', 1); await client.set('b', 2); ${wait(10)}

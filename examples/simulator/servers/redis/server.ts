@@ -164,7 +164,7 @@ class RedisServer {
     for (const [i, entry] of entries.entries()) {
       const offset = this.#logged - entries.length + i + 1;
       for (const connection of this.#replicas.values())
-        connection.send({ name: nameOf(entry.commands[0]!), payload: { offset, entry } });
+        connection.send({ name: `REPLICATE ${nameOf(entry.commands[0]!)}`, payload: { offset, entry } });
     }
     this.#write(entries);
   }

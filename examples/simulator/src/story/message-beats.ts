@@ -153,6 +153,9 @@ export class MessageBeats {
 
   lose(event: Of<'lost'>, index: number): void {
     const message = this.#teller.message(event.message);
+    // What was lost before it on its connection is told.
+    if (event.why === 'stalled' && this.#teller.call(message.question ?? message).unremarkable)
+      return this.#teller.carry(index);
     const how = {
       drop: 'is lost.',
       partition: 'does not get through.',
@@ -180,11 +183,13 @@ export class MessageBeats {
     const what = message.reply ? 'reply' : 'request';
     const said = this.#teller.call(request).oneWay ? 'It' : 'The request';
     const short = message.copy ? `The copy of the ${what}` : message.reply ? 'Its reply' : said;
-    const long = `${this.#teller.messageName(message)} ${how}`;
-    const untold = !message.reply && !this.#teller.tellerOf(request) && toldOnArrival(request);
-    const beat = untold
-      ? this.#teller.say(index, long, { fault: true })
-      : this.#teller.continue(request, index, `${short} ${how}`, long, true);
+    const isUnheard = !message.reply && !this.#teller.tellerOf(request);
+    const whose = isUnheard ? `${possessive(this.#teller.name(message.from))} ` : 'the ';
+    const long = `${this.#teller.messageName(message).replace(/^the /, whose)} ${how}`;
+    const beat =
+      isUnheard && toldOnArrival(request)
+        ? this.#teller.say(index, long, { fault: true })
+        : this.#teller.continue(request, index, `${short} ${how}`, long, true);
     const { sent } = message;
     if (sent !== undefined && message.reply) beat.events.push(sent);
   }
