@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { compareAlone, repliesOfModel } from './testing/compare-alone.ts';
+import { compareKilled, compareReplica, startPair } from './testing/compare-copies.ts';
 import { compareTogether, type Tally } from './testing/compare-together.ts';
 import { comparable } from './testing/compare.ts';
 import { told } from './testing/difference.ts';
@@ -14,6 +15,8 @@ import { CASES, words } from './testing/scripts.ts';
 const SEQUENCES = Number(process.env['FAULTLINE_SEQUENCES'] ?? 100);
 const LENGTH = 60;
 const SCRIPTS = 4 * SEQUENCES;
+const COPIES = Math.ceil(SEQUENCES / 3);
+const KILLS = Math.ceil(SEQUENCES / 20);
 
 const FRESH = [['RESET'], ['FLUSHALL'], ['SCRIPT', 'FLUSH']];
 
@@ -48,6 +51,22 @@ suite('the model and a real Redis', { skip: skip ?? false }, () => {
     }
     clients.monitor.close();
     assert.ok(tally.waited > SEQUENCES && tally.late > SEQUENCES, JSON.stringify(tally));
+  });
+
+  test(`hold the same in a replica, after ${COPIES} random sequences`, async () => {
+    const pair = await startPair();
+    for (let seed = 0; seed < COPIES; seed++) {
+      const difference = await compareReplica(pair, seed, LENGTH);
+      assert.ok(!difference, difference && told(difference));
+    }
+    await pair.stop();
+  });
+
+  test(`hold the same after they were killed, in ${KILLS} random sequences`, async () => {
+    for (let seed = 0; seed < KILLS; seed++) {
+      const difference = await compareKilled(seed, LENGTH);
+      assert.ok(!difference, difference && told(difference));
+    }
   });
 
   test(`give the same replies to ${CASES.length} scripts, and to ${SCRIPTS} random ones`, async () => {

@@ -169,6 +169,32 @@ suite('what a crash takes', () => {
     assert.equal(await left(`{ appendfsync: 'everysec' }`, false), 'client: a b');
     assert.equal(await left(`{ appendfsync: 'everysec' }`, true), 'client: a');
   });
+  test('with one that is being synced: of a process what was answered meanwhile', async () => {
+    const isSlow = { kind: 'slow', node: 'cache', what: 'disk', ms: 300, startMs: 900, endMs: 1200 } as const;
+    const result = await run(
+      `${CLIENT} await client.set('a', 1); ${wait(1100)} console.log(await client.set('b', 2));
+      await client.ping().catch(() => {}); ${wait(100)}
+      const again = await createClient({ url: 'redis://cache' }).on('error', () => {}).connect();
+      console.log((await again.keys('*')).join(' '));`,
+      [isSlow, ...crashes(false)],
+      `cache: redis({ appendfsync: 'everysec' })`,
+      { conditions: 'limitMs: 3000' },
+    );
+    assert.deepEqual(printed(result), ['client: OK', 'client: a']);
+  });
+  test('what came while it was being synced is written after that', async () => {
+    const isSlow = { kind: 'slow', node: 'cache', what: 'disk', ms: 300, startMs: 900, endMs: 1200 } as const;
+    const result = await run(
+      `${CLIENT} await client.set('a', 1); ${wait(1100)} await client.set('b', 2); ${wait(400)}
+      await client.ping().catch(() => {}); ${wait(100)}
+      const again = await createClient({ url: 'redis://cache' }).on('error', () => {}).connect();
+      console.log((await again.keys('*')).join(' '));`,
+      [isSlow, ...crashes(false)],
+      `cache: redis({ appendfsync: 'everysec' })`,
+      { conditions: 'limitMs: 3000' },
+    );
+    assert.deepEqual(printed(result), ['client: a b']);
+  });
   test('with one that is never synced: of a machine all that the system has not written back', async () => {
     assert.equal(await left(`{ appendfsync: 'no' }`, true), 'client: ');
   });

@@ -24,6 +24,7 @@ export interface RedisOptions {
 const VERSION = '7.0.15';
 const LOG = 'appendonly.aof';
 const SYNC_EVERY_MS = 1000;
+const POSTPONED_MS = 2000;
 
 /** What a client sends: a command. */
 export type Command = readonly string[];
@@ -171,9 +172,13 @@ class RedisServer {
   #write(entries: readonly LogEntry[]): void {
     const { appendfsync } = this.#options;
     if (!appendfsync) return;
-    const log = this.#context.disk.log<LogEntry>(LOG);
-    const sync = appendfsync === 'always';
+    if (this.#syncing === 'now') return this.#postpone(entries);
     if (appendfsync === 'everysec') this.#syncSoon();
+    this.#append(entries, appendfsync === 'always');
+  }
+
+  #append(entries: readonly LogEntry[], sync: boolean): void {
+    const log = this.#context.disk.log<LogEntry>(LOG);
     // One after the other: it is one file, and what comes first in it happened first.
     const append = async () => {
       for (const entry of entries) await log.append(entry, { sync });
@@ -187,14 +192,40 @@ class RedisServer {
   /** What is not synced a second after the first write of it is then. */
   #syncSoon(): void {
     if (this.#syncing) return;
-    this.#syncing = true;
+    this.#syncing = 'soon';
     this.#machine.setTimeout(() => {
-      this.#syncing = false;
-      void this.#context.disk.log(LOG).sync();
+      this.#syncing = 'now';
+      void this.#context.disk
+        .log(LOG)
+        .sync()
+        .then(() => {
+          this.#syncing = undefined;
+          this.#writePostponed();
+        });
     }, SYNC_EVERY_MS);
   }
 
-  #syncing = false;
+  #syncing: 'soon' | 'now' | undefined = undefined;
+
+  /**
+   * While the log is synced in the background, Redis keeps what it would write in its memory, for two seconds at most, and
+   * answers all the same: `flushAppendOnlyFile`.
+   */
+  #postpone(entries: readonly LogEntry[]): void {
+    this.#postponed.push(...entries);
+    this.#patience ??= this.#machine.setTimeout(() => this.#writePostponed(), POSTPONED_MS);
+  }
+
+  readonly #postponed: LogEntry[] = [];
+  #patience: unknown = undefined;
+
+  #writePostponed(): void {
+    if (this.#patience === undefined) return;
+    this.#machine.clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#syncSoon();
+    this.#append(this.#postponed.splice(0), false);
+  }
 
   /** Sets the timer to when somebody has waited long enough, or a key expires. */
   #wakeInTime(): void {

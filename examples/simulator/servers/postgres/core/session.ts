@@ -276,9 +276,15 @@ export class Session {
     return value;
   }
 
-  /** A sequence with CACHE gives a session several values at once: other sessions go on behind them. */
+  /**
+   * A sequence with CACHE gives a session several values at once: other sessions go on behind them. Whoever writes to the log
+   * has an id, so that COMMIT waits for it to be on the disk.
+   */
   takeValues(sequence: Sequence): bigint {
-    const log = (value: bigint): void => this.server.logSequence(sequence, value, true);
+    const log = (value: bigint): void => {
+      this.assignXid();
+      this.server.logSequence(sequence, value, true);
+    };
     const first = sequence.next(log);
     const more = sequence.options.cache - 1;
     for (let taken = 0; taken < more; taken++) sequence.next(log);

@@ -224,9 +224,9 @@ export class Redis {
     this.#outputs.push({ session, reply, kind: 'push' });
   }
 
-  /** What is logged instead of the command. */
-  writeAs(_session: Session, args: readonly string[]): void {
-    this.#effects?.push(args);
+  /** What is logged instead of the command: some others, or nothing. */
+  writeAs(_session: Session, ...commands: readonly (readonly string[])[]): void {
+    this.#effects?.push(...commands);
     this.#replaced = true;
   }
 
