@@ -47,7 +47,7 @@ function check(name: string, service: Service, services: Record<string, Service>
     [],
     `unknown fields of ${name}`,
   );
-  assert.match(service.image, /^[a-z]+:[\d.]+$/);
+  assert.match(service.image, /^(?:[a-z]+\/)?[a-z]+:[\d.]+$/);
   for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
     assert.ok(services[needed], `${name} depends on ${needed}, which is not there`);
     assert.ok(CONDITIONS.includes(condition));

@@ -11,6 +11,7 @@ export type { Actor, ScriptContext, Write } from './run/script.ts';
 export type { RealServer } from './servers/server.ts';
 export { files, type Storage, type LookContext, type StorageContext, type Written } from './storage.ts';
 export { postgres, type PostgresClient, type PostgresOptions } from './servers/postgres.ts';
+export { consul } from './servers/consul.ts';
 export { etcd } from './servers/etcd.ts';
 export { nats } from './servers/nats.ts';
 export { rabbitmq } from './servers/rabbitmq.ts';

@@ -15,7 +15,8 @@ export interface Answer {
 
 /** What a read finds, and the index of it: what a blocking query waits for is a greater one. */
 export interface Found {
-  readonly index: number;
+  /** Undefined: nothing to wait for. */
+  readonly index: number | undefined;
   readonly answer: Answer;
 }
 

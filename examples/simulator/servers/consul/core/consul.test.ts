@@ -127,6 +127,15 @@ suite('blocking queries', () => {
     assert.deepEqual(bench.answers.get(waiting), { status: 200, index: 13, body: 'two' });
   });
 
+  test('an index of 1 waits for a key when there never was any (“It is always safe to use an index of 1”)', () => {
+    const bench = new Bench();
+    assert.deepEqual(bench.get('/v1/kv/a?index=0'), { status: 404, index: 1, body: '' });
+    const waiting = bench.send('GET', '/v1/kv/a?raw&index=1');
+    assert.equal(bench.answers.get(waiting), undefined);
+    bench.put('/v1/kv/a', 'one');
+    assert.deepEqual(bench.answers.get(waiting), { status: 200, index: 11, body: 'one' });
+  });
+
   test('a write that changes nothing wakes nobody (kvs.go)', () => {
     const bench = new Bench();
     bench.put('/v1/kv/a', 'one');

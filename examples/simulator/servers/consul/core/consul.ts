@@ -190,7 +190,7 @@ export class Consul {
     const { index, waitMs } = blockingOf(ask.query);
     const found = read(this.store, ask, this.node);
     if (!found) return undefined;
-    if (index === 0 || found.index === 0 || found.index > index) return this.#withMeta(found);
+    if (index === 0 || found.index === undefined || shownIndex(found) > index) return this.#withMeta(found);
     const untilMs = this.#nowMs + waitMs + this.#options.jitter(waitMs / 16);
     this.#waiting.set(id, { ask, index, untilMs, last: found });
     return 'waits';
@@ -202,7 +202,7 @@ export class Consul {
       const found = read(this.store, waiting.ask, this.node);
       if (!found) continue;
       waiting.last = found;
-      if (found.index <= waiting.index) continue;
+      if (shownIndex(found) <= waiting.index) continue;
       this.#waiting.delete(id);
       this.#answer(id, found);
     }
@@ -212,14 +212,14 @@ export class Consul {
     this.#answers.push({ id, answer: this.#withMeta(found) });
   }
 
-  /** An index of 0 would make clients ask again and again: it is never shown. */
-  #withMeta({ index, answer }: Found): Answer {
+  #withMeta(found: Found): Answer {
     const hasLeader = this.#nowMs >= this.#leaderAtMs;
     const meta = {
-      'x-consul-index': String(Math.max(index, 1)),
+      'x-consul-index': String(shownIndex(found)),
       'x-consul-knownleader': String(hasLeader),
       'x-consul-lastcontact': String(hasLeader ? 0 : this.#nowMs - this.#bootedAtMs),
     };
+    const { answer } = found;
     return { ...answer, headers: { ...answer.headers, ...meta } };
   }
 
@@ -280,6 +280,9 @@ export class Consul {
     return !query.has('stale') && path !== '/v1/status/leader' && !path.startsWith('/v1/agent/');
   }
 }
+
+/** An index of 0 would make clients ask again and again: it is never shown, and 1 waits for what was never there. */
+const shownIndex = ({ index = 0 }: Found): number => Math.max(index, 1);
 
 /** @throws Refusal for an index or a wait that is none */
 function blockingOf(query: Ask['query']): { readonly index: number; readonly waitMs: number } {

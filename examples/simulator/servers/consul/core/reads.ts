@@ -137,6 +137,6 @@ function checksInState(store: Store, state: string, node: string): Found {
 
 /** What the agent itself knows has no index, and nobody can wait for it. */
 const unindexed = (pairs: readonly (readonly [string, unknown])[]): Found => ({
-  index: 0,
+  index: undefined,
   answer: json(Object.fromEntries(pairs)),
 });
