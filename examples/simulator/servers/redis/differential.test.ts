@@ -5,6 +5,7 @@ import { compareKilled, compareReplica, startPair } from './testing/compare-copi
 import { compareTogether, type Tally } from './testing/compare-together.ts';
 import { comparable } from './testing/compare.ts';
 import { told } from './testing/difference.ts';
+import { ModelClients } from './testing/model-clients.ts';
 import { COUNT } from './testing/random-course.ts';
 import { RealClients } from './testing/real-clients.ts';
 import { RandomScripts } from './testing/random-scripts.ts';
@@ -19,6 +20,30 @@ const COPIES = Math.ceil(SEQUENCES / 3);
 const KILLS = Math.ceil(SEQUENCES / 20);
 
 const FRESH = [['RESET'], ['FLUSHALL'], ['SCRIPT', 'FLUSH']];
+
+const WRITE = `return redis.call('SET', 'a', 1)`;
+const WITHOUT_REPLICAS = [
+  ['SET', 'a', '1'],
+  ['GET', 'a'],
+  ['FLUSHALL'],
+  ['SET'],
+  ['MULTI'],
+  ['GET', 'a'],
+  ['EXEC'],
+  ['MULTI'],
+  ['SET', 'a', '1'],
+  ['EXEC'],
+  ['EVAL', WRITE, '0'],
+  ['EVAL', `return redis.pcall('SET', 'a', 1).err`, '0'],
+  ['EVAL', `return redis.call('GET', 'a')`, '0'],
+  ['EVAL', `#!lua\n${WRITE}`, '0'],
+  ['EVAL', `#!lua flags=no-writes\nreturn redis.call('GET', 'a')`, '0'],
+  ['EVAL_RO', WRITE, '0'],
+  ['BLPOP', 'l', '0'],
+  ['XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', 'x', '>'],
+  ['PUBLISH', 'c', 'hello'],
+  ['EXPIRE', 'a', '1'],
+];
 
 const skip = whyNoRedis();
 
@@ -67,6 +92,18 @@ suite('the model and a real Redis', { skip: skip ?? false }, () => {
       const difference = await compareKilled(seed, LENGTH);
       assert.ok(!difference, difference && told(difference));
     }
+  });
+
+  test('refuse alike to write without replicas', async () => {
+    const lonely = await RealRedis.start('--min-replicas-to-write', '1');
+    const other = await lonely.connect();
+    const model = new ModelClients(1);
+    model.redis.minReplicas = { count: 1, maxLagSeconds: 10 };
+    model.send(0, WITHOUT_REPLICAS, Date.now());
+    const ours = model.take(0).map(({ reply }) => reply);
+    assert.deepEqual(ours, await other.all(WITHOUT_REPLICAS));
+    other.close();
+    await lonely.stop();
   });
 
   test(`give the same replies to ${CASES.length} scripts, and to ${SCRIPTS} random ones`, async () => {

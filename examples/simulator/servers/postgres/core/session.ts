@@ -209,7 +209,10 @@ export class Session {
       transaction.snapshotAt = server.commits;
       transaction.snapshotText = this.currentText();
       if (transaction.isolation === 'serializable')
-        transaction.serializable = server.serializable.begin(transaction);
+        transaction.serializable = server.serializable.begin(
+          transaction,
+          Number.parseInt(transaction.snapshotText, 10),
+        );
     }
     const { snapshotAt: at, snapshotText: text, command } = transaction;
     return { at, text: text!, transaction, command };
