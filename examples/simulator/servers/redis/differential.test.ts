@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { COMMANDS } from './core/commands/index.ts';
+import { isNotModelled } from './core/not-modelled.ts';
 import { compareAlone, repliesOfModel } from './testing/compare-alone.ts';
 import { compareKilled, compareReplica, startPair } from './testing/compare-copies.ts';
 import { compareTogether, type Tally } from './testing/compare-together.ts';
@@ -104,6 +106,34 @@ suite('the model and a real Redis', { skip: skip ?? false }, () => {
     assert.deepEqual(ours, await other.all(WITHOUT_REPLICAS));
     other.close();
     await lonely.stop();
+  });
+
+  test('know the same commands, or the model says which it does not know', async () => {
+    const names = (await client.one('COMMAND', 'LIST')) as string[];
+    const isModelled = (name: string) => {
+      const [first = '', second] = name.split('|');
+      const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+      return second === undefined ? command !== undefined : command?.subcommands?.[second] !== undefined;
+    };
+    const container = (name: string) => name.split('|')[0]!;
+    for (const name of names.filter((name) => !/^(psync|replconf)$/.test(name)))
+      if (!isNotModelled(container(name))) assert.notEqual(isModelled(name), isNotModelled(name), name);
+    assert.deepEqual(
+      Object.keys(COMMANDS).filter((name) => !names.includes(name)),
+      [],
+    );
+    const refused = repliesOfModel([
+      ['PFADD', 'a', 'b'],
+      ['CLIENT', 'KILL'],
+      ['EVAL', 'return redis.pcall("config").err', '0'],
+      ['nope'],
+    ]);
+    assert.deepEqual(refused, [
+      { err: 'ERR PFADD is not modelled' },
+      { err: 'ERR CLIENT KILL is not modelled' },
+      'ERR CONFIG is not modelled',
+      { err: "ERR unknown command 'nope', with args beginning with: " },
+    ]);
   });
 
   test(`give the same replies to ${CASES.length} scripts, and to ${SCRIPTS} random ones`, async () => {

@@ -60,6 +60,7 @@ export class Session {
   statementStartedAt = 0;
   triggers: Trigger[] = [];
   readonly channels = new Set<string>();
+  hasListened = false;
   readonly advisory: { readonly tag: string; readonly mode: LockMode }[] = [];
   readonly lastValues = new Map<Sequence, bigint>();
   readonly cachedValues = new Map<Sequence, { next: bigint; left: number }>();

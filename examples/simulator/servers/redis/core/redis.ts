@@ -2,6 +2,7 @@ import { BLOCKED, type Call, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { Keyspace } from './keyspace.ts';
 import { Scripting } from './lua/scripting.ts';
+import { isNotModelled } from './not-modelled.ts';
 import { parseInt64 } from './numbers.ts';
 import { CommandError, notAnInteger, OK, printed, wrongArity, type Reply } from './reply.ts';
 import { Session } from './session.ts';
@@ -471,11 +472,13 @@ export class Redis {
   #find(args: readonly string[], fromScript = false): Command {
     const name = args[0]!.toLowerCase();
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (isNotModelled(name)) throw notModelled(name);
     if (!command) throw fromScript ? unknownFromScript() : unknown(args);
     if (!command.subcommands) return checked(command, name, args, fromScript);
     if (args.length < 2) throw wrongArity(name);
     const word = args[1]!.toLowerCase();
     const sub = Object.hasOwn(command.subcommands, word) ? command.subcommands[word] : undefined;
+    if (isNotModelled(`${name}|${word}`)) throw notModelled(`${name} ${word}`);
     if (!sub)
       throw new CommandError(
         `ERR unknown subcommand '${printed(args[1]!)}'. Try ${name.toUpperCase()} HELP.`,
@@ -571,6 +574,7 @@ function unknown(args: readonly string[]): CommandError {
 
 const MOST_SHOWN = 128;
 
+const notModelled = (name: string) => new CommandError(`ERR ${name.toUpperCase()} is not modelled`);
 const unknownFromScript = () => new CommandError('ERR Unknown Redis command called from script');
 
 function checked(command: Command, name: string, args: readonly string[], fromScript: boolean): Command {
