@@ -1,5 +1,5 @@
 import type { Expr, ExprBinary, ExprCall, ExprCase, ExprRef, SelectStatement } from 'pgsql-ast-parser';
-import { notModelled, SqlError } from '../errors.ts';
+import { located, notModelled, SqlError } from '../errors.ts';
 import { DISTINCT_FROM, NOT_DISTINCT_FROM } from '../sql/normalise.ts';
 import { isText } from '../values/cast.ts';
 import { Json } from '../values/json.ts';
@@ -44,6 +44,12 @@ export function compileExpression(expression: Expr, scope: Scope): Typed {
 }
 
 function compileNode(expression: Expr, scope: Scope): Typed {
+  const typed = located(expression, () => compileKind(expression, scope));
+  const { at } = (expression._location ?? {}) as { at?: number };
+  return typed.at === undefined && at !== undefined ? { ...typed, at } : typed;
+}
+
+function compileKind(expression: Expr, scope: Scope): Typed {
   const { context } = scope;
   const compile = (part: Expr): Typed => compileExpression(part, scope);
   switch (expression.type) {
@@ -98,6 +104,11 @@ function compileNode(expression: Expr, scope: Scope): Typed {
     default:
       throw notModelled(`the expression ${expression.type}`);
   }
+}
+
+/** An expression that has to be true or false: `clause` names it in the error. */
+export function booleanExpression(expression: Expr, scope: Scope, clause: string): Typed {
+  return booleanOf(scope.context, compileExpression(expression, scope), BOOL, clause);
 }
 
 function column(ref: ExprRef, scope: Scope): Typed {
@@ -174,9 +185,8 @@ function distinct(context: Scope['context'], a: Typed, b: Typed, negated: boolea
 }
 
 function logic(op: 'AND' | 'OR', left: Expr, right: Expr, scope: Scope): Typed {
-  const { context } = scope;
-  const a = booleanOf(context, compileExpression(left, scope), BOOL, op);
-  const b = booleanOf(context, compileExpression(right, scope), BOOL, op);
+  const a = booleanExpression(left, scope, op);
+  const b = booleanExpression(right, scope, op);
   const decisive = op === 'OR';
   const settled = a.constant && !a.planError && a.eval(NO_ROWS) === decisive;
   return {
@@ -376,9 +386,11 @@ function compileCase(expression: ExprCase, scope: Scope): Typed {
   // ELSE comes first where types are decided.
   const [last, ...first] = unified(context, [otherwise, ...branches], 'CASE');
   const results = [...first, last!];
+  const planError = plannedCaseError(tests, results);
   return {
     type: results[0]!.type,
-    planError: plannedCaseError(tests, results),
+    planError,
+    constant: !planError && [...tests, ...results].every((part) => part.constant),
     eval(env) {
       const at = tests.findIndex((test) => test.eval(env) === true);
       return results.at(at)!.eval(env);

@@ -42,6 +42,9 @@ export const SYSTEM_FUNCTIONS: Record<string, readonly SqlFunction[]> = {
       setval(context, name as string, value as bigint, called as boolean),
     ),
   ],
+  pg_cancel_backend: [
+    define([INT4], BOOL, ([pid], context) => context.once(() => cancelBackend(context, pid as number))),
+  ],
   pg_sleep: [
     define([FLOAT8], VOID, ([seconds], context) =>
       context.once(() => {
@@ -155,4 +158,11 @@ function lock(context: Context, tag: string, mode: LockMode, scope: 'session' | 
     if (!request.granted) throw new MustWait({ kind: 'lock', request }, '');
     return '';
   });
+}
+
+function cancelBackend({ server, session }: Context, pid: number): boolean {
+  const found = server.sessions.get(pid);
+  if (found) server.cancel(found);
+  else session.notice('01000', `PID ${pid} is not a PostgreSQL server process`, 'WARNING');
+  return found !== undefined;
 }
