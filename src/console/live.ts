@@ -162,10 +162,8 @@ class Console {
     for (const act of ['next', 'rest']) this.#enable(act, this.#ahead.length > 0);
   }
 
-  /** `aria-disabled`, because a button that is disabled under the finger takes the focus with it. */
   #enable(act: string, can: boolean): void {
-    const button = this.#element.querySelector<HTMLButtonElement>(`[data-act="${act}"]`)!;
-    button.disabled = !can;
+    this.#element.querySelector<HTMLButtonElement>(`[data-act="${act}"]`)!.disabled = !can;
   }
 }
 
