@@ -29,9 +29,9 @@ export const postgresConsole: ConsoleKind = {
   cancels: true,
   note: 'A statement ends with a semicolon, \\? lists the other commands. Errors show their SQLSTATE, as after \\set VERBOSITY verbose.',
   imports: 'postgres, psql',
-  node: (value) => `postgres({ maxPreparedTransactions: 5, fsync: ${value === 'on'} })`,
+  node: (value) => `postgres({ database: 'shop', maxPreparedTransactions: 5, fsync: ${value === 'on'} })`,
   open: `(show) => {
-  const session = psql('postgres', (printed) => show({ ...printed, pid: session.pid }));
+  const session = psql('postgres', (printed) => show({ ...printed, pid: session.pid }), 'shop');
   return session;
 }`,
   mark: (index) => ({

@@ -20,7 +20,7 @@ export interface PostgresWords {
   readonly Client: new (config: ClientConfig) => SimulatedClient;
   readonly Pool: new (config: PoolConfig) => SimulatedPool;
   readonly DatabaseError: typeof DatabaseError;
-  readonly psql: (host: string, show: (printed: Printed) => void) => Psql;
+  readonly psql: (host: string, show: (printed: Printed) => void, database?: string) => Psql;
 }
 
 /** What is imported, as it belongs to one life of a node. The simulator calls it. */
@@ -37,7 +37,7 @@ export const forLife = (machine: Machine): PostgresWords => ({
     }
   },
   DatabaseError,
-  psql: (host, show) => new Psql(machine, host, show),
+  psql: (host, show, database) => new Psql(machine, host, show, database),
 });
 
 const outside = forLife(NOWHERE);
@@ -54,5 +54,8 @@ export const Pool: new (config: PoolConfig) => SimulatedPool = outside.Pool;
 export type Pool = SimulatedPool;
 
 /** A session of psql with a node: it is given lines, `session.type('SELECT 1;')`, and shows what that would print, and its prompts. */
-export const psql: (host: string, show: (printed: Printed) => void) => Pick<Psql, 'type' | 'cancel' | 'pid'> =
-  outside.psql;
+export const psql: (
+  host: string,
+  show: (printed: Printed) => void,
+  database?: string,
+) => Pick<Psql, 'type' | 'cancel' | 'pid'> = outside.psql;

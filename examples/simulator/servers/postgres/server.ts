@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly walLevel?: 'replica' | 'logical';
   /** Default 100. */
   readonly maxConnections?: number;
+  /** The name of its only database, as current_database() gives it. Default `postgres`. */
+  readonly database?: string;
   /** Default true. Without, a commit is answered before it is durable, and a machine that dies loses it. */
   readonly fsync?: boolean;
   /** SQL that is run when the node boots for the first time, before it takes connections: its tables. */

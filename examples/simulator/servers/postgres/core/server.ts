@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly walLevel: 'replica' | 'logical';
   /** How many sessions there may be. */
   readonly maxConnections: number;
+  /** The name of its only database. */
+  readonly database: string;
   /** Whether the log is synced. The core only shows it: whoever writes the log obeys it. */
   readonly fsync: boolean;
   /** Whether what is appended to the log is at once safe on the disk: without a disk of its own, it is. */
@@ -31,6 +33,7 @@ export const DEFAULT_OPTIONS: ServerOptions = {
   maxPreparedTransactions: 0,
   walLevel: 'replica',
   maxConnections: 100,
+  database: 'postgres',
   fsync: true,
   flushesAtOnce: true,
 };

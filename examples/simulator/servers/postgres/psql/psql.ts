@@ -11,7 +11,6 @@ export interface Printed {
   readonly prompt: string | undefined;
 }
 
-const DATABASE = 'shop';
 const LOST = `server closed the connection unexpectedly
 \tThis probably means the server terminated abnormally
 \tbefore or while processing the request.
@@ -21,6 +20,7 @@ The connection to the server was lost. Attempting reset: `;
 export class Psql {
   readonly #machine: Machine;
   readonly #host: string;
+  readonly #database: string;
   readonly #show: (printed: Printed) => void;
   readonly #input = new InputBuffer();
   readonly #lines: string[] = [];
@@ -35,9 +35,10 @@ export class Psql {
   #notifications = '';
   verbosity: Verbosity = 'verbose';
 
-  constructor(machine: Machine, host: string, show: (printed: Printed) => void) {
+  constructor(machine: Machine, host: string, show: (printed: Printed) => void, database = 'postgres') {
     this.#machine = machine;
     this.#host = host;
+    this.#database = database;
     this.#show = show;
   }
 
@@ -88,7 +89,7 @@ export class Psql {
     const isConnected = this.#connection === undefined || this.#connection.open;
     if (!isConnected) return `${open === '=' ? '!' : open}?> `;
     const mark = { I: '', T: '*', E: '!' }[this.#status];
-    return `${DATABASE}${open}${mark}> `;
+    return `${this.#database}${open}${mark}> `;
   }
 
   #print(text: string): void {
@@ -171,7 +172,11 @@ export class Psql {
   }
 
   #refused(): string {
-    return `psql: error: connection to server at "${this.#host}", port 5432 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n`;
+    const failed = `psql: error: connection to server at "${this.#host}", port 5432 failed: `;
+    const fatal = this.#fatal;
+    this.#fatal = '';
+    if (fatal) return failed + fatal;
+    return `${failed}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n`;
   }
 
   #command(name: string, args: readonly string[]): Promise<void> | void {
@@ -189,7 +194,7 @@ export class Psql {
         return this.#set(args);
       case 'conninfo':
         return this.#print(
-          `You are connected to database "${DATABASE}" as user "${DATABASE}" on host "${this.#host}" at port "5432".\n`,
+          `You are connected to database "${this.#database}" as user "shop" on host "${this.#host}" at port "5432".\n`,
         );
       default:
         return this.#print(

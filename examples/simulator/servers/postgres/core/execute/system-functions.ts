@@ -29,7 +29,7 @@ export const SYSTEM_FUNCTIONS: Record<string, readonly SqlFunction[]> = {
   ],
   version: [define([], TEXT, () => 'PostgreSQL 15.18 (simulated)')],
   pg_backend_pid: [define([], INT4, (_args, { session }) => session.pid)],
-  current_database: [define([], NAME, () => 'postgres')],
+  current_database: [define([], NAME, (_args, { server }) => server.options.database)],
   current_setting: [define([TEXT], TEXT, ([name], { session }) => session.settings.show(name as string))],
   nextval: [define([TEXT], INT8, ([name], context) => context.once(() => nextval(context, name as string)))],
   currval: [define([TEXT], INT8, ([name], context) => currval(context, name as string))],

@@ -11,10 +11,10 @@ export async function playSimulated({ lines }: Transcript): Promise<string> {
   const result = await run({
     top: `import { postgres, psql } from '@faultline/simulator/servers/postgres';`,
     servers: { postgres: server },
-    nodes: 'db: postgres({ maxPreparedTransactions: 5 })',
+    nodes: `db: postgres({ database: 'shop', maxPreparedTransactions: 5 })`,
     workload: `
       const tell = (what) => console.log(JSON.stringify(what));
-      const sessions = [1, 2].map((session) => psql('db', (printed) => tell({ session, ...printed })));
+      const sessions = [1, 2].map((session) => psql('db', (printed) => tell({ session, ...printed }), 'shop'));
       for (const [index, [session, line]] of ${JSON.stringify(lines)}.entries()) {
         tell({ typed: index });
         sessions[session - 1].type(line);

@@ -22,6 +22,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
       'DELETE FROM item;',
       'SELECT FROM item;',
       'SHOW transaction_isolation;',
+      'SELECT current_database();',
     ),
   },
   {
