@@ -24,7 +24,7 @@ function drawRow({ step, prompt, printed, waits }: Row): string {
 }
 
 function cell(session: number, html: string): string {
-  return `<div class="fl-console-cell" data-session="${session + 1}"><span class="sr-only">Session ${session + 1}: </span>${html}</div>`;
+  return `<div class="fl-console-cell" data-session="${session + 1}"><span class="fl-console-who">Session ${session + 1}: </span>${html}</div>`;
 }
 
 function typed(prompt: string, line: string): string {
