@@ -117,18 +117,25 @@ test('where nothing has all words, those that one page has most of are asked for
   );
 });
 
-test('a rare word decides which page has the most, and of equal ones the place', async () => {
+test('the pages with the most of the words share those that are asked for', async () => {
   const page = (url: string, text: string) => made('pages', 'Pattern', url, text);
   const pages = [page('/a/', 'the a lock'), page('/b/', 'the a fence'), page('/c/', 'the a lock')];
-  const { pagefind } = pagefindOf(pages);
-  assert.deepEqual(await mostWords(pagefind, 'the fence lock a', {}), ['the', 'fence', 'a']);
-  assert.deepEqual(await mostWords(pagefind, 'the lock a zebra', {}), ['the', 'lock', 'a']);
-  assert.deepEqual(await mostWords(pagefind, 'zebra', {}), []);
+  const words = (text: string) => mostWords(pagefindOf(pages).pagefind, text, {});
+  assert.deepEqual(await words('the fence lock a'), ['the', 'a'], 'three pages share half');
+  assert.deepEqual(
+    await words('the lock zebra'),
+    ['the', 'lock'],
+    'two pages share more than half, three less',
+  );
+  assert.deepEqual(await words('a fence zebra unicorn'), ['a', 'fence'], 'only one page has half');
+  assert.deepEqual(await words('lock zebra unicorn'), []);
+  assert.deepEqual(await words('lock zebra'), [], 'one word is better asked for alone');
+  assert.deepEqual(await words('zebra'), []);
 });
 
 test('where no page has half of the words, those that are somewhere are told with their number', async () => {
-  const found = await find(pagefindOf(code).pagefind, query({ words: 'saga zebra' }));
-  assert.deepEqual(found.apart, [{ word: 'saga', count: 12 }]);
+  const found = await find(pagefindOf(all).pagefind, query({ words: 'saga zebra' }));
+  assert.deepEqual(found.apart, [{ word: 'saga', count: 14 }]);
   assert.deepEqual((await find(pagefindOf(all).pagefind, query({ words: 'zebra' }))).apart, []);
 });
 

@@ -2,11 +2,13 @@ import type { Pagefind, PagefindFilters } from './pagefind.ts';
 
 /** More words than this are not looked at: each costs a search. */
 const MOST = 12;
+const PAGES = 3;
 
 /**
  * Pagefind finds what has every word, and whoever asks in a sentence uses one that no page has. These are the words that
- * the page with the most of them has, where rare words and pages that are much about one count for more. Empty if that
- * is less than half of them.
+ * the pages with the most of them have in common, where rare words and pages that are much about one count for more:
+ * three pages if they share half of the words, else two or one. Empty if no page has half
+ * of them, or two.
  */
 export async function mostWords(
   pagefind: Pagefind,
@@ -15,9 +17,11 @@ export async function mostWords(
 ): Promise<readonly string[]> {
   const words = [...new Set(text.split(/[\s,.;:?!"“”()]+/).filter(Boolean))].slice(0, MOST);
   if (words.length < 2) return [];
-  const pages = { ...filters, group: { any: ['pages'] } };
+  const onPages = { ...filters, group: { any: ['pages'] } };
   const found = await Promise.all(
-    words.map(async (word) => (await pagefind.search(word, { filters: pages })).results.map(({ id }) => id)),
+    words.map(async (word) =>
+      (await pagefind.search(word, { filters: onPages })).results.map(({ id }) => id),
+    ),
   );
   const common = Math.max(...found.map(({ length }) => length));
   const scores = new Map<string, number>();
@@ -26,7 +30,10 @@ export async function mostWords(
       const weight = Math.log(1 + common / ids.length) * (1 + 1 / (1 + place));
       scores.set(id, (scores.get(id) ?? 0) + weight);
     });
-  const [best] = [...scores].toSorted(([, a], [, b]) => b - a)[0] ?? [];
-  const kept = words.filter((_, i) => found[i]!.includes(best!));
-  return kept.length * 2 >= words.length ? kept : [];
+  const best = [...scores].toSorted(([, a], [, b]) => b - a).map(([id]) => id);
+  for (let pages = PAGES; pages > 0; pages--) {
+    const kept = words.filter((_, i) => best.slice(0, pages).every((id) => found[i]!.includes(id)));
+    if (kept.length >= Math.max(2, words.length / 2) && best.length >= pages) return kept;
+  }
+  return [];
 }
