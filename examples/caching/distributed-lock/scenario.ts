@@ -4,6 +4,8 @@ import { bank, type Payout } from './bank.ts';
 import { settlement } from './settlement.ts';
 
 export const SELLERS = ['ada', 'bo', 'cy'];
+/** A replica's traffic is told only if something befalls it. */
+const COPYING = { verb: 'copy', object: 'the lock', unremarkable: true } as const;
 export const LOCK = { key: 'lock', ttlMs: 300, maxMs: 900 };
 
 const worker = () => settlement({ connect, sellers: SELLERS, bank: 'http://bank', lock: LOCK });
@@ -50,7 +52,7 @@ export default scenario({
     slowDisk: 0.1,
     partition: 0.05,
     quietAfterMs: 2_000,
-    limitMs: 8_000,
+    limitMs: 10_000,
   },
 
   invariants: {
@@ -91,6 +93,11 @@ export default scenario({
         tell: '{callee} gives {caller} the lock',
         answers: { 0: '{caller} finds the lock taken' },
       },
+      PSYNC: COPYING,
+      FULLRESYNC: COPYING,
+      REPLCONF: COPYING,
+      REPLICATE: COPYING,
+      REPLICAOF: { verb: 'promote', object: 'the replica', tell: '{caller} makes {callee} the primary' },
       PEXPIRE: { verb: 'limit', object: 'the lock', tell: '{callee} limits the lock of {caller} to {2} ms' },
       GET: { verb: 'say', object: 'whose lock it is', tell: '{callee} tells {caller} whose lock it is' },
       DEL: { verb: 'delete', object: 'the lock', tell: '{caller} deletes the lock' },
@@ -135,20 +142,24 @@ export interface Entry {
   commands: string[][];
 }
 
+const written = (world: WorldView) => world.log<Entry>('redis', 'appendonly.aof');
+
 /** Who held the lock from when to when, by what Redis wrote down. */
 function holders(world: WorldView) {
   const all: { token: string; fromMs: number; untilMs: number; prolonged: number }[] = [];
-  for (const { atMs, commands } of world.log<Entry>('redis', 'appendonly.aof'))
+  for (const { atMs, commands } of written(world))
     for (const [name, , value = '', ...more] of commands) {
       const last = all.at(-1);
-      if (name === 'SET' || name === 'SETNX')
+      if (name === 'SET' || name === 'SETNX') {
+        // Whoever takes it from another server ends it for the one before.
+        if (last) last.untilMs = Math.min(last.untilMs, atMs);
         all.push({
           token: value,
           fromMs: atMs,
           untilMs: atMs + Number(more.at(-1) ?? Infinity),
           prolonged: 0,
         });
-      else if (last && name === 'PEXPIRE')
+      } else if (last && name === 'PEXPIRE')
         Object.assign(last, { untilMs: atMs + Number(value), prolonged: last.prolonged + 1 });
       else if (last && name === 'DEL') last.untilMs = Math.min(last.untilMs, atMs);
     }

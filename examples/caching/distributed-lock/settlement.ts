@@ -12,15 +12,22 @@ export interface SettlementOptions {
 // #region settlement
 /** Pays every seller that was not paid tonight. Only one worker is to do it: two would pay twice. */
 async function settle({ sellers, bank }: SettlementOptions, lease: Lease): Promise<string> {
-  const reply = await fetch(`${bank}/paid`, { signal: lease.signal });
+  const reply = await answer(`${bank}/paid`, { signal: lease.signal });
   const paid = (await reply.json()) as string[];
   for (const seller of sellers) {
     if (paid.includes(seller)) continue;
     lease.check();
     const body = JSON.stringify({ run: lease.token, askedMs: Date.now() });
-    await fetch(`${bank}/pay?seller=${seller}`, { method: 'POST', body, signal: lease.signal });
+    await answer(`${bank}/pay?seller=${seller}`, { method: 'POST', body, signal: lease.signal });
   }
   return 'settled';
+}
+
+/** A bank that answers with an error has not paid, as far as we know: the next run asks whom it paid. */
+async function answer(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return response;
 }
 // #endregion
 

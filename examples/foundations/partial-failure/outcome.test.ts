@@ -71,6 +71,14 @@ describe('settling', () => {
     }
   });
 
+  test('takes nobody else’s page for an answer', async (t) => {
+    t.mock.method(globalThis, 'setTimeout', (callback: () => void) => void queueMicrotask(callback));
+    const pages = ['<h1>Welcome to our network</h1>', '', 'applie', 'applied'];
+    const { mock } = answers(t, async () => new Response(pages.shift()));
+    assert.equal(await settle(URL), 'ok');
+    assert.equal(mock.callCount(), 4);
+  });
+
   test('waits twice as long each time, a random share of it, and never more than a second', async (t) => {
     const waits: number[] = [];
     t.mock.method(Math, 'random', () => 1);

@@ -38,7 +38,9 @@ export async function settle(url: string, timeoutMs = 100): Promise<'ok' | 'fail
         method: 'POST',
         signal: AbortSignal.timeout(timeoutMs),
       });
-      if (response.ok) return (await response.text()) === 'applied' ? 'ok' : 'failed';
+      const answer = response.ok && (await response.text());
+      if (answer === 'applied') return 'ok';
+      if (answer === 'void') return 'failed';
     } catch {
       // No answer is no answer: ask again.
     }

@@ -3,6 +3,7 @@ import type { StoredEvent } from './outbox.ts';
 /** What is used of amqplib, by its own names: what its `connect` resolves with is a {@link Connection} as it is. */
 export interface Connection {
   createConfirmChannel(): Promise<Channel>;
+  close(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
@@ -28,16 +29,26 @@ export interface Broker {
   queue: string;
 }
 
-/** Opens a channel of its own, with the queue declared, and says when it is gone. */
-export async function open({ connect, queue }: Broker) {
+/**
+ * Opens a channel of its own, with the queue declared, and works with it until the work ends or fails. Then its
+ * connection is closed: one that is left behind costs the broker memory for as long as this process lives.
+ */
+export async function withChannel(
+  { connect, queue }: Broker,
+  work: (channel: Channel, closed: Promise<void>) => Promise<void>,
+): Promise<void> {
   const connection = await connect();
   // What ends a connection ends its channels, and of that `closed` tells. Without a listener it would end the process.
   connection.on('error', () => {});
-  const channel = await connection.createConfirmChannel();
-  channel.on('error', () => {});
-  const closed = new Promise<void>((resolve) => channel.once('close', resolve));
-  await channel.assertQueue(queue);
-  return { channel, closed };
+  try {
+    const channel = await connection.createConfirmChannel();
+    channel.on('error', () => {});
+    const closed = new Promise<void>((resolve) => channel.once('close', resolve));
+    await channel.assertQueue(queue);
+    await work(channel, closed);
+  } finally {
+    connection.close().catch(() => {});
+  }
 }
 
 // #region publish
@@ -55,15 +66,19 @@ export async function publish(channel: Channel, { queue, bytes }: Broker, events
 export async function consume(broker: Broker, handle: (event: StoredEvent) => Promise<void>): Promise<never> {
   for (;;) {
     try {
-      const { channel, closed } = await open(broker);
-      await channel.consume(broker.queue, async (message) => {
-        if (!message) return;
-        await handle(JSON.parse(message.content.toString()) as StoredEvent);
-        channel.ack(message);
+      await withChannel(broker, async (channel, closed) => {
+        const failed = new Promise<never>((_, reject) => {
+          const take = async (message: Message | null) => {
+            if (!message) throw new Error('the broker has ended this consumer');
+            await handle(JSON.parse(message.content.toString()) as StoredEvent);
+            channel.ack(message);
+          };
+          channel.consume(broker.queue, (message) => void take(message).catch(reject)).catch(reject);
+        });
+        await Promise.race([closed, failed]);
       });
-      await closed;
     } catch {
-      // It connects again.
+      // What was not acknowledged comes again, on the next connection.
     }
     await pause(100);
   }

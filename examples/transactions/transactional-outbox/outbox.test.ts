@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { place } from './orders.ts';
 import { announce, clean, relayOnce, type Pool, type StoredEvent } from './outbox.ts';
+import { withChannel, type Channel } from './broker.ts';
 import { shipping, type Parcel } from './shipping.ts';
 
 /** A database that writes down what it is told, and answers a statement that begins with these words with these rows. */
@@ -120,6 +121,23 @@ describe('a consumer', () => {
     );
   });
 
+  test('goes on after a parcel that could not be written down', async () => {
+    const log = memory();
+    let isFull = true;
+    const append = async (parcel: Parcel) => {
+      if (isFull) throw new Error('the disk is full');
+      log.parcels.push(parcel);
+    };
+    const handle = shipping({ ...log, append });
+    await assert.rejects(handle(events[0]!), /the disk is full/);
+    isFull = false;
+    await handle(events[0]!);
+    assert.deepEqual(
+      log.parcels.map(({ order, event }) => `${order} ${event}`),
+      ['a1 packed'],
+    );
+  });
+
   test('knows after a restart what it packed before', async () => {
     const log = memory();
     await shipping(log)(events[0]!);
@@ -129,3 +147,31 @@ describe('a consumer', () => {
 });
 
 const fails = () => Promise.reject(new Error('no connection'));
+
+describe('a connection to the broker', () => {
+  const channel = {
+    on: () => {},
+    once: () => {},
+    assertQueue: async () => {},
+  } as unknown as Channel;
+
+  const brokerThat = (createConfirmChannel: () => Promise<Channel>) => {
+    const said: string[] = [];
+    const connection = { createConfirmChannel, on: () => {}, close: async () => void said.push('closed') };
+    const broker = { connect: async () => connection, bytes: () => new Uint8Array(), queue: 'parcels' };
+    return { broker, said };
+  };
+
+  test('is closed when its work fails, and when there is no channel to be had', async () => {
+    const works = brokerThat(async () => channel);
+    await assert.rejects(withChannel(works.broker, fails), /no connection/);
+    assert.deepEqual(works.said, ['closed']);
+
+    const hasNone = brokerThat(fails);
+    await assert.rejects(
+      withChannel(hasNone.broker, async () => {}),
+      /no connection/,
+    );
+    assert.deepEqual(hasNone.said, ['closed']);
+  });
+});

@@ -1,4 +1,4 @@
-import { open, pause, publish, type Broker } from './broker.ts';
+import { pause, publish, withChannel, type Broker } from './broker.ts';
 import { clean, relayOnce, type Pool } from './outbox.ts';
 
 export interface RelayOptions {
@@ -14,14 +14,15 @@ export interface RelayOptions {
 export async function runRelay({ pool, broker, pollMs, keepMs }: RelayOptions): Promise<never> {
   for (;;) {
     try {
-      const { channel, closed } = await open(broker);
-      let isOpen = true;
-      void closed.then(() => (isOpen = false));
-      while (isOpen) {
-        const sent = await relayOnce(pool, (events) => publish(channel, broker, events));
-        await clean(pool, keepMs);
-        if (sent === 0) await pause(pollMs);
-      }
+      await withChannel(broker, async (channel, closed) => {
+        let isOpen = true;
+        void closed.then(() => (isOpen = false));
+        while (isOpen) {
+          const sent = await relayOnce(pool, (events) => publish(channel, broker, events));
+          await clean(pool, keepMs);
+          if (sent === 0) await pause(pollMs);
+        }
+      });
     } catch {
       await pause(pollMs);
     }

@@ -19,6 +19,9 @@ export function shipping(parcels: Parcels): (event: StoredEvent) => Promise<void
     await parcels.append({ id, customer, order, event: isKnown ? 'again' : 'packed' });
   };
   // One after the other, over all channels: between looking and packing nothing comes.
-  return (event) => (last = last.then(() => handle(event)));
+  return (event) => {
+    const task = () => handle(event);
+    return (last = last.then(task, task));
+  };
 }
 // #endregion

@@ -209,7 +209,7 @@ function deed(index: number, reading: Reading, vocabulary: Vocabulary, writes: W
     case 'operation':
       return event.phase === 'start'
         ? `starts ${event.name}`
-        : `${event.name}: ${event.outcome || event.phase}`;
+        : `ends ${event.name}: ${event.outcome || event.phase}`;
     default:
       return '';
   }

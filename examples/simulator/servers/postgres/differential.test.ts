@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { compareAlone, compareTogether, newComparison } from './testing/compare.ts';
+import { compareKilled } from './testing/compare-killed.ts';
 import { ANOMALIES, HERMITAGE_SCHEMA, type Anomaly } from './testing/hermitage.ts';
 import type { Outcome } from './testing/outcome.ts';
 import { postgresPrograms, SKIPPED, startPostgres, type RealPostgres } from './testing/real-postgres.ts';
@@ -11,6 +12,7 @@ import { SimulatedPostgres } from './testing/simulated.ts';
 const SEQUENCES = Number(process.env['FAULTLINE_SEQUENCES'] ?? 20);
 const FIRST_SEED = Number(process.env['FAULTLINE_FIRST_SEED'] ?? 1);
 const LENGTH = 25;
+const CRASHES = Math.ceil(SEQUENCES / 5);
 
 const programs = postgresPrograms();
 
@@ -40,6 +42,13 @@ describe('beside a real PostgreSQL', { skip: programs ? false : SKIPPED }, () =>
     await sessions.close();
     assert.deepEqual(comparison.differences, []);
     assert.ok(comparison.blocked > 0, 'some session has waited');
+  });
+
+  test('a crash: the same is left, and what is prepared holds the same', async () => {
+    const comparison = newComparison();
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + CRASHES; seed++)
+      await compareKilled(real, seed, LENGTH, comparison);
+    assert.deepEqual(comparison.differences, []);
   });
 
   test('the anomalies of Hermitage', async () => {

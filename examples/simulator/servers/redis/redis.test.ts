@@ -169,6 +169,32 @@ suite('what a crash takes', () => {
     assert.equal(await left(`{ appendfsync: 'everysec' }`, false), 'client: a b');
     assert.equal(await left(`{ appendfsync: 'everysec' }`, true), 'client: a');
   });
+  test('with one that is being synced: of a process what was answered meanwhile', async () => {
+    const isSlow = { kind: 'slow', node: 'cache', what: 'disk', ms: 300, startMs: 900, endMs: 1200 } as const;
+    const result = await run(
+      `${CLIENT} await client.set('a', 1); ${wait(1100)} console.log(await client.set('b', 2));
+      await client.ping().catch(() => {}); ${wait(100)}
+      const again = await createClient({ url: 'redis://cache' }).on('error', () => {}).connect();
+      console.log((await again.keys('*')).join(' '));`,
+      [isSlow, ...crashes(false)],
+      `cache: redis({ appendfsync: 'everysec' })`,
+      { conditions: 'limitMs: 3000' },
+    );
+    assert.deepEqual(printed(result), ['client: OK', 'client: a']);
+  });
+  test('what came while it was being synced is written after that', async () => {
+    const isSlow = { kind: 'slow', node: 'cache', what: 'disk', ms: 300, startMs: 900, endMs: 1200 } as const;
+    const result = await run(
+      `${CLIENT} await client.set('a', 1); ${wait(1100)} await client.set('b', 2); ${wait(400)}
+      await client.ping().catch(() => {}); ${wait(100)}
+      const again = await createClient({ url: 'redis://cache' }).on('error', () => {}).connect();
+      console.log((await again.keys('*')).join(' '));`,
+      [isSlow, ...crashes(false)],
+      `cache: redis({ appendfsync: 'everysec' })`,
+      { conditions: 'limitMs: 3000' },
+    );
+    assert.deepEqual(printed(result), ['client: a b']);
+  });
   test('with one that is never synced: of a machine all that the system has not written back', async () => {
     assert.equal(await left(`{ appendfsync: 'no' }`, true), 'client: ');
   });
@@ -198,6 +224,30 @@ suite('a replica', () => {
     ]);
   });
 
+  test('is counted by a primary that needs it: cut off, that one soon refuses to write', async () => {
+    const result = await run(
+      `${CLIENT} ${wait(10)}
+      const set = async () => console.log(await client.set('a', 1).catch(({ message }) => message));
+      await set(); ${wait(2000)} await set(); ${wait(3500)} await set();
+      console.log(await client.multi().set('a', 2).exec().catch(({ message }) => message));
+      console.log(await client.get('a'));
+      ${wait(6000)} await set();
+      console.log((await client.sendCommand(['INFO', 'replication'])).split('\\r\\n').slice(1).join(' '));`,
+      [{ kind: 'partition', from: 'cache', to: 'copy', startMs: 1500, endMs: 6000 }],
+      `cache: redis({ minReplicasToWrite: 1, minReplicasMaxLag: 2 }), copy: redis({ replicaOf: 'cache' })`,
+      { conditions: 'limitMs: 20_000' },
+    );
+    assert.deepEqual(printed(result), [
+      'client: OK',
+      'client: OK',
+      'client: NOREPLICAS Not enough good replicas to write.',
+      'client: EXECABORT Transaction discarded because of previous errors.',
+      'client: 1',
+      'client: OK',
+      'client: role:master connected_slaves:1 min_slaves_good_slaves:1 slave0:ip=copy,port=6379,state=online,offset=3 master_repl_offset:3 ',
+    ]);
+  });
+
   test('repeats what a script and a transaction wrote, command by command', async () => {
     const script =
       'redis.call("select", 2) redis.call("set", "two", redis.call("spop", "never") or "x") redis.call("select", 0) return redis.call("incr", "n")';
@@ -216,7 +266,7 @@ suite('a replica', () => {
   });
 
   test('that takes over has lost what had not come to it', async () => {
-    const write = 'cache→copy SET b#1';
+    const write = 'cache→copy REPLICATE SET b#1';
     const result = await run(
       `${CLIENT} ${COPY} ${wait(10)}
       await client.set('a', 1); await client.set('b', 2); ${wait(10)}

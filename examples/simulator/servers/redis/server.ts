@@ -19,11 +19,20 @@ export interface RedisOptions {
   readonly appendfsync?: 'always' | 'everysec' | 'no';
   /** It begins as the replica of another node, whose writes it repeats a little later. */
   readonly replicaOf?: string;
+  /**
+   * As a primary, it refuses writes (`NOREPLICAS`) while fewer replicas than this have been heard of within
+   * `minReplicasMaxLag` seconds. Without it, they are never counted.
+   */
+  readonly minReplicasToWrite?: number;
+  /** 10 seconds, if not given. */
+  readonly minReplicasMaxLag?: number;
 }
 
 const VERSION = '7.0.15';
 const LOG = 'appendonly.aof';
 const SYNC_EVERY_MS = 1000;
+const POSTPONED_MS = 2000;
+const MAX_LAG_SECONDS = 10;
 
 /** What a client sends: a command. */
 export type Command = readonly string[];
@@ -84,6 +93,8 @@ class RedisServer {
     this.#options = options;
     this.#context = context;
     this.#primarySinceMs = machine.now();
+    const { minReplicasToWrite: count, minReplicasMaxLag: maxLagSeconds = MAX_LAG_SECONDS } = options;
+    if (count) this.#redis.minReplicas = { count, maxLagSeconds };
     this.#redis.roleChanged = () => this.#takeRole();
   }
 
@@ -163,7 +174,7 @@ class RedisServer {
     for (const [i, entry] of entries.entries()) {
       const offset = this.#logged - entries.length + i + 1;
       for (const connection of this.#replicas.values())
-        connection.send({ name: nameOf(entry.commands[0]!), payload: { offset, entry } });
+        connection.send({ name: `REPLICATE ${nameOf(entry.commands[0]!)}`, payload: { offset, entry } });
     }
     this.#write(entries);
   }
@@ -171,9 +182,13 @@ class RedisServer {
   #write(entries: readonly LogEntry[]): void {
     const { appendfsync } = this.#options;
     if (!appendfsync) return;
-    const log = this.#context.disk.log<LogEntry>(LOG);
-    const sync = appendfsync === 'always';
+    if (this.#syncing === 'now') return this.#postpone(entries);
     if (appendfsync === 'everysec') this.#syncSoon();
+    this.#append(entries, appendfsync === 'always');
+  }
+
+  #append(entries: readonly LogEntry[], sync: boolean): void {
+    const log = this.#context.disk.log<LogEntry>(LOG);
     // One after the other: it is one file, and what comes first in it happened first.
     const append = async () => {
       for (const entry of entries) await log.append(entry, { sync });
@@ -187,14 +202,40 @@ class RedisServer {
   /** What is not synced a second after the first write of it is then. */
   #syncSoon(): void {
     if (this.#syncing) return;
-    this.#syncing = true;
+    this.#syncing = 'soon';
     this.#machine.setTimeout(() => {
-      this.#syncing = false;
-      void this.#context.disk.log(LOG).sync();
+      this.#syncing = 'now';
+      void this.#context.disk
+        .log(LOG)
+        .sync()
+        .then(() => {
+          this.#syncing = undefined;
+          this.#writePostponed();
+        });
     }, SYNC_EVERY_MS);
   }
 
-  #syncing = false;
+  #syncing: 'soon' | 'now' | undefined = undefined;
+
+  /**
+   * While the log is synced in the background, Redis keeps what it would write in its memory, for two seconds at most, and
+   * answers all the same: `flushAppendOnlyFile`.
+   */
+  #postpone(entries: readonly LogEntry[]): void {
+    this.#postponed.push(...entries);
+    this.#patience ??= this.#machine.setTimeout(() => this.#writePostponed(), POSTPONED_MS);
+  }
+
+  readonly #postponed: LogEntry[] = [];
+  #patience: unknown = undefined;
+
+  #writePostponed(): void {
+    if (this.#patience === undefined) return;
+    this.#machine.clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#syncSoon();
+    this.#append(this.#postponed.splice(0), false);
+  }
 
   /** Sets the timer to when somebody has waited long enough, or a key expires. */
   #wakeInTime(): void {
@@ -217,10 +258,14 @@ class RedisServer {
     this.#clients.delete(session);
     this.#replicas.set(session, connection);
     const from = history === this.#historyId ? Number(offset) : 0;
-    this.#redis.replicas.set(session, { host: connection.peer, acknowledged: from });
+    const heardAtMs = this.#machine.now();
+    this.#redis.replicas.set(session, { host: connection.peer, acknowledged: from, heardAtMs });
     connection.send({
       name: from ? 'CONTINUE' : 'FULLRESYNC',
-      payload: { history: this.#historyId, from, entries: this.#redis.history.slice(from) },
+      payload: {
+        ...{ history: this.#historyId, from, entries: this.#redis.history.slice(from) },
+        isCounted: this.#redis.minReplicas !== undefined,
+      },
     });
   }
 

@@ -153,6 +153,9 @@ export class MessageBeats {
 
   lose(event: Of<'lost'>, index: number): void {
     const message = this.#teller.message(event.message);
+    // What was lost before it on its connection is told.
+    if (event.why === 'stalled' && this.#teller.call(message.question ?? message).unremarkable)
+      return this.#teller.carry(index);
     const how = {
       drop: 'is lost.',
       partition: 'does not get through.',

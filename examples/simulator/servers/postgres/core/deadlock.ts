@@ -5,16 +5,34 @@ import type { Backend } from './store/backend.ts';
 import type { LockRequest } from './store/locks.ts';
 
 /**
- * What a waiting process does when it has waited for `deadlock_timeout`: it looks whether it waits for itself. A cycle of
- * holders is a deadlock, and this process gives up. A cycle that only the order of a queue makes is undone by letting the
- * process pass.
+ * What a waiting process does when it has waited for `deadlock_timeout`: it looks whether it waits for itself. A circle of
+ * holders is a deadlock, and this process gives up. A circle in which somebody only waits behind another in a queue is undone
+ * by letting that one pass, if this makes no other circle: `DeadLockCheck`.
  */
 export function checkDeadlock(server: Server, session: Session): SqlError | undefined {
-  const request = requestOf(session);
-  if (!request) return undefined;
-  const hard = findCycle(server, session.backend, true);
-  if (hard) return deadlock(hard);
-  if (findCycle(server, session.backend, false)) server.locks.moveToFront(request);
+  if (!requestOf(session)) return undefined;
+  const circle = findCircle(server, session.backend);
+  if (!circle) return undefined;
+  const passed = untangled(server, session.backend, MOST_PASSES);
+  if (!passed) return deadlock(circle.map(({ request }) => request));
+  for (const { tag } of passed) server.locks.wake(tag);
+  return undefined;
+}
+
+const MOST_PASSES = 8;
+
+/** Lets requests pass others until there is no circle any more. Returns which; undefined if nothing helps. */
+function untangled(server: Server, start: Backend, passes: number): LockRequest[] | undefined {
+  const circle = findCircle(server, start);
+  if (!circle) return [];
+  if (passes === 0) return undefined;
+  for (const { request, behind } of circle) {
+    if (!behind) continue;
+    const undo = server.locks.pass(request, behind);
+    const more = untangled(server, start, passes - 1);
+    if (more) return [request, ...more];
+    undo();
+  }
   return undefined;
 }
 
@@ -22,19 +40,23 @@ function requestOf(session: Session): LockRequest | undefined {
   return session.waiting?.kind === 'lock' ? session.waiting.request : undefined;
 }
 
-/** The requests of a cycle that leads back to where it began, in order. */
-function findCycle(server: Server, start: Backend, hardOnly: boolean): LockRequest[] | undefined {
+interface Link {
+  readonly request: LockRequest;
+  readonly behind: LockRequest | undefined;
+}
+
+/** The requests of a circle that leads back to where it began, in order. */
+function findCircle(server: Server, start: Backend): Link[] | undefined {
   const seen = new Set<Backend>();
-  const search = (backend: Backend, path: readonly LockRequest[]): LockRequest[] | undefined => {
+  const search = (backend: Backend, path: readonly Link[]): Link[] | undefined => {
     if (backend === start && path.length > 0) return [...path];
     if (seen.has(backend)) return undefined;
     seen.add(backend);
     const waiting = server.sessionOf(backend);
     const request = waiting && requestOf(waiting);
     if (!request) return undefined;
-    for (const edge of server.locks.waitsFor(request)) {
-      if (hardOnly && !edge.hard) continue;
-      const found = search(edge.backend, [...path, request]);
+    for (const { backend: next, behind } of server.locks.waitsFor(request)) {
+      const found = search(next, [...path, { request, behind }]);
       if (found) return found;
     }
     return undefined;
@@ -42,9 +64,9 @@ function findCycle(server: Server, start: Backend, hardOnly: boolean): LockReque
   return search(start, []);
 }
 
-function deadlock(cycle: readonly LockRequest[]): SqlError {
-  const lines = cycle.map((request, at) => {
-    const blocker = cycle[(at + 1) % cycle.length]!.backend.pid;
+function deadlock(circle: readonly LockRequest[]): SqlError {
+  const lines = circle.map((request, at) => {
+    const blocker = circle[(at + 1) % circle.length]!.backend.pid;
     return `Process ${request.backend.pid} waits for ${request.mode} on ${request.tag}; blocked by process ${blocker}.`;
   });
   return new SqlError('40P01', 'deadlock detected', {

@@ -60,6 +60,7 @@ export class Session {
   statementStartedAt = 0;
   triggers: Trigger[] = [];
   readonly channels = new Set<string>();
+  hasListened = false;
   readonly advisory: { readonly tag: string; readonly mode: LockMode }[] = [];
   readonly lastValues = new Map<Sequence, bigint>();
   readonly cachedValues = new Map<Sequence, { next: bigint; left: number }>();
@@ -209,7 +210,10 @@ export class Session {
       transaction.snapshotAt = server.commits;
       transaction.snapshotText = this.currentText();
       if (transaction.isolation === 'serializable')
-        transaction.serializable = server.serializable.begin(transaction);
+        transaction.serializable = server.serializable.begin(
+          transaction,
+          Number.parseInt(transaction.snapshotText, 10),
+        );
     }
     const { snapshotAt: at, snapshotText: text, command } = transaction;
     return { at, text: text!, transaction, command };
@@ -276,9 +280,15 @@ export class Session {
     return value;
   }
 
-  /** A sequence with CACHE gives a session several values at once: other sessions go on behind them. */
+  /**
+   * A sequence with CACHE gives a session several values at once: other sessions go on behind them. Whoever writes to the log
+   * has an id, so that COMMIT waits for it to be on the disk.
+   */
   takeValues(sequence: Sequence): bigint {
-    const log = (value: bigint): void => this.server.logSequence(sequence, value, true);
+    const log = (value: bigint): void => {
+      this.assignXid();
+      this.server.logSequence(sequence, value, true);
+    };
     const first = sequence.next(log);
     const more = sequence.options.cache - 1;
     for (let taken = 0; taken < more; taken++) sequence.next(log);

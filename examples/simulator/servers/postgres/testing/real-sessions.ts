@@ -50,15 +50,8 @@ export class RealSessions {
 
   async query(session: number, text: string, values?: readonly (string | null)[]): Promise<Outcome> {
     this.outcomes.set(session, 'blocked');
-    const query = { text, rowMode: 'array' as const, types: asText, ...(values && { values: [...values] }) };
-    const answered = this.clients[session]!.query(query).then(
-      (found) =>
-        this.outcomes.set(session, { results: (Array.isArray(found) ? found : [found]).map(compared) }),
-      // The error is sent before the locks are let go; an empty query comes after both.
-      async (error: Error) => {
-        await this.clients[session]!.query('');
-        this.outcomes.set(session, comparedError(error));
-      },
+    const answered = asked(this.clients[session]!, text, values).then((outcome) =>
+      this.outcomes.set(session, outcome),
     );
     if (this.blocked().length === 1) await Promise.race([answered, pause(PATIENCE_MS)]);
     await this.settle();
@@ -98,6 +91,23 @@ export class RealSessions {
 
   async close(): Promise<void> {
     await Promise.all([...this.clients, this.monitor].map((client) => client.end()));
+  }
+}
+
+/** What a query ends in. */
+export async function asked(
+  client: Client,
+  text: string,
+  values?: readonly (string | null)[],
+): Promise<Outcome> {
+  const query = { text, rowMode: 'array' as const, types: asText, ...(values && { values: [...values] }) };
+  try {
+    const found = await client.query(query);
+    return { results: (Array.isArray(found) ? found : [found]).map(compared) };
+  } catch (error) {
+    // The error is sent before the locks are let go; an empty query comes after both.
+    await client.query('');
+    return comparedError(error as Error);
   }
 }
 

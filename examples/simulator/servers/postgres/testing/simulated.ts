@@ -9,8 +9,8 @@ export class SimulatedPostgres {
   readonly outcomes = new Map<number, Outcome>();
   notifications: string[] = [];
 
-  constructor(options: Partial<ServerOptions> = {}) {
-    this.server = new Server({ maxPreparedTransactions: 20, walLevel: 'logical', ...options });
+  constructor(options: Partial<ServerOptions> = {}, server?: Server) {
+    this.server = server ?? new Server({ maxPreparedTransactions: 20, walLevel: 'logical', ...options });
     this.server.nowMs = 1_700_000_000_000;
   }
 
@@ -18,12 +18,12 @@ export class SimulatedPostgres {
     return this.sessions.push(this.server.connect()) - 1;
   }
 
-  /** Sends a query, lets a second pass so that deadlocks show, and says how it stands. */
+  /** Sends a query, lets seconds pass so that deadlocks show, one after the other, and says how it stands. */
   query(session: number, text: string, values?: readonly (string | null)[]): Outcome {
     this.outcomes.set(session, 'blocked');
     this.sessions[session]!.send({ text, values });
     this.collect();
-    if (this.blocked().length > 0) this.pass(1_000);
+    for (let round = 0; round < 3 && this.blocked().length > 0; round++) this.pass(1_000);
     return this.outcomes.get(session)!;
   }
 

@@ -95,6 +95,8 @@ export class RealClient {
   readonly #waiting: ((reply: Reply) => void)[] = [];
   /** What came that nobody waited for: what was published, and replies to what was only sent. */
   readonly unasked: Reply[] = [];
+  /** The connection has ended, and all that came before is here. */
+  readonly closed: Promise<void>;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -104,6 +106,7 @@ export class RealClient {
       this.#read();
     });
     socket.on('error', () => {});
+    this.closed = new Promise((resolve) => socket.on('close', () => resolve()));
   }
 
   /** Sends commands at once, and resolves with their replies. */

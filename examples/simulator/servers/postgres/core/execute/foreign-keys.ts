@@ -3,6 +3,7 @@ import { indexKey, type ForeignKey, type Index, type Table } from '../store/tabl
 import { isVisible } from '../store/transaction.ts';
 import type { Tuple } from '../store/tuple.ts';
 import type { Value } from '../values/types.ts';
+import { checkRow } from './checks.ts';
 import type { Context, Steps } from './context.ts';
 import { deleteTuple, updateTuple } from './heap.ts';
 import { lockNewest, settle } from './row-locks.ts';
@@ -16,8 +17,10 @@ export function afterInsert(context: Context, table: Table, tuple: Tuple): void 
 }
 
 export function afterUpdate(context: Context, table: Table, old: Tuple, tuple: Tuple): void {
+  // The check of a row that this transaction wrote might not have run, and will find nothing now.
+  const isOwn = old.xmin.transaction === context.transaction;
   for (const key of table.foreignKeys)
-    if (key.columns.some((at) => differs(table, at, old, tuple)))
+    if (isOwn || key.columns.some((at) => differs(table, at, old, tuple)))
       context.session.triggers.push((later) => requireParent(later, key, tuple));
   for (const key of table.referencedBy)
     if (key.targetColumns.some((at) => differs(table, at, old, tuple)))
@@ -75,7 +78,8 @@ function* parentChanged(
   noteRead(context, key.table);
   const acts = action === 'cascade' || action === 'set null';
   yield* context.session.lockTable(key.table.tag, acts ? 'RowExclusiveLock' : 'RowShareLock');
-  for (const child of visibleChildren(context, key, gone)) {
+  for (const child of latestChildren(context, key, gone)) {
+    if (acts) refuseIfHidden(context, child);
     if (acts) yield* follow(context, key, child, gone, changed);
     else if (action === 'set default') throw notModelled('ON DELETE or UPDATE SET DEFAULT');
     else yield* refuseIfThere(context, key, child, gone);
@@ -93,12 +97,16 @@ function replaced(context: Context, key: ForeignKey, gone: readonly Value[]): bo
   return matches(key.target, key.targetColumns, gone).some((one) => isVisible(one, context.snapshot));
 }
 
-function visibleChildren(context: Context, key: ForeignKey, gone: readonly Value[]): Tuple[] {
+/** Also those that a snapshot which is kept does not show. */
+function latestChildren(context: Context, key: ForeignKey, gone: readonly Value[]): Tuple[] {
   const latest = { ...context.snapshot, at: context.server.commits };
-  const children = matches(key.table, key.columns, gone).filter((one) => isVisible(one, latest));
-  if (context.transaction.keepsSnapshot && children.some((one) => !isVisible(one, context.snapshot)))
+  return matches(key.table, key.columns, gone).filter((one) => isVisible(one, latest));
+}
+
+/** CASCADE and SET NULL cannot change what the transaction does not see; a check may see it. */
+function refuseIfHidden({ transaction, snapshot }: Context, child: Tuple): void {
+  if (transaction.keepsSnapshot && !isVisible(child, snapshot))
     throw new SqlError('40001', 'could not serialize access due to concurrent update');
-  return children;
 }
 
 function* refuseIfThere(
@@ -141,6 +149,7 @@ function* follow(
   key.columns.forEach((at, place) => {
     values[at] = action === 'set null' ? null : changed!.values[key.targetColumns[place]!]!;
   });
+  checkRow(context, key.table, values);
   yield* updateTuple(context, key.table, target, values);
 }
 

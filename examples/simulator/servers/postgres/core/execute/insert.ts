@@ -310,6 +310,7 @@ function* updateInstead(
   };
   if (update.where && (yield* context.retrying(() => update.where!.eval(row))) !== true) return undefined;
   const changed = yield* context.retrying(() => applied(table, other, update.assignments, row));
+  checkRow(context, table, changed);
   return yield* updateTuple(context, table, other, changed);
 }
 

@@ -34,6 +34,7 @@ export function* settle(
   tuple: Tuple,
   mode: RowLockMode,
   policy: Policy,
+  intent: 'lock' | 'change' = 'change',
 ): Steps<RowState> {
   const { backend } = context.transaction;
   const tag = `row ${table.oid} ${tuple.id}`;
@@ -49,13 +50,23 @@ export function* settle(
       if (!queued && !hasLocked(context.transaction, tuple)) {
         yield* waitForLock(context, context.server.locks.request(backend, tag, QUEUE_MODES[mode]));
         queued = true;
-        continue;
       }
       for (const xid of holders) yield* waitForXid(context, xid);
+      if (intent === 'lock' && tuple.xmax && holders.includes(tuple.xmax))
+        yield* followUpdates(context, tuple, mode);
     }
   } finally {
     if (queued) context.server.locks.release(backend, tag, QUEUE_MODES[mode]);
   }
+}
+
+/**
+ * Who has waited for an update to lock the row waits for those who lock what came of it, too, even if it then only finds that
+ * it may not have it: `heap_lock_updated_tuple`.
+ */
+function* followUpdates(context: Context, tuple: Tuple, mode: RowLockMode): Steps<void> {
+  for (let last = tuple; last.next && last.xmax?.state === 'committed'; last = last.next)
+    for (const xid of conflicting(context.transaction, last.next, mode)) yield* waitForXid(context, xid);
 }
 
 function hasLocked(transaction: Transaction, { lockers }: Tuple): boolean {
@@ -110,7 +121,7 @@ export function* lockNewest(
 ): Steps<Tuple | undefined> {
   let newest = tuple;
   for (;;) {
-    const state = yield* settle(context, table, newest, mode, policy);
+    const state = yield* settle(context, table, newest, mode, policy, 'lock');
     if (state === 'updated') {
       refuseIfSnapshotKept(context, 'update');
       newest = newest.next!;

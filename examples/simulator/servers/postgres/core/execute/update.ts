@@ -8,6 +8,7 @@ import { settled, type Context, type Steps } from './context.ts';
 import { defaultOf } from './defaults.ts';
 import { compileExpression } from './expression.ts';
 import { checkSchema, compileFrom, joinedRows, scan, type Part } from './from.ts';
+import { checkRow } from './checks.ts';
 import { deleteTuple, keyColumns, updateMode, updateTuple } from './heap.ts';
 import { applied } from './insert.ts';
 import type { Outcome, Plan } from './plan.ts';
@@ -31,6 +32,7 @@ export function compileUpdate(statement: UpdateStatement & Extras, parent: Scope
   const lockMode = assignments.some(({ column }) => keys.includes(column)) ? 'update' : 'no key update';
   return finish('UPDATE', statement.returning, change, lockMode, function* (env, tuple) {
     const values = yield* context.retrying(() => applied(table, tuple, assignments, env));
+    checkRow(context, table, values);
     const mode = updateMode(table, tuple.values, values);
     return {
       mode,

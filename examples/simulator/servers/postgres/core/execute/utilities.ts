@@ -67,9 +67,14 @@ function settingOrChannel(session: Session, utility: Utility): StatementResult {
     case 'show':
       return shown(session, utility.name);
     case 'listen':
-      transaction.listens.push(() => session.channels.add(utility.channel));
+      transaction.listens.push(() => {
+        session.channels.add(utility.channel);
+        session.hasListened = true;
+      });
       return done('LISTEN');
     case 'unlisten':
+      // Who has never listened has nothing to do.
+      if (!session.hasListened && transaction.listens.length === 0) return done('UNLISTEN');
       transaction.listens.push(() => {
         if (utility.channel === '*') session.channels.clear();
         else session.channels.delete(utility.channel);

@@ -53,6 +53,12 @@ export interface LockRequest {
   readonly onGranted?: (() => void) | undefined;
 }
 
+/** Somebody for whom a request waits; with `behind`, only because that request of theirs is before it in the queue. */
+export interface WaitsFor {
+  readonly backend: Backend;
+  readonly behind?: LockRequest;
+}
+
 interface Lock {
   readonly holders: Map<Backend, Map<LockMode, number>>;
   readonly queue: LockRequest[];
@@ -162,22 +168,23 @@ export class LockManager {
   }
 
   /** Whom a waiting request waits for: holders, and those before it in the queue. */
-  waitsFor(request: LockRequest): { readonly backend: Backend; readonly hard: boolean }[] {
+  waitsFor(request: LockRequest): WaitsFor[] {
     const lock = this.lock(request.tag);
-    const hard = blockers(lock, request.backend, request.mode).map((backend) => ({ backend, hard: true }));
+    const hard = blockers(lock, request.backend, request.mode).map((backend) => ({ backend }));
     const before = lock.queue.slice(0, lock.queue.indexOf(request));
     const soft = before
       .filter((waiter) => locksConflict(request.mode, waiter.mode))
-      .map(({ backend }) => ({ backend, hard: false }));
+      .map((waiter) => ({ backend: waiter.backend, behind: waiter }));
     return [...hard, ...soft];
   }
 
-  /** Lets a request pass those before it, which resolves a deadlock that only their order made. */
-  moveToFront(request: LockRequest): void {
+  /** Lets a request pass another that is before it, without looking who gets the lock then. Gives what undoes it. */
+  pass(request: LockRequest, other: LockRequest): () => void {
     const { queue } = this.lock(request.tag);
+    const before = [...queue];
     queue.splice(queue.indexOf(request), 1);
-    queue.unshift(request);
-    this.wake(request.tag);
+    queue.splice(queue.indexOf(other), 0, request);
+    return () => void queue.splice(0, queue.length, ...before);
   }
 
   lock(tag: string): Lock {

@@ -98,7 +98,7 @@ export const noGroup = (key: string, group: string, more: string) =>
 
 function readGroup(call: Call) {
   const ask = askOf(call, true);
-  const { redis, session, db, args, mayBlock } = call;
+  const { redis, session, db, mayBlock } = call;
   const { keys, ids, group: name = '' } = ask;
   const at = (key: string): { stream: Stream; group: Group } => {
     const stream = streamOf(db, key);
@@ -115,27 +115,14 @@ function readGroup(call: Call) {
       );
     return id === '>' ? undefined : parseId(id, 0n);
   });
-  const consumerOf = (key: string, group: Group): Consumer => {
-    const isNew = !group.consumers.has(ask.consumer);
-    const consumer = group.consumer(ask.consumer, redis.nowMs);
-    consumer.seenAtMs = redis.nowMs;
-    if (isNew) db.touchGroup(key);
-    return consumer;
-  };
-  const delivered = (key: string, { stream, group }: { stream: Stream; group: Group }): Reply => {
-    const entries = deliver(stream, group, consumerOf(key, group), ask, redis.nowMs);
-    db.touchGroup(key);
-    return [key, entries];
-  };
   const found = keys.flatMap((key, i): Reply[] => {
-    const { stream, group } = at(key);
+    const source = { key, ...at(key), name };
     const after = history[i];
-    if (after) return [[key, fromHistory(stream, group, consumerOf(key, group), after, ask.count)]];
-    return stream.after(group.lastId, 1).length ? [delivered(key, { stream, group })] : [];
+    if (after) return [[key, fromHistory(source, reader(call, source, ask), after, ask.count)]];
+    return source.stream.after(source.group.lastId, 1).length ? [[key, deliver(call, source, ask)]] : [];
   });
-  // What is replayed does not wait.
-  const words = args.filter((_, i) => !isBlock(args, i));
-  redis.writeAs(session, words);
+  // Instead of the command, its replicas are told what it delivered.
+  redis.writeAs(session);
   if (found.length) return found;
   if (ask.blockMs === undefined || !mayBlock) return null;
   const served = (key: string): Reply | undefined => {
@@ -144,37 +131,57 @@ function readGroup(call: Call) {
     if (!group)
       throw new CommandError('NOGROUP the consumer group this client was blocked on no longer exists');
     if (!isLess(group.lastId, stream.lastId)) return undefined;
-    redis.writeAs(session, [...words.slice(0, -2 * keys.length), key, '>']);
-    return [delivered(key, { stream, group })];
+    return [[key, deliver(call, { key, stream, group, name }, ask)]];
   };
   return redis.block(session, keys, 'stream', ask.blockMs, served, STREAM_IS_GONE);
 }
 
 const STREAM_IS_GONE: Reply = { err: 'UNBLOCKED the stream key no longer exists' };
 
-/** Whether a word is BLOCK or its time. Behind STREAMS are keys and IDs. */
-function isBlock(args: readonly string[], i: number): boolean {
-  const streams = args.findIndex((word) => /^streams$/i.test(word));
-  const block = args.findIndex((word, k) => k < streams && /^block$/i.test(word));
-  return block > 0 && (i === block || i === block + 1);
+/** What XREADGROUP reads from. */
+interface Source {
+  readonly key: string;
+  readonly stream: Stream;
+  readonly group: Group;
+  /** The group's. */
+  readonly name: string;
 }
 
-/** New entries for a consumer, which are pending from now on. */
-function deliver(
-  stream: Stream,
-  group: Group,
-  consumer: Consumer,
-  { count, noAck }: Ask,
-  nowMs: number,
-): Reply[] {
-  return stream.after(group.lastId, count).map((entry) => {
-    const { id } = entry;
-    const lag = group.entriesRead;
-    group.lastId = id;
-    group.entriesRead = lag !== undefined && !hasGaps(stream, id) ? lag + 1n : stream.estimatedRead(id);
-    if (!noAck) group.pending.set(formatId(id), { id, consumer, deliveredAtMs: nowMs, deliveries: 1 });
+/** The consumer that reads. Replicas hear of a new one by what it is given; if that is not kept, they are told. */
+function reader({ redis, session, db }: Call, { key, group, name }: Source, ask: Ask): Consumer {
+  const isNew = !group.consumers.has(ask.consumer);
+  const consumer = group.consumer(ask.consumer, redis.nowMs);
+  consumer.seenAtMs = redis.nowMs;
+  if (!isNew) return consumer;
+  db.touchGroup(key);
+  if (ask.noAck) redis.writeAs(session, ['XGROUP', 'CREATECONSUMER', key, name, ask.consumer]);
+  return consumer;
+}
+
+/** New entries for a consumer, which are pending from now on. Replicas are told as Redis tells them. */
+function deliver(call: Call, source: Source, ask: Ask): Reply[] {
+  const { redis, session, db } = call;
+  const { key, stream, group, name } = source;
+  const consumer = reader(call, source, ask);
+  const now = Math.floor(redis.nowMs);
+  const entries = stream.after(group.lastId, ask.count).map((entry) => {
+    const id = formatId(entry.id);
+    const read = group.entriesRead;
+    group.lastId = entry.id;
+    group.entriesRead =
+      read !== undefined && !hasGaps(stream, entry.id) ? read + 1n : stream.estimatedRead(entry.id);
+    if (ask.noAck) return shown(entry);
+    group.pending.set(id, { id: entry.id, consumer, deliveredAtMs: redis.nowMs, deliveries: 1 });
+    const how = ['TIME', String(now), 'RETRYCOUNT', '1', 'FORCE', 'JUSTID', 'LASTID', id];
+    redis.writeAs(session, ['XCLAIM', key, name, consumer.name, '0', id, ...how]);
     return shown(entry);
   });
+  db.touchGroup(key);
+  if (ask.noAck) {
+    const [lastId, read] = [formatId(group.lastId), String(group.entriesRead ?? -1)];
+    redis.writeAs(session, ['XGROUP', 'SETID', key, name, lastId, 'ENTRIESREAD', read]);
+  }
+  return entries;
 }
 
 /** Whether entries were deleted behind that one. */
@@ -182,8 +189,7 @@ const hasGaps = (stream: Stream, id: StreamId) => !isLess(stream.maxDeletedId, i
 
 /** What the consumer was given and has not acknowledged. An entry that is gone is told as null. */
 function fromHistory(
-  stream: Stream,
-  group: Group,
+  { stream, group }: Source,
   consumer: Consumer,
   after: StreamId,
   count = Infinity,
