@@ -287,10 +287,11 @@ function rowComparison(op: string, left: Expr, right: Expr, scope: Scope): Typed
   const [a, b] = [operands(left, scope), operands(right, scope)];
   if (a.length !== b.length) throw new SqlError('42601', 'unequal number of entries in row expressions');
   const { context } = scope;
-  const equal = a.map((part, at) => binary(context, '=', part, b[at]!));
-  if (op === '=') return junction(false, equal);
-  if (op === '!=') return not(junction(false, equal));
+  // Each pair must know the operator itself, whatever decides in the end.
+  const pairs = a.map((part, at) => binary(context, op, part, b[at]!));
+  if (op === '=' || op === '!=') return junction(op === '!=', pairs);
   if (!['<', '<=', '>', '>='].includes(op)) throw notModelled(`rows with the operator ${op}`);
+  const equal = a.map((part, at) => binary(context, '=', part, b[at]!));
   const strictOp = op[0]!;
   const decide = a.map((part, at) => binary(context, at === a.length - 1 ? op : strictOp, part, b[at]!));
   return {
