@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { toSearchParams } from './address.ts';
 import { Facets } from './Facets.tsx';
-import type { Query } from './find.ts';
+import type { Found, Query } from './find.ts';
 import { GroupOfHits } from './GroupOfHits.tsx';
 import { Meant, NothingFound, StartHere } from './Help.tsx';
 import { moveThrough } from './keys.ts';
@@ -55,8 +55,7 @@ export function SearchResults({
     if (found && (target as Element).closest('a.hit, .parts a'))
       rememberSearch(() => localStorage, found.words);
   };
-  const said =
-    !query.words || !found ? '' : say(countName(found.count), { count: found.count, words: found.words });
+  const said = !query.words || !found ? '' : saidOf(found, say);
 
   return (
     <div class="fl-find" onClick={opened} aria-busy={query.words !== (found?.words ?? '')}>
@@ -117,6 +116,10 @@ export function SearchResults({
 }
 
 const MORE = 10;
+function saidOf({ words, count, left }: Found, say: Say): string {
+  return left.length > 0 ? say('left', { left: left.join(' ') }) : say(countName(count), { count, words });
+}
+
 const countName = (count: number) => (count === 0 ? 'nothing' : count === 1 ? 'count.one' : 'count.many');
 
 /** Arrows move through what was found; Enter in the field opens the first, as soon as it is there. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { find, type Query } from './find.ts';
+import { mostWords } from './most-words.ts';
 import type { Pagefind, PagefindFilters } from './pagefind.ts';
 
 interface Made {
@@ -106,12 +107,35 @@ test('a facet counts what its other values would give, and the others what is le
   ]);
 });
 
-test('where nothing has all words, those that are somewhere are told with their number', async () => {
-  const found = await find(pagefindOf(all).pagefind, query({ words: 'saga lost zebra' }));
-  assert.deepEqual(found.apart, [
-    { word: 'saga', count: 14 },
-    { word: 'lost', count: 1 },
-  ]);
+test('where nothing has all words, those that one page has most of are asked for, and the others named', async () => {
+  const found = await find(pagefindOf(all).pagefind, query({ words: 'why is saga lost, zebra' }));
+  assert.deepEqual([found.count, found.left], [0, []], 'two words of five are too few');
+  const near = await find(pagefindOf(all).pagefind, query({ words: 'saga lost, zebra' }));
+  assert.deepEqual(
+    [near.words, near.left, near.groups.map(({ hits }) => hits.map(({ url }) => url))],
+    ['saga lost, zebra', ['zebra'], [['/page/']]],
+  );
+});
+
+test('the pages with the most of the words share those that are asked for', async () => {
+  const page = (url: string, text: string) => made('pages', 'Pattern', url, text);
+  const pages = [page('/a/', 'the a lock'), page('/b/', 'the a fence'), page('/c/', 'the a lock')];
+  const words = (text: string) => mostWords(pagefindOf(pages).pagefind, text, {});
+  assert.deepEqual(await words('the fence lock a'), ['the', 'a'], 'three pages share half');
+  assert.deepEqual(
+    await words('the lock zebra'),
+    ['the', 'lock'],
+    'two pages share more than half, three less',
+  );
+  assert.deepEqual(await words('a fence zebra unicorn'), ['a', 'fence'], 'only one page has half');
+  assert.deepEqual(await words('lock zebra unicorn'), []);
+  assert.deepEqual(await words('lock zebra'), [], 'one word is better asked for alone');
+  assert.deepEqual(await words('zebra'), []);
+});
+
+test('where no page has half of the words, those that are somewhere are told with their number', async () => {
+  const found = await find(pagefindOf(all).pagefind, query({ words: 'saga zebra' }));
+  assert.deepEqual(found.apart, [{ word: 'saga', count: 14 }]);
   assert.deepEqual((await find(pagefindOf(all).pagefind, query({ words: 'zebra' }))).apart, []);
 });
 

@@ -1,4 +1,5 @@
 import { groupNames, type GroupName } from '../groups.ts';
+import { mostWords } from './most-words.ts';
 import type { Answer, Counts, Pagefind, PagefindFilters, Result, ResultData } from './pagefind.ts';
 
 /** By what a reader can narrow results, as `filters.ts` names it. */
@@ -20,7 +21,9 @@ export interface Found {
   /** That of the best result first. */
   readonly groups: readonly Group[];
   readonly facets: readonly Facet[];
-  /** Where nothing has all words: those that are somewhere, with how many results they have. */
+  /** Where nothing has all words: those that were left out to find what is here. */
+  readonly left: readonly string[];
+  /** Where nothing has most words either: those that are somewhere, with how many results they have. */
   readonly apart: readonly { readonly word: string; readonly count: number }[];
 }
 
@@ -49,8 +52,19 @@ const AT_FIRST: Readonly<Partial<Record<GroupName, number>>> = { pages: 5 };
 const OF_OTHERS = 3;
 const PARTS = 3;
 
+/** Asks for all of the words, and where nothing has them for those that most are of one page. */
+export async function find(pagefind: Pagefind, query: Query): Promise<Found> {
+  const found = await findAll(pagefind, query);
+  if (found.count > 0) return found;
+  const kept = await mostWords(pagefind, query.words, filtersOf(query.chosen));
+  if (kept.length === 0) return found;
+  const near = await findAll(pagefind, { ...query, words: kept.join(' ') });
+  const left = query.words.split(/\s+/).filter((word) => !kept.some((each) => word.includes(each)));
+  return { ...near, words: query.words, left };
+}
+
 /** Asks for the words; then, because Pagefind knows no groups, once more for each group that has a result. */
-export async function find(pagefind: Pagefind, { words, chosen, more }: Query): Promise<Found> {
+async function findAll(pagefind: Pagefind, { words, chosen, more }: Query): Promise<Found> {
   const filters = filtersOf(chosen);
   const all = await pagefind.search(words, { filters });
   const rank = new Map(all.results.map(({ id }, i) => [id, i]));
@@ -67,6 +81,7 @@ export async function find(pagefind: Pagefind, { words, chosen, more }: Query): 
       .toSorted((a, b) => rank.get(a.best)! - rank.get(b.best)!)
       .map(({ group }) => group),
     facets: facets.filter(({ values }) => values.length > 0),
+    left: [],
     apart,
   };
 }

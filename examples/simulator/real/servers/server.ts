@@ -59,7 +59,7 @@ export interface RealServer {
   view?: {
     /**
      * What `world.server()` gives. It may ask whatever is plain data, and has the answer at once.
-     * It throws {@link Unanswerable} for what this kind of server does not tell.
+     * It throws `Unanswerable` for what this kind of server does not tell.
      */
     show(ask: (question: unknown) => unknown): unknown;
     open(url: string): Promise<Eye>;

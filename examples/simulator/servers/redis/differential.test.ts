@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { COMMANDS } from './core/commands/index.ts';
+import { isNotModelled } from './core/not-modelled.ts';
 import { compareAlone, repliesOfModel } from './testing/compare-alone.ts';
 import { compareKilled, compareReplica, startPair } from './testing/compare-copies.ts';
 import { compareTogether, type Tally } from './testing/compare-together.ts';
 import { comparable } from './testing/compare.ts';
 import { told } from './testing/difference.ts';
+import { ModelClients } from './testing/model-clients.ts';
 import { COUNT } from './testing/random-course.ts';
 import { RealClients } from './testing/real-clients.ts';
 import { RandomScripts } from './testing/random-scripts.ts';
@@ -19,6 +22,30 @@ const COPIES = Math.ceil(SEQUENCES / 3);
 const KILLS = Math.ceil(SEQUENCES / 20);
 
 const FRESH = [['RESET'], ['FLUSHALL'], ['SCRIPT', 'FLUSH']];
+
+const WRITE = `return redis.call('SET', 'a', 1)`;
+const WITHOUT_REPLICAS = [
+  ['SET', 'a', '1'],
+  ['GET', 'a'],
+  ['FLUSHALL'],
+  ['SET'],
+  ['MULTI'],
+  ['GET', 'a'],
+  ['EXEC'],
+  ['MULTI'],
+  ['SET', 'a', '1'],
+  ['EXEC'],
+  ['EVAL', WRITE, '0'],
+  ['EVAL', `return redis.pcall('SET', 'a', 1).err`, '0'],
+  ['EVAL', `return redis.call('GET', 'a')`, '0'],
+  ['EVAL', `#!lua\n${WRITE}`, '0'],
+  ['EVAL', `#!lua flags=no-writes\nreturn redis.call('GET', 'a')`, '0'],
+  ['EVAL_RO', WRITE, '0'],
+  ['BLPOP', 'l', '0'],
+  ['XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', 'x', '>'],
+  ['PUBLISH', 'c', 'hello'],
+  ['EXPIRE', 'a', '1'],
+];
 
 const skip = whyNoRedis();
 
@@ -67,6 +94,46 @@ suite('the model and a real Redis', { skip: skip ?? false }, () => {
       const difference = await compareKilled(seed, LENGTH);
       assert.ok(!difference, difference && told(difference));
     }
+  });
+
+  test('refuse alike to write without replicas', async () => {
+    const lonely = await RealRedis.start('--min-replicas-to-write', '1');
+    const other = await lonely.connect();
+    const model = new ModelClients(1);
+    model.redis.minReplicas = { count: 1, maxLagSeconds: 10 };
+    model.send(0, WITHOUT_REPLICAS, Date.now());
+    const ours = model.take(0).map(({ reply }) => reply);
+    assert.deepEqual(ours, await other.all(WITHOUT_REPLICAS));
+    other.close();
+    await lonely.stop();
+  });
+
+  test('know the same commands, or the model says which it does not know', async () => {
+    const names = (await client.one('COMMAND', 'LIST')) as string[];
+    const isModelled = (name: string) => {
+      const [first = '', second] = name.split('|');
+      const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+      return second === undefined ? command !== undefined : command?.subcommands?.[second] !== undefined;
+    };
+    const container = (name: string) => name.split('|')[0]!;
+    for (const name of names.filter((name) => !/^(psync|replconf)$/.test(name)))
+      if (!isNotModelled(container(name))) assert.notEqual(isModelled(name), isNotModelled(name), name);
+    assert.deepEqual(
+      Object.keys(COMMANDS).filter((name) => !names.includes(name)),
+      [],
+    );
+    const refused = repliesOfModel([
+      ['PFADD', 'a', 'b'],
+      ['CLIENT', 'KILL'],
+      ['EVAL', 'return redis.pcall("config").err', '0'],
+      ['nope'],
+    ]);
+    assert.deepEqual(refused, [
+      { err: 'ERR PFADD is not modelled' },
+      { err: 'ERR CLIENT KILL is not modelled' },
+      'ERR CONFIG is not modelled',
+      { err: "ERR unknown command 'nope', with args beginning with: " },
+    ]);
   });
 
   test(`give the same replies to ${CASES.length} scripts, and to ${SCRIPTS} random ones`, async () => {

@@ -173,6 +173,14 @@ export const METHODS = {
   mSet: { words: (pairs: unknown) => ['MSET', ...fieldWords(pairs)] },
   append: spread('APPEND'),
   strLen: spread('STRLEN'),
+  setBit: spread('SETBIT'),
+  getBit: spread('GETBIT'),
+  bitCount: {
+    words: (key: string, range?: { start: number; end: number; mode?: 'BYTE' | 'BIT' }) => [
+      ...['BITCOUNT', key],
+      ...(range ? [range.start, range.end, ...(range.mode ? [range.mode] : [])] : []),
+    ],
+  },
   incr: spread('INCR'),
   incrBy: spread('INCRBY'),
   incrByFloat: spread('INCRBYFLOAT'),

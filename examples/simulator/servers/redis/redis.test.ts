@@ -224,6 +224,30 @@ suite('a replica', () => {
     ]);
   });
 
+  test('is counted by a primary that needs it: cut off, that one soon refuses to write', async () => {
+    const result = await run(
+      `${CLIENT} ${wait(10)}
+      const set = async () => console.log(await client.set('a', 1).catch(({ message }) => message));
+      await set(); ${wait(2000)} await set(); ${wait(3500)} await set();
+      console.log(await client.multi().set('a', 2).exec().catch(({ message }) => message));
+      console.log(await client.get('a'));
+      ${wait(6000)} await set();
+      console.log((await client.sendCommand(['INFO', 'replication'])).split('\\r\\n').slice(1).join(' '));`,
+      [{ kind: 'partition', from: 'cache', to: 'copy', startMs: 1500, endMs: 6000 }],
+      `cache: redis({ minReplicasToWrite: 1, minReplicasMaxLag: 2 }), copy: redis({ replicaOf: 'cache' })`,
+      { conditions: 'limitMs: 20_000' },
+    );
+    assert.deepEqual(printed(result), [
+      'client: OK',
+      'client: OK',
+      'client: NOREPLICAS Not enough good replicas to write.',
+      'client: EXECABORT Transaction discarded because of previous errors.',
+      'client: 1',
+      'client: OK',
+      'client: role:master connected_slaves:1 min_slaves_good_slaves:1 slave0:ip=copy,port=6379,state=online,offset=3 master_repl_offset:3 ',
+    ]);
+  });
+
   test('repeats what a script and a transaction wrote, command by command', async () => {
     const script =
       'redis.call("select", 2) redis.call("set", "two", redis.call("spop", "never") or "x") redis.call("select", 0) return redis.call("incr", "n")';

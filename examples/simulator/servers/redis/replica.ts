@@ -19,13 +19,16 @@ export interface Following {
 
 /** What a primary sends. */
 type FromPrimary =
-  { history: string; from: number; entries: readonly LogEntry[] } | { offset: number; entry: LogEntry };
+  | { history: string; from: number; entries: readonly LogEntry[]; isCounted: boolean }
+  | { offset: number; entry: LogEntry };
 
 const RETRY_MS = 1000;
+const ACKNOWLEDGE_MS = 1000;
 
 /**
  * Repeats what a primary writes, a little later: nobody waits for it. Says how far it has come whenever the
- * primary writes, as it does in Redis when somebody waits for it.
+ * primary writes, as it does in Redis when somebody waits for it; and every second, as there, to a primary that counts its
+ * replicas.
  */
 export function follow(machine: Machine, primary: string, followed: Followed): Following {
   let [history, stopped] = ['', false];
@@ -53,6 +56,11 @@ export function follow(machine: Machine, primary: string, followed: Followed): F
     history = message.history;
     if (!message.from) followed.restart();
     for (const entry of message.entries) followed.apply(entry);
+    if (message.isCounted) timer = machine.setTimeout(acknowledgeAgain, ACKNOWLEDGE_MS);
+  };
+  const acknowledgeAgain = () => {
+    timer = machine.setTimeout(acknowledgeAgain, ACKNOWLEDGE_MS);
+    acknowledge();
   };
   const acknowledge = () => {
     const payload = ['REPLCONF', 'ACK', String(followed.offset())];

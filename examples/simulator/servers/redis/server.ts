@@ -19,12 +19,20 @@ export interface RedisOptions {
   readonly appendfsync?: 'always' | 'everysec' | 'no';
   /** It begins as the replica of another node, whose writes it repeats a little later. */
   readonly replicaOf?: string;
+  /**
+   * As a primary, it refuses writes (`NOREPLICAS`) while fewer replicas than this have been heard of within
+   * `minReplicasMaxLag` seconds. Without it, they are never counted.
+   */
+  readonly minReplicasToWrite?: number;
+  /** 10 seconds, if not given. */
+  readonly minReplicasMaxLag?: number;
 }
 
 const VERSION = '7.0.15';
 const LOG = 'appendonly.aof';
 const SYNC_EVERY_MS = 1000;
 const POSTPONED_MS = 2000;
+const MAX_LAG_SECONDS = 10;
 
 /** What a client sends: a command. */
 export type Command = readonly string[];
@@ -85,6 +93,8 @@ class RedisServer {
     this.#options = options;
     this.#context = context;
     this.#primarySinceMs = machine.now();
+    const { minReplicasToWrite: count, minReplicasMaxLag: maxLagSeconds = MAX_LAG_SECONDS } = options;
+    if (count) this.#redis.minReplicas = { count, maxLagSeconds };
     this.#redis.roleChanged = () => this.#takeRole();
   }
 
@@ -248,10 +258,14 @@ class RedisServer {
     this.#clients.delete(session);
     this.#replicas.set(session, connection);
     const from = history === this.#historyId ? Number(offset) : 0;
-    this.#redis.replicas.set(session, { host: connection.peer, acknowledged: from });
+    const heardAtMs = this.#machine.now();
+    this.#redis.replicas.set(session, { host: connection.peer, acknowledged: from, heardAtMs });
     connection.send({
       name: from ? 'CONTINUE' : 'FULLRESYNC',
-      payload: { history: this.#historyId, from, entries: this.#redis.history.slice(from) },
+      payload: {
+        ...{ history: this.#historyId, from, entries: this.#redis.history.slice(from) },
+        isCounted: this.#redis.minReplicas !== undefined,
+      },
     });
   }
 

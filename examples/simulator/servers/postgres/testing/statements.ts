@@ -326,7 +326,7 @@ const CONTROL: readonly Part[] = [
   () => 'ROLLBACK TO b',
   () => 'SET TRANSACTION ISOLATION LEVEL SERIALIZABLE',
   () => 'SHOW transaction_isolation',
-  () => "SET LOCAL lock_timeout = '2s'",
+  () => "SET LOCAL lock_timeout = '2min'",
   () => 'SHOW lock_timeout',
   () => "SET statement_timeout = '1min'",
   () => 'SELECT 1; SELECT 2',

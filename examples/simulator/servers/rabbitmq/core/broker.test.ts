@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ClientMethod } from './amqp.ts';
 import { Bench, declare, get, publish, textOf } from './testing.ts';
 
 const names = (said: readonly { readonly method: string }[]) => said.map(({ method }) => method);
@@ -145,3 +146,34 @@ for (const [what, asked] of [
       failing: asked.method,
     });
   });
+
+const consume = (queue: string, consumerTag: string): ClientMethod => ({
+  ...{ method: 'basic.consume', queue, consumerTag },
+  ...{ noAck: false, exclusive: false, arguments: {} },
+});
+
+// Both were found by a sweep against RabbitMQ 3.10.8.
+test('a queue that dead-letters to itself first goes on with what waits', () => {
+  const bench = new Bench();
+  bench.do(declare('loop', { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'loop' }));
+  bench.do({ method: 'basic.qos', prefetchCount: 1, global: false });
+  bench.do(consume('loop', 'one'));
+  bench.do(publish('loop', 'rejected'));
+  bench.do(publish('loop', 'waiting'));
+  const next = bench.do({ method: 'basic.nack', deliveryTag: 1, multiple: false, requeue: false });
+  assert.deepEqual(next.map(textOf), ['waiting']);
+  assert.deepEqual(bench.do({ method: 'basic.ack', deliveryTag: 2, multiple: false }).map(textOf), [
+    'rejected',
+  ]);
+});
+
+test('a deleted queue hands out nothing when a place is freed under the limit of a channel', () => {
+  const bench = new Bench();
+  bench.do(declare('work'));
+  bench.do({ method: 'basic.qos', prefetchCount: 1, global: true });
+  bench.do(consume('work', 'one'));
+  bench.do(publish('work', 'handed out'));
+  bench.do(publish('work', 'deleted'));
+  bench.do({ method: 'queue.delete', queue: 'work', ifUnused: false, ifEmpty: false });
+  assert.deepEqual(bench.do({ method: 'basic.ack', deliveryTag: 1, multiple: false }), []);
+});

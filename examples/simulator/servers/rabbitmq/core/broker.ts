@@ -39,6 +39,8 @@ export class Broker implements House {
   readonly #topology = new Topology(this.journal);
   readonly #connections = new Map<string, Map<number, Channel>>();
   readonly #closed: string[] = [];
+  /** Dead letters on their way. A queue posts them to others, or to itself, and goes on with what it is doing. */
+  readonly #posted: { readonly queue: Queue; readonly message: Message }[] = [];
   #outputs: Output[] = [];
   #nowMs: number;
 
@@ -69,6 +71,7 @@ export class Broker implements House {
       if (!(error instanceof AmqpError)) throw error;
       this.#fail(connection, channels, number, asked.method, error);
     }
+    this.#deliverPosted();
     this.#flushConfirms();
   }
 
@@ -81,6 +84,7 @@ export class Broker implements House {
   disconnect(connection: string, nowMs: number): void {
     this.advance(nowMs);
     this.#dropConnection(connection);
+    this.#deliverPosted();
     this.#flushConfirms();
   }
 
@@ -91,6 +95,7 @@ export class Broker implements House {
       for (const queue of [...this.#topology.queues.values()])
         if ((queue.wakeAtMs ?? Infinity) <= this.#nowMs) queue.wake();
       for (const channel of dueChannels(this.#channels(), this.#timeoutMs, this.#nowMs)) this.#cut(channel);
+      this.#deliverPosted();
     }
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     this.#flushConfirms();
@@ -149,7 +154,7 @@ export class Broker implements House {
     if (!exchange) return false;
     const dead = deadLetter(message, { ...death, atMs: this.#nowMs }, this.behaviour);
     for (const queue of this.#topology.route(exchange, dead))
-      if (!isCycle(queue.name, dead, death.reason)) queue.publish(dead, undefined);
+      if (!isCycle(queue.name, dead, death.reason)) this.#posted.push({ queue, message: dead });
     return true;
   }
 
@@ -397,6 +402,12 @@ export class Broker implements House {
   #send(channel: Channel, method: ServerMethod): void {
     const { connection, channel: number } = channel.address;
     if (this.#connections.has(connection)) this.#outputs.push({ connection, channel: number, method });
+  }
+
+  #deliverPosted(): void {
+    for (let post = this.#posted.shift(); post; post = this.#posted.shift())
+      if (this.#topology.queues.get(post.queue.name) === post.queue)
+        post.queue.publish(post.message, undefined);
   }
 
   #flushConfirms(): void {

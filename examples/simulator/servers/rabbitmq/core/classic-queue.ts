@@ -174,6 +174,9 @@ export class ClassicQueue implements Queue {
   deleted(): void {
     const held = [...this.#channels.values()].flatMap((record) => record.unacknowledged());
     for (const item of [...this.#ready, ...held.map((one) => one.item)]) this.#confirm(item);
+    // A channel's limit may still free a place for it: it has nobody left to hand anything to.
+    this.#channels.clear();
+    this.#turns.extract(() => true);
   }
 
   contents(): QueueContents {

@@ -12,7 +12,7 @@ export interface Told {
   /** For the log, for the trace and for WATCH, which does not see all. */
   changed(key: string, isSeen?: boolean): void;
   /** It holds something new, for which somebody may wait; or a stream is gone, for which somebody cannot wait any more. */
-  ready(key: string): void;
+  ready(key: string, type: TypeName): void;
 }
 
 /** One database: keys, what they hold, and when they expire. A key that has expired is gone for whoever looks. */
@@ -40,7 +40,7 @@ export class Keyspace {
     if (value) return value;
     const made = make();
     this.#entries.set(key, { value: made, expiresAtMs: undefined });
-    this.#told.ready(key);
+    this.#told.ready(key, type);
     return made;
   }
 
@@ -56,7 +56,7 @@ export class Keyspace {
   set(key: string, value: Value, expiresAtMs?: number): void {
     this.#remove(key);
     this.#entries.set(key, { value, expiresAtMs });
-    this.#told.ready(key);
+    this.#told.ready(key, value.type);
     this.#told.changed(key);
   }
 
@@ -122,7 +122,7 @@ export class Keyspace {
   }
 
   #remove(key: string): void {
-    if (this.#entries.get(key)?.value.type === 'stream') this.#told.ready(key);
+    if (this.#entries.get(key)?.value.type === 'stream') this.#told.ready(key, 'stream');
     this.#entries.delete(key);
   }
 }

@@ -2,6 +2,7 @@ import { BLOCKED, type Call, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { Keyspace } from './keyspace.ts';
 import { Scripting } from './lua/scripting.ts';
+import { isNotModelled } from './not-modelled.ts';
 import { parseInt64 } from './numbers.ts';
 import { CommandError, notAnInteger, OK, printed, wrongArity, type Reply } from './reply.ts';
 import { Session } from './session.ts';
@@ -31,6 +32,14 @@ export interface Replica {
   readonly host: string;
   /** How much of the log it has. */
   acknowledged: number;
+  /** When it last said so. */
+  heardAtMs: number;
+}
+
+/** `min-replicas-to-write` and `min-replicas-max-lag`. */
+export interface MinReplicas {
+  readonly count: number;
+  readonly maxLagSeconds: number;
 }
 
 interface Blocked {
@@ -73,6 +82,8 @@ export class Redis {
   /** All writes since the log began. */
   readonly history: LogEntry[] = [];
   role: Role = { kind: 'primary' };
+  /** It refuses to write while fewer replicas are near. */
+  minReplicas: MinReplicas | undefined = undefined;
   nowMs = 0;
   /** Keys that have changed since this was last emptied: database and key. */
   readonly changed = new Set<string>();
@@ -124,7 +135,7 @@ export class Redis {
   database(number: number): Keyspace {
     const db = (this.databases[number] ??= new Keyspace({
       changed: (key, isSeen = true) => this.#touched(number, key, isSeen),
-      ready: (key) => this.ready(number, key),
+      ready: (key, type) => this.ready(number, key, type),
     }));
     db.nowMs = this.nowMs;
     db.passive = this.role.kind === 'replica' || this.#looking;
@@ -233,8 +244,11 @@ export class Redis {
   #replaced = false;
 
   /** Something was added under a key: those who wait for it are served when the command is done. */
-  ready(db: number, key: string): void {
-    if (this.#blocked.length) this.#ready.add(`${db} ${key}`);
+  ready(db: number, key: string, type: TypeName): void {
+    const name = `${db} ${key}`;
+    // Somebody waits for the key, and somebody for such a value: not necessarily the same one.
+    if (this.#blocked.some((each) => each.type === type) && this.#blocked.some(({ keys }) => keys.has(name)))
+      this.#ready.add(name);
   }
 
   /** Lets a client wait until one of the keys holds such a value and that serves it. */
@@ -274,7 +288,10 @@ export class Redis {
   acknowledge(session: Session, offset: number, nowMs: number): Output[] {
     this.#tick(nowMs);
     const replica = this.replicas.get(session);
-    if (replica) replica.acknowledged = Math.max(replica.acknowledged, offset);
+    if (replica) {
+      replica.acknowledged = Math.max(replica.acknowledged, offset);
+      replica.heardAtMs = nowMs;
+    }
     this.#ready.add(ACKNOWLEDGED);
     this.#serveReady();
     return this.#end();
@@ -317,8 +334,19 @@ export class Redis {
 
   /** @throws CommandError if the client may only read here. */
   mustWrite(session: Session): void {
-    if (this.role.kind === 'replica' && !session.isPrimary)
+    if (session.isPrimary) return;
+    if (this.role.kind === 'replica')
       throw new CommandError("READONLY You can't write against a read only replica.");
+    if (this.minReplicas && this.goodReplicas < this.minReplicas.count)
+      throw new CommandError('NOREPLICAS Not enough good replicas to write.');
+  }
+
+  /** How many replicas have been heard of lately. Time is counted in whole seconds, as Redis does. */
+  get goodReplicas(): number {
+    const { maxLagSeconds } = this.minReplicas ?? { maxLagSeconds: Infinity };
+    const seconds = (ms: number) => Math.floor(ms / 1000);
+    const isGood = ({ heardAtMs }: Replica) => seconds(this.nowMs) - seconds(heardAtMs) <= maxLagSeconds;
+    return [...this.replicas.values()].filter(isGood).length;
   }
 
   /** A number from 0 to below it. It follows from what has happened, so that a replay chooses the same. */
@@ -444,11 +472,13 @@ export class Redis {
   #find(args: readonly string[], fromScript = false): Command {
     const name = args[0]!.toLowerCase();
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (isNotModelled(name)) throw notModelled(name);
     if (!command) throw fromScript ? unknownFromScript() : unknown(args);
     if (!command.subcommands) return checked(command, name, args, fromScript);
     if (args.length < 2) throw wrongArity(name);
     const word = args[1]!.toLowerCase();
     const sub = Object.hasOwn(command.subcommands, word) ? command.subcommands[word] : undefined;
+    if (isNotModelled(`${name}|${word}`)) throw notModelled(`${name} ${word}`);
     if (!sub)
       throw new CommandError(
         `ERR unknown subcommand '${printed(args[1]!)}'. Try ${name.toUpperCase()} HELP.`,
@@ -544,6 +574,7 @@ function unknown(args: readonly string[]): CommandError {
 
 const MOST_SHOWN = 128;
 
+const notModelled = (name: string) => new CommandError(`ERR ${name.toUpperCase()} is not modelled`);
 const unknownFromScript = () => new CommandError('ERR Unknown Redis command called from script');
 
 function checked(command: Command, name: string, args: readonly string[], fromScript: boolean): Command {

@@ -103,6 +103,12 @@ const STRINGS: Maker[] = [
   (r) => ['SETRANGE', r.key('s'), r.int(), r.value()],
 ];
 
+const BITS: Maker[] = [
+  (r) => ['SETBIT', r.key('s'), r.one(r.int(), String(r.below(60))), r.one('0', '1', '1', '2')],
+  (r) => ['GETBIT', r.key('s'), r.one(r.int(), '4294967296')],
+  (r) => [...['BITCOUNT', r.key('s')], ...r.maybe(r.int(), r.int(), ...r.maybe(r.one('BIT', 'byte', 'x')))],
+];
+
 const KEYS: Maker[] = [
   (r) => [r.one('DEL', 'UNLINK'), ...r.some(() => r.key(), 2)],
   (r) => [r.one('EXISTS', 'TOUCH'), ...r.some(() => r.key())],
@@ -368,6 +374,7 @@ const TRANSACTIONS: Maker[] = [
 
 export const MAKERS: readonly Maker[] = [
   ...STRINGS,
+  ...BITS,
   ...KEYS,
   ...HASHES,
   ...LISTS,

@@ -1,5 +1,5 @@
 import type { Expr, ExprBinary, ExprCall, ExprCase, ExprRef, SelectStatement } from 'pgsql-ast-parser';
-import { notModelled, SqlError } from '../errors.ts';
+import { located, notModelled, SqlError } from '../errors.ts';
 import { DISTINCT_FROM, NOT_DISTINCT_FROM } from '../sql/normalise.ts';
 import { isText } from '../values/cast.ts';
 import { Json, type JsonValue } from '../values/json.ts';
@@ -44,6 +44,12 @@ export function compileExpression(expression: Expr, scope: Scope): Typed {
 }
 
 function compileNode(expression: Expr, scope: Scope): Typed {
+  const typed = located(expression, () => compileKind(expression, scope));
+  const { at } = (expression._location ?? {}) as { at?: number };
+  return typed.at === undefined && at !== undefined ? { ...typed, at } : typed;
+}
+
+function compileKind(expression: Expr, scope: Scope): Typed {
   const { context } = scope;
   const compile = (part: Expr): Typed => compileExpression(part, scope);
   switch (expression.type) {
@@ -98,6 +104,11 @@ function compileNode(expression: Expr, scope: Scope): Typed {
     default:
       throw notModelled(`the expression ${expression.type}`);
   }
+}
+
+/** An expression that has to be true or false: `clause` names it in the error. */
+export function booleanExpression(expression: Expr, scope: Scope, clause: string): Typed {
+  return booleanOf(scope.context, compileExpression(expression, scope), BOOL, clause);
 }
 
 function column(ref: ExprRef, scope: Scope): Typed {
@@ -276,10 +287,11 @@ function rowComparison(op: string, left: Expr, right: Expr, scope: Scope): Typed
   const [a, b] = [operands(left, scope), operands(right, scope)];
   if (a.length !== b.length) throw new SqlError('42601', 'unequal number of entries in row expressions');
   const { context } = scope;
-  const equal = a.map((part, at) => binary(context, '=', part, b[at]!));
-  if (op === '=') return junction(false, equal);
-  if (op === '!=') return not(junction(false, equal));
+  // Each pair must know the operator itself, whatever decides in the end.
+  const pairs = a.map((part, at) => binary(context, op, part, b[at]!));
+  if (op === '=' || op === '!=') return junction(op === '!=', pairs);
   if (!['<', '<=', '>', '>='].includes(op)) throw notModelled(`rows with the operator ${op}`);
+  const equal = a.map((part, at) => binary(context, '=', part, b[at]!));
   const strictOp = op[0]!;
   const decide = a.map((part, at) => binary(context, at === a.length - 1 ? op : strictOp, part, b[at]!));
   return {

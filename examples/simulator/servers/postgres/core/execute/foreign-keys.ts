@@ -3,6 +3,7 @@ import { indexKey, type ForeignKey, type Index, type Table } from '../store/tabl
 import { isVisible } from '../store/transaction.ts';
 import type { Tuple } from '../store/tuple.ts';
 import type { Value } from '../values/types.ts';
+import { checkRow } from './checks.ts';
 import type { Context, Steps } from './context.ts';
 import { deleteTuple, updateTuple } from './heap.ts';
 import { lockNewest, settle } from './row-locks.ts';
@@ -148,6 +149,7 @@ function* follow(
   key.columns.forEach((at, place) => {
     values[at] = action === 'set null' ? null : changed!.values[key.targetColumns[place]!]!;
   });
+  checkRow(context, key.table, values);
   yield* updateTuple(context, key.table, target, values);
 }
 

@@ -22,9 +22,8 @@ export function* insertTuple(context: Context, table: Table, values: Value[]): S
   return tuple;
 }
 
-/** Replaces a version that is free to be changed. */
+/** Replaces a version that is free to be changed, by values that have been checked. */
 export function* updateTuple(context: Context, table: Table, old: Tuple, values: Value[]): Steps<Tuple> {
-  checkRow(context, table, values);
   noteWrite(context, table);
   const mode = updateMode(table, old.values, values);
   const hot = isHot(table, old.values, values);
@@ -80,9 +79,16 @@ function replaceVersion(context: Context, old: Tuple, mode: RowLockMode, next: T
   const xid = context.session.assignXid();
   old.xmax = xid;
   old.cmax = context.snapshot.command;
-  old.xmaxMode = mode;
+  old.xmaxMode = strongest(mode, old, xid);
   old.next = next;
   return xid;
+}
+
+/** A version has room for one transaction: who alone had locked the row more strongly changes it as strongly. */
+function strongest(mode: RowLockMode, { lockers }: Tuple, xid: Tuple['xmin']): RowLockMode {
+  const held = lockers.filter((locker) => locker.xid.state === 'active');
+  const isAlone = held.every((locker) => locker.xid === xid);
+  return isAlone && held.some((locker) => locker.mode === 'update') ? 'update' : mode;
 }
 
 /** An update that leaves all columns of unique indexes alone does not stand in the way of foreign keys. */

@@ -26,7 +26,7 @@ export function* commit(session: Session): Steps<void> {
 export function finish(session: Session, transaction: Transaction): void {
   const { server } = session;
   markCommitted(session, transaction);
-  if (transaction.serializable) server.serializable.commit(transaction.serializable);
+  if (transaction.serializable) server.serializable.commit(transaction.serializable, server.nextXid);
   server.publish(transaction.notifications);
   releaseLocks(session, transaction);
   for (const act of transaction.atEnd) act();

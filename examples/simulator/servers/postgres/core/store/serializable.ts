@@ -13,6 +13,10 @@ export class SerializableTransaction {
   readonly transaction: Transaction;
   /** How many had committed when it took its snapshot. */
   readonly lastCommitBefore: number;
+  /** The oldest transaction id that was running when it took its snapshot. */
+  readonly xmin: number;
+  /** The next transaction id when it ended. */
+  finishedBefore = Infinity;
   readonly reads = new Set<Table>();
   /** Those who read what this one wrote. */
   readonly conflictsIn = new Set<SerializableTransaction>();
@@ -26,9 +30,10 @@ export class SerializableTransaction {
   /** The earliest commit among those it has a conflict out to, once both have committed. */
   conflictOutCommitted = Infinity;
 
-  constructor(transaction: Transaction, lastCommitBefore: number) {
+  constructor(transaction: Transaction, lastCommitBefore: number, xmin: number) {
     this.transaction = transaction;
     this.lastCommitBefore = lastCommitBefore;
+    this.xmin = xmin;
     this.readOnly = transaction.readOnly;
   }
 
@@ -45,8 +50,8 @@ export class SerializableTransactions {
   all = new Set<SerializableTransaction>();
   commits = 0;
 
-  begin(transaction: Transaction): SerializableTransaction {
-    const begun = new SerializableTransaction(transaction, this.commits);
+  begin(transaction: Transaction, xmin: number): SerializableTransaction {
+    const begun = new SerializableTransaction(transaction, this.commits, xmin);
     this.all.add(begun);
     return begun;
   }
@@ -69,13 +74,16 @@ export class SerializableTransactions {
     this.flag(me, writer, me);
   }
 
-  /** A write to a table: those who read it, and run beside this one, did not see it. */
+  /**
+   * A write to a table: those who read it, and ran beside this one, did not see it. Who ended while a transaction ran that still
+   * runs counts as well.
+   */
   write(me: SerializableTransaction, table: Table): void {
     if (me.doomed) throw cancelled('Canceled on identification as a pivot, during conflict in checking.');
     me.wrote = true;
     for (const reader of this.all) {
       if (reader === me || !reader.reads.has(table) || reader.doomed) continue;
-      if (reader.committed && reader.commitNumber <= me.lastCommitBefore) continue;
+      if (reader.committed && reader.finishedBefore <= me.xmin) continue;
       if (!reader.conflictsOut.has(me)) this.flag(reader, me, me);
     }
   }
@@ -115,8 +123,9 @@ export class SerializableTransactions {
     me.prepareNumber = ++this.commits;
   }
 
-  commit(me: SerializableTransaction): void {
+  commit(me: SerializableTransaction, nextXid: number): void {
     me.commitNumber = ++this.commits;
+    me.finishedBefore = nextXid;
     if (!me.wrote) me.readOnly = true;
     for (const writer of me.conflictsOut)
       if (writer.committed && !me.readOnly)
@@ -133,11 +142,11 @@ export class SerializableTransactions {
     this.forgetOld();
   }
 
-  /** Those who committed before every running one began have nothing to say any more. */
+  /** Those who ended before all that ran when a running one began have nothing to say any more. */
   forgetOld(): void {
     const running = [...this.all].filter((one) => !one.committed);
-    const oldest = Math.min(Infinity, ...running.map((one) => one.lastCommitBefore));
-    for (const one of this.all) if (one.commitNumber <= oldest) this.all.delete(one);
+    const oldest = Math.min(Infinity, ...running.map(({ xmin }) => xmin));
+    for (const one of this.all) if (one.committed && one.finishedBefore <= oldest) this.all.delete(one);
   }
 }
 

@@ -8,8 +8,32 @@ function ping({ session, args }: Call): Reply {
   return args[1] ?? { ok: 'PONG' };
 }
 
-const INFO = (version: string, role: string, replicas: number) =>
-  `# Server\r\nredis_version:${version}\r\n\r\n# Replication\r\nrole:${role === 'primary' ? 'master' : 'slave'}\r\nconnected_slaves:${replicas}\r\n`;
+/** Without a name, or with one that means them all, the sections that are modelled. */
+function info({ redis, args }: Call): Reply {
+  const names = args.slice(1).map((name) => name.toLowerCase());
+  const unknown = names.find((name) => !/^(server|replication|default|all|everything)$/.test(name));
+  if (unknown !== undefined) throw new CommandError(`ERR INFO ${printed(unknown)} is not modelled`);
+  const has = (section: string) =>
+    !names.length || names.some((name) => name === section || /^[dae]/.test(name));
+  const server = ['# Server', `redis_version:${redis.version}`];
+  const sections = [...(has('server') ? [server] : []), ...(has('replication') ? [replication(redis)] : [])];
+  return sections.map((lines) => lines.map((line) => `${line}\r\n`).join('')).join('\r\n');
+}
+
+function replication({ role, replicas, offset, minReplicas, goodReplicas }: Call['redis']): string[] {
+  const lines = ['# Replication', `role:${role.kind === 'primary' ? 'master' : 'slave'}`];
+  if (role.kind === 'replica') {
+    const status = role.connected ? 'up' : 'down';
+    lines.push(`master_host:${role.host}`, `master_port:${role.port}`, `master_link_status:${status}`);
+    lines.push(`slave_repl_offset:${offset}`);
+  }
+  lines.push(`connected_slaves:${replicas.size}`);
+  if (minReplicas) lines.push(`min_slaves_good_slaves:${goodReplicas}`);
+  [...replicas.values()].forEach(({ host, acknowledged }, i) =>
+    lines.push(`slave${i}:ip=${host},port=6379,state=online,offset=${acknowledged}`),
+  );
+  return [...lines, `master_repl_offset:${offset}`];
+}
 
 /** Only version 2 of the protocol is spoken here. */
 function hello({ redis, session, args }: Call): Reply {
@@ -78,10 +102,7 @@ export const connectionCommands: Commands = {
     },
     run: () => null,
   },
-  info: {
-    arity: -1,
-    run: ({ redis }) => INFO(redis.version, redis.role.kind, redis.replicas.size),
-  },
+  info: { arity: -1, run: info },
   role: {
     arity: 1,
     noScript: true,

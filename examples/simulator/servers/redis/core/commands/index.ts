@@ -1,4 +1,5 @@
 import type { Commands } from '../command.ts';
+import { bitCommands } from './bits.ts';
 import { connectionCommands } from './connection.ts';
 import { hashCommands } from './hashes.ts';
 import { keyCommands } from './keys.ts';
@@ -15,6 +16,7 @@ import { transactionCommands } from './transactions.ts';
 export const COMMANDS: Commands = Object.freeze({
   ...keyCommands,
   ...stringCommands,
+  ...bitCommands,
   ...hashCommands,
   ...listCommands,
   ...setCommands,

@@ -368,7 +368,7 @@ const groups: Command = {
         const { redis, session, db, args } = call;
         if (!streamToGroup(call).groups.delete(args[3]!)) return 0;
         db.touchGroup(args[2]!);
-        redis.ready(session.db, args[2]!);
+        redis.ready(session.db, args[2]!, 'stream');
         return 1;
       },
     },

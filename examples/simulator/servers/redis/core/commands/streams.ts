@@ -104,7 +104,7 @@ function add(call: Call): Reply {
   stream.append(id, fields);
   if (trim) trimmed(stream, trim);
   db.touch(key);
-  redis.ready(session.db, key);
+  redis.ready(session.db, key, 'stream');
   return formatId(id);
 }
 

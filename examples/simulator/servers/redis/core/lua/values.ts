@@ -1,3 +1,4 @@
+import { printed } from '../reply.ts';
 import type { Frame, Lua } from './lua.ts';
 import { LuaTable } from './table.ts';
 import { formatG } from './format.ts';
@@ -77,8 +78,9 @@ function unsigned(text: string): number | undefined {
   return Number(`0x${whole}${fraction}`) * 2 ** (Number(power) - 4 * fraction.length);
 }
 
+/** A text is read as C reads it: to its first zero. */
 export const toNumber = (value: LuaValue): number | undefined =>
-  typeof value === 'number' ? value : typeof value === 'string' ? textNumber(value) : undefined;
+  typeof value === 'number' ? value : typeof value === 'string' ? textNumber(printed(value)) : undefined;
 
 /** A string, or a number as one. */
 export const toText = (value: LuaValue): string | undefined =>

@@ -3,6 +3,7 @@ import type { Lua } from '../lua.ts';
 import { compile } from '../compile.ts';
 import { parse } from '../parser.ts';
 import { LuaTable } from '../table.ts';
+import { printed } from '../../reply.ts';
 import { LuaError, isTrue, toNumber, toText, typeName, type LuaValue } from '../values.ts';
 import { install, refuse, wrap, type Arguments } from './arguments.ts';
 
@@ -93,7 +94,7 @@ function toNumberOf(args: Arguments): number | undefined {
   const radix = args.integer(2, 10);
   if (radix === 10) return toNumber(args.any(1));
   if (radix < 2 || radix > 36) throw args.lua.argumentError(2, 'base out of range');
-  const [, sign, digits = ''] = /^\s*(-?)(?:0x(?=[\da-f]))?([\da-z]+)\s*$/i.exec(args.text(1)) ?? [];
+  const [, sign, digits = ''] = /^\s*(-?)(?:0x(?=[\da-f]))?([\da-z]+)\s*$/i.exec(printed(args.text(1))) ?? [];
   let value = 0;
   for (const digit of digits.toLowerCase()) {
     const worth = Number.parseInt(digit, 36);

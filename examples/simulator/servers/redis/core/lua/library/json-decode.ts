@@ -40,7 +40,7 @@ class Decoder {
   }
 
   whole(): LuaValue {
-    if (this.#text[0] === '\0' || this.#text[1] === '\0')
+    if (this.#text.length > 1 && (this.#text[0] === '\0' || this.#text[1] === '\0'))
       throw this.#lua.error('JSON parser does not support UTF-16 or UTF-32');
     const value = this.#value(this.#next());
     const rest = this.#next();
@@ -120,7 +120,7 @@ class Decoder {
     this.#match(/[ \t\n\r]*/y);
     const at = this.#at;
     const c = this.#text[at];
-    if (c === undefined) return { kind: 'T_END', at };
+    if (c === undefined || c === '\0') return { kind: 'T_END', at };
     if (Object.hasOwn(SIGNS, c)) {
       this.#at++;
       return { kind: SIGNS[c]!, at };
