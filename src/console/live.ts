@@ -1,104 +1,136 @@
 import { createWorkerEngine } from '../runner/worker/create.ts';
-import { repliesIn, sessionFiles, sessionSchedule, sessionText, type Step } from './session.ts';
+import { drawContent, drawRows } from './draw.ts';
+import { drawForm } from './form.ts';
+import type { ConsoleKind, Step } from './kind.ts';
+import { CONSOLES } from './kinds.ts';
+import { downAfter, SESSIONS, sessionFiles, sessionSchedule, shownIn, type Shown } from './session.ts';
 
 /** More would make each line wait for all before it. */
 const MOST_STEPS = 200;
 
-const FORM = `
-  <form>
-    <label class="sr-only" for="fl-console-session">Session</label>
-    <select id="fl-console-session"><option value="0">Session 1</option><option value="1">Session 2</option></select>
-    <label class="sr-only" for="fl-console-line">Redis command</label>
-    <input id="fl-console-line" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="SET stock 5" maxlength="1000">
-    <button type="submit">Run</button>
-  </form>
-  <div class="fl-console-acts" role="group" aria-label="What happens to the server">
-    <button type="button" data-act="second">Wait 1 s</button>
-    <button type="button" data-act="minute">Wait 1 min</button>
-    <button type="button" data-act="process">Crash the process</button>
-    <button type="button" data-act="machine">Crash the machine</button>
-    <button type="button" data-act="again">Start again</button>
-  </div>
-  <p class="fl-console-note">↑ and ↓ bring back earlier lines. It syncs its log once a second (<code>appendfsync everysec</code>). All of it runs in this page.</p>`;
-
-/** Brings a console to life in its element: an empty session, and a line to type in. */
+/** Brings a console to life in its element: an empty session, and lines to type in. */
 export function open(element: HTMLElement): void {
-  const out = element.querySelector<HTMLElement>('.fl-console-out')!;
   element.querySelector('button')!.remove();
-  element.insertAdjacentHTML('beforeend', FORM);
-  out.ariaLabel = 'The session';
-  out.textContent = '';
-  const input = element.querySelector('input')!;
-  const session = element.querySelector('select')!;
-  const console = new Console(out);
-  element.querySelector('form')!.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const line = input.value.trim();
-    if (line) console.add({ kind: 'line', session: Number(session.value), line });
-    input.value = '';
-  });
-  input.addEventListener('keydown', (event) => {
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
-    if (!by) return;
-    event.preventDefault();
-    input.value = console.recall(by);
-  });
-  element.querySelector('.fl-console-acts')!.addEventListener('click', ({ target }) => {
-    const act = (target as Element).closest('button')?.dataset['act'];
-    if (act === 'again') console.clear();
-    const step = act === undefined ? undefined : ACTS[act];
-    if (step) console.add(step);
-  });
-  input.focus();
+  const kind = CONSOLES[element.dataset['server']!]!;
+  element.insertAdjacentHTML('beforeend', drawForm(kind));
+  new Console(element, kind).start();
 }
-
-const ACTS: Readonly<Record<string, Step>> = {
-  second: { kind: 'wait', ms: 1000 },
-  minute: { kind: 'wait', ms: 60_000 },
-  process: { kind: 'crash', machine: false },
-  machine: { kind: 'crash', machine: true },
-};
 
 /** What was done so far, run again from its beginning after each step. */
 class Console {
+  readonly #element: HTMLElement;
   readonly #out: HTMLElement;
+  readonly #kind: ConsoleKind;
   readonly #engine = createWorkerEngine();
+  readonly #forms: readonly HTMLFormElement[];
   #steps: Step[] = [];
-  #lines: string[] = [];
-  #recalled = 0;
+  /** What is left of the session that is tried. */
+  #ahead: Step[] = [];
+  #history: string[][] = Array.from({ length: SESSIONS }, () => []);
+  #recalled = Array.from({ length: SESSIONS }, () => 0);
 
-  constructor(out: HTMLElement) {
-    this.#out = out;
+  constructor(element: HTMLElement, kind: ConsoleKind) {
+    this.#element = element;
+    this.#kind = kind;
+    this.#out = element.querySelector<HTMLElement>('.fl-console-out')!;
+    this.#forms = [...element.querySelectorAll('form')];
   }
 
-  add(step: Step): void {
-    if (this.#steps.length >= MOST_STEPS)
-      return this.#say('This session is full. “Start again” begins a new one.');
-    this.#steps.push(step);
-    if (step.kind === 'line') this.#lines.push(step.line);
-    this.#recalled = this.#lines.length;
-    void this.#run();
+  start(): void {
+    this.#out.ariaLabel = `A session at ${this.#kind.title}`;
+    this.#forms.forEach((form, session) => this.#listenTo(form, session));
+    this.#element.addEventListener('click', ({ target }) => {
+      const act = (target as Element).closest('button')?.dataset['act'];
+      if (act !== undefined) this.#act(act);
+    });
+    this.#select('data-option').addEventListener('change', () => void this.#run());
+    this.#select('data-trial').addEventListener('change', () => this.#clear());
+    this.#clear();
+    this.#forms[0]!.querySelector('input')!.focus();
   }
 
-  clear(): void {
-    this.#steps = [];
-    this.#out.textContent = '';
+  #select(name: string): HTMLSelectElement {
+    return this.#element.querySelector<HTMLSelectElement>(`select[${name}]`)!;
+  }
+
+  #listenTo(form: HTMLFormElement, session: number): void {
+    const input = form.querySelector('input')!;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#type(session, input.value);
+      input.value = '';
+    });
+    input.addEventListener('keydown', (event) => {
+      const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
+      if (!by) return;
+      event.preventDefault();
+      input.value = this.#recall(session, by);
+    });
+    // A field of one line would run pasted lines into one another.
+    input.addEventListener('paste', (event) => {
+      const lines = event.clipboardData?.getData('text').split(/\r?\n/) ?? [];
+      if (lines.length < 2) return;
+      event.preventDefault();
+      const last = lines.pop()!;
+      for (const line of [input.value + lines[0], ...lines.slice(1)]) this.#type(session, line);
+      input.value = last;
+    });
+    form
+      .querySelector('[data-cancel]')
+      ?.addEventListener('click', () => this.#add({ kind: 'cancel', session }));
+  }
+
+  #type(session: number, line: string): void {
+    if (!line.trim()) return;
+    this.#history[session]!.push(line);
+    this.#recalled[session] = this.#history[session]!.length;
+    this.#add({ kind: 'line', session, line });
   }
 
   /** The line before or after the one that was brought back last. */
-  recall(by: number): string {
-    this.#recalled = Math.max(0, Math.min(this.#recalled + by, this.#lines.length));
-    return this.#lines[this.#recalled] ?? '';
+  #recall(session: number, by: number): string {
+    const lines = this.#history[session]!;
+    const at = Math.max(0, Math.min(this.#recalled[session]! + by, lines.length));
+    this.#recalled[session] = at;
+    return lines[at] ?? '';
+  }
+
+  #act(act: string): void {
+    const step = ACTS[act];
+    if (step) return this.#add(step);
+    if (act === 'clear') return this.#clear();
+    if (act === 'next') this.#add(...this.#ahead.splice(0, 1));
+    if (act === 'rest') this.#add(...this.#ahead.splice(0));
+  }
+
+  #add(...steps: readonly Step[]): void {
+    if (this.#steps.length + steps.length > MOST_STEPS)
+      return this.#say('This session is full. “Begin again” begins a new one.');
+    this.#steps.push(...steps);
+    void this.#run();
+  }
+
+  /** An empty session, or the beginning of one to try. */
+  #clear(): void {
+    const { value } = this.#select('data-trial');
+    const trial = value === '' ? undefined : this.#kind.trials[Number(value)];
+    this.#steps = [];
+    this.#ahead = [...(trial?.steps ?? [])];
+    this.#element.querySelector('[data-about]')!.textContent = trial?.about ?? '';
+    const prompts = this.#forms.map(() => this.#kind.prompt);
+    this.#show({ rows: [], prompts, content: new Map() });
+    if (trial) this.#act('next');
   }
 
   async #run(): Promise<void> {
     const steps = [...this.#steps];
-    this.#engine.reset(sessionFiles(steps));
+    this.#engine.reset(sessionFiles(this.#kind, this.#select('data-option').value, steps));
     try {
-      const result = await this.#engine.run({ kind: 'replay', schedule: sessionSchedule(steps) });
-      // The reader may have begun again meanwhile.
+      const schedule = sessionSchedule(this.#kind, steps);
+      const result = await this.#engine.run({ kind: 'replay', schedule });
+      // The reader may have gone on meanwhile, or begun again.
       if (result.kind === 'replay' && this.#steps.length === steps.length)
-        this.#show(sessionText(steps, repliesIn(result.run)));
+        this.#show(shownIn(result.run, this.#kind, steps));
     } catch (error) {
       const { kind, detail } = error as { kind: string; detail?: string };
       if (kind !== 'stopped') this.#say(`This line could not be run: ${detail ?? kind}.`);
@@ -106,11 +138,39 @@ class Console {
   }
 
   #say(sentence: string): void {
-    this.#show(`${this.#out.textContent}\n${sentence}`);
-  }
-
-  #show(text: string): void {
-    this.#out.textContent = text;
+    const said = document.createElement('p');
+    said.className = 'fl-console-event';
+    said.textContent = sentence;
+    this.#out.append(said);
     this.#out.scrollTop = this.#out.scrollHeight;
   }
+
+  #show({ rows, prompts, content }: Shown): void {
+    this.#out.innerHTML = drawRows(rows);
+    this.#out.scrollTop = this.#out.scrollHeight;
+    this.#element.querySelector('[data-content]')!.innerHTML = drawContent(content);
+    const down = downAfter(this.#steps);
+    this.#forms.forEach((form, session) => {
+      const prompt = prompts[session];
+      form.querySelector('[data-prompt]')!.textContent = prompt ?? 'waits …';
+      form.querySelector<HTMLElement>('[data-cancel]')?.toggleAttribute('hidden', prompt !== undefined);
+      for (const field of form.querySelectorAll<HTMLInputElement | HTMLButtonElement>('input, button'))
+        field.disabled = down === 'machine';
+    });
+    this.#enable('start', down !== undefined);
+    for (const act of ['process', 'machine']) this.#enable(act, !down);
+    for (const act of ['next', 'rest']) this.#enable(act, this.#ahead.length > 0);
+  }
+
+  #enable(act: string, can: boolean): void {
+    this.#element.querySelector<HTMLButtonElement>(`[data-act="${act}"]`)!.disabled = !can;
+  }
 }
+
+const ACTS: Readonly<Record<string, Step>> = {
+  second: { kind: 'wait', ms: 1000 },
+  minute: { kind: 'wait', ms: 60_000 },
+  process: { kind: 'crash', machine: false },
+  machine: { kind: 'crash', machine: true },
+  start: { kind: 'start' },
+};

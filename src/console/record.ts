@@ -1,21 +1,11 @@
-/** Prints a session with the simulated Redis, for readers without scripts. A process of its own: it freezes its built-in objects. */
+/** Prints a session with a simulated server as HTML, for readers without scripts. A process of its own: it freezes its built-in objects. */
 import { loadFiles, replay } from '@faultline/simulator/node';
-import { repliesIn, sessionFiles, sessionSchedule, sessionText, type Step } from './session.ts';
+import { drawRows } from './draw.ts';
+import { CONSOLES } from './kinds.ts';
+import { sessionFiles, sessionSchedule, shownIn } from './session.ts';
 
-const line = (session: number, text: string): Step => ({ kind: 'line', session, line: text });
-const steps: Step[] = [
-  line(0, 'SET stock 5'),
-  line(0, 'SET lock me NX PX 2000'),
-  line(1, 'SET lock you NX PX 2000'),
-  { kind: 'wait', ms: 2000 },
-  line(1, 'SET lock you NX PX 2000'),
-  line(0, 'WATCH stock'),
-  line(1, 'DECR stock'),
-  line(0, 'MULTI'),
-  line(0, 'DECR stock'),
-  line(0, 'EXEC'),
-  { kind: 'crash', machine: true },
-  line(0, 'GET stock'),
-];
-const run = await replay(loadFiles(sessionFiles(steps)), sessionSchedule(steps));
-console.log(sessionText(steps, repliesIn(run)));
+const kind = CONSOLES[process.argv[2] ?? '']!;
+const [{ steps }] = kind.trials as [(typeof kind.trials)[number]];
+const files = sessionFiles(kind, kind.option.values[0]!, steps);
+const run = await replay(loadFiles(files), sessionSchedule(kind, steps));
+console.log(drawRows(shownIn(run, kind, steps).rows));

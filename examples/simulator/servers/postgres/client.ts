@@ -65,6 +65,9 @@ export class DatabaseError extends Error {
   declare readonly constraint: string | undefined;
   declare readonly table: string | undefined;
   declare readonly column: string | undefined;
+  declare readonly hint: string | undefined;
+  /** Where in the query, in characters from 1. */
+  declare readonly position: string | undefined;
 
   constructor(fields: Readonly<Record<string, unknown>>) {
     super(String(fields['message']));

@@ -3,10 +3,12 @@ import { NOWHERE, type Machine, type ServerNode } from '../../src/server.ts';
 import { DatabaseError, SimulatedClient, type ClientConfig } from './client.ts';
 import { SimulatedPool, type PoolConfig } from './pool.ts';
 import { postgresNode, type PostgresOptions } from './server.ts';
+import { Psql, type Printed } from './psql/psql.ts';
 import type { PostgresView } from './view.ts';
 
 export type { ClientConfig, Notification, QueryConfig, QueryResult } from './client.ts';
 export type { PoolClient, PoolConfig } from './pool.ts';
+export type { Printed } from './psql/psql.ts';
 export type { Row } from './rows.ts';
 export type { PostgresOptions } from './server.ts';
 export type { PostgresView } from './view.ts';
@@ -18,6 +20,7 @@ export interface PostgresWords {
   readonly Client: new (config: ClientConfig) => SimulatedClient;
   readonly Pool: new (config: PoolConfig) => SimulatedPool;
   readonly DatabaseError: typeof DatabaseError;
+  readonly psql: (host: string, show: (printed: Printed) => void, database?: string) => Psql;
 }
 
 /** What is imported, as it belongs to one life of a node. The simulator calls it. */
@@ -34,6 +37,7 @@ export const forLife = (machine: Machine): PostgresWords => ({
     }
   },
   DatabaseError,
+  psql: (host, show, database) => new Psql(machine, host, show, database),
 });
 
 const outside = forLife(NOWHERE);
@@ -48,3 +52,10 @@ export type Client = SimulatedClient;
 /** A pool of them: `new Pool({ host: 'db', max: 4 })`. */
 export const Pool: new (config: PoolConfig) => SimulatedPool = outside.Pool;
 export type Pool = SimulatedPool;
+
+/** A session of psql with a node: it is given lines, `session.type('SELECT 1;')`, and shows what that would print, and its prompts. */
+export const psql: (
+  host: string,
+  show: (printed: Printed) => void,
+  database?: string,
+) => Pick<Psql, 'type' | 'cancel' | 'pid'> = outside.psql;

@@ -17,6 +17,10 @@ export interface PostgresOptions {
   readonly walLevel?: 'replica' | 'logical';
   /** Default 100. */
   readonly maxConnections?: number;
+  /** The name of its only database, as current_database() gives it. Default `postgres`. */
+  readonly database?: string;
+  /** Default true. Without, a commit is answered before it is durable, and a machine that dies loses it. */
+  readonly fsync?: boolean;
   /** SQL that is run when the node boots for the first time, before it takes connections: its tables. */
   readonly schema?: string;
 }
@@ -32,11 +36,18 @@ export type Request = QueryMessage;
 /** The fields of an error by their names. */
 export type ErrorMessage = Readonly<Record<string, unknown>>;
 
+/** Idle, in a transaction, in one that has failed: as the server says with each answer. */
+export type TransactionStatus = 'I' | 'T' | 'E';
+
 /** What the server sends: an answer to a query, or of its own accord. */
 export type Answer =
   | { readonly kind: 'ready'; readonly pid: number }
-  | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'error'; readonly error: ErrorMessage }
+  | {
+      readonly kind: 'results';
+      readonly results: readonly StatementResult[];
+      readonly status: TransactionStatus;
+    }
+  | { readonly kind: 'error'; readonly error: ErrorMessage; readonly status: TransactionStatus }
   | { readonly kind: 'fatal'; readonly error: ErrorMessage }
   | {
       readonly kind: 'notification';
@@ -44,7 +55,7 @@ export type Answer =
       readonly payload: string;
       readonly pid: number;
     }
-  | { readonly kind: 'notice'; readonly severity: string; readonly message: string };
+  | { readonly kind: 'notice'; readonly severity: string; readonly code: string; readonly message: string };
 
 export function postgresNode(machine: Machine, options: PostgresOptions = {}): ServerNode<PostgresView> {
   const { version = VERSION, schema, ...given } = options;
@@ -167,8 +178,11 @@ class PostgresNode {
     if (!client) return;
     const { connection, unanswered } = client;
     if (reply.kind === 'results' || reply.kind === 'error') {
+      const { status } = session;
       const answer: Answer =
-        reply.kind === 'results' ? reply : { kind: 'error', error: messageOf(reply.error) };
+        reply.kind === 'results'
+          ? { ...reply, status }
+          : { kind: 'error', error: messageOf(reply.error), status };
       const to = unanswered.shift();
       if (to !== undefined) connection.reply(to, { text: textOf(reply), payload: answer });
     } else if (reply.kind === 'notification') {
@@ -215,7 +229,7 @@ class PostgresNode {
     const batch = wal.records.filter(({ to }) => to > this.#written);
     const position = wal.end;
     this.#written = position;
-    if (batch.length > 0) await this.#log.append(batch);
+    if (batch.length > 0) await this.#log.append(batch, { sync: this.#server.options.fsync });
     this.#tick();
     this.#server.flushed(position);
     this.#settle();
@@ -259,8 +273,8 @@ function stateOf(session: Session): string | undefined {
   return session.transaction ? session.state : undefined;
 }
 
-function messageOf({ code, severity, message, fields }: SqlError): ErrorMessage {
-  return { code, severity, message, ...fields };
+function messageOf({ code, severity, message, fields, position }: SqlError): ErrorMessage {
+  return { code, severity, message, ...fields, ...(position && { position }) };
 }
 
 function fatal(error: SqlError): Answer {

@@ -10,10 +10,17 @@ export class RedisCli {
   #connection: Connection | undefined;
   #waiting: ((text: string | undefined) => void)[] = [];
   #replies: Reply[] = [];
+  #isInTransaction = false;
 
   constructor(machine: Machine, host: string) {
     this.#machine = machine;
     this.#host = host;
+  }
+
+  /** What redis-cli would show in front of the next line. */
+  get prompt(): string {
+    if (this.#connection && !this.#connection.open) return 'not connected> ';
+    return `${this.#host}:6379${this.#isInTransaction ? '(TX)' : ''}> `;
   }
 
   /** Runs one line. A session without a connection opens one. */
@@ -28,9 +35,18 @@ export class RedisCli {
       if (!this.#connection?.open && !(await this.#dial()))
         return `Could not connect to Redis at ${this.#host}:6379: Connection refused`;
       const text = await this.#send(words);
-      if (text !== undefined) return text;
+      if (text !== undefined) {
+        this.#note(words[0]!.toLowerCase(), text);
+        return text;
+      }
     }
     return 'Error: Server closed the connection';
+  }
+
+  #note(command: string, reply: string): void {
+    if (command === 'multi' && reply === 'OK') this.#isInTransaction = true;
+    if ((command === 'exec' || command === 'discard') && !reply.startsWith('(error) ERR'))
+      this.#isInTransaction = false;
   }
 
   #send(words: readonly string[]): Promise<string | undefined> {
@@ -46,6 +62,7 @@ export class RedisCli {
         opened: () => resolve(true),
         received: ({ payload }) => this.#receive(payload as Answer),
         closed: () => {
+          this.#isInTransaction = false;
           this.#replies = [];
           for (const tell of this.#waiting.splice(0)) tell(undefined);
           resolve(false);

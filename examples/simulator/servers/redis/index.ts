@@ -28,4 +28,4 @@ export const redis: (options?: RedisOptions) => ServerNode<RedisView> = outside.
 export const createClient: (options?: RedisClientOptions) => RedisClient = outside.createClient;
 
 /** A session of redis-cli with a node: `await redisCli('cache').run('GET stock:1')` is `"5"`, quotes and all. */
-export const redisCli: (host: string) => Pick<RedisCli, 'run'> = outside.redisCli;
+export const redisCli: (host: string) => Pick<RedisCli, 'run' | 'prompt'> = outside.redisCli;

@@ -10,6 +10,7 @@ import type { Sequence } from './store/sequence.ts';
 import { Slots } from './store/slots.ts';
 import type { Notification, Transaction, Xid } from './store/transaction.ts';
 import { Wal, type LoggedRecord, type RowChange, type WalRecord } from './store/wal.ts';
+import type { FixedSettings } from './settings.ts';
 import { Timers, type Timer } from './timers.ts';
 
 export interface ServerOptions {
@@ -19,6 +20,10 @@ export interface ServerOptions {
   readonly walLevel: 'replica' | 'logical';
   /** How many sessions there may be. */
   readonly maxConnections: number;
+  /** The name of its only database. */
+  readonly database: string;
+  /** Whether the log is synced. The core only shows it: whoever writes the log obeys it. */
+  readonly fsync: boolean;
   /** Whether what is appended to the log is at once safe on the disk: without a disk of its own, it is. */
   readonly flushesAtOnce: boolean;
   readonly randomUuid?: () => string;
@@ -28,6 +33,8 @@ export const DEFAULT_OPTIONS: ServerOptions = {
   maxPreparedTransactions: 0,
   walLevel: 'replica',
   maxConnections: 100,
+  database: 'postgres',
+  fsync: true,
   flushesAtOnce: true,
 };
 
@@ -54,6 +61,7 @@ const FIRST_PID = 1_000;
  */
 export class Server {
   readonly options: ServerOptions;
+  readonly fixedSettings: FixedSettings;
   readonly catalog = new Catalog();
   readonly locks = new LockManager((request) => this.granted(request));
   readonly serializable = new SerializableTransactions();
@@ -78,6 +86,13 @@ export class Server {
 
   constructor(options: Partial<ServerOptions> = {}) {
     this.options = { ...DEFAULT_OPTIONS, ...options };
+    const { fsync, maxConnections, maxPreparedTransactions, walLevel } = this.options;
+    this.fixedSettings = {
+      fsync: fsync ? 'on' : 'off',
+      max_connections: String(maxConnections),
+      max_prepared_transactions: String(maxPreparedTransactions),
+      wal_level: walLevel,
+    };
   }
 
   /** @throws SqlError 53300 if there are too many already. */

@@ -2,6 +2,7 @@ import { notModelled, SqlError } from './errors.ts';
 import { Context, type Steps, type Wait } from './execute/context.ts';
 import { bindMessage } from './execute/typed.ts';
 import { ddlOf } from './execute/ddl.ts';
+import { describeRelations, type Describe } from './execute/describe.ts';
 import type { Trigger } from './execute/foreign-keys.ts';
 import { compilePlan } from './execute/plan.ts';
 import { NO_ROWS, Scope } from './execute/scope.ts';
@@ -22,6 +23,8 @@ import type { Type, Value } from './values/types.ts';
 export interface QueryMessage {
   readonly text: string;
   readonly values?: readonly (string | null)[] | undefined;
+  /** What psql's `\\d` asks, instead of SQL. */
+  readonly describe?: Describe;
 }
 
 export interface ResultField {
@@ -42,7 +45,12 @@ export type Reply =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
   | { readonly kind: 'error'; readonly error: SqlError }
   | { readonly kind: 'notification'; readonly notification: Notification }
-  | { readonly kind: 'notice'; readonly severity: 'NOTICE' | 'WARNING'; readonly message: string }
+  | {
+      readonly kind: 'notice';
+      readonly severity: 'NOTICE' | 'WARNING';
+      readonly code: string;
+      readonly message: string;
+    }
   | { readonly kind: 'closed'; readonly error: SqlError | undefined };
 
 /** One connection with its process: its transaction, settings and locks. */
@@ -50,7 +58,7 @@ export class Session {
   readonly server: Server;
   readonly pid: number;
   readonly backend: Backend;
-  readonly settings = new Settings();
+  readonly settings: Settings;
   readonly queue: QueryMessage[] = [];
   transaction: Transaction | undefined;
   /** Whether BEGIN began the transaction: otherwise it ends with its query. */
@@ -72,6 +80,7 @@ export class Session {
 
   constructor(server: Server, pid: number) {
     this.server = server;
+    this.settings = new Settings(server.fixedSettings);
     this.pid = pid;
     this.backend = { pid };
   }
@@ -89,9 +98,27 @@ export class Session {
     return this.transaction.failed ? 'idle in transaction (aborted)' : 'idle in transaction';
   }
 
-  /** All statements of a query, in one transaction unless they say otherwise. */
+  /** What a client is told with every answer: idle, in a transaction, in one that has failed. */
+  get status(): 'I' | 'T' | 'E' {
+    if (!this.transaction) return 'I';
+    return this.transaction.failed ? 'E' : 'T';
+  }
+
+  /** Answers a query; an error that stands in it gets its place. */
   *run(message: QueryMessage): Generator<Wait, readonly StatementResult[], void> {
+    try {
+      return yield* this.statements(message);
+    } catch (error) {
+      if (error instanceof SqlError && error.at !== undefined)
+        error.position = String([...message.text.slice(0, error.at)].length + 1);
+      throw error;
+    }
+  }
+
+  /** All statements of a query, in one transaction unless they say otherwise. */
+  *statements(message: QueryMessage): Generator<Wait, readonly StatementResult[], void> {
     this.statementStartedAt = this.server.nowMs * 1_000;
+    if (message.describe) return [yield* this.describe(message.describe)];
     const statements = this.parsed(message);
     const results: StatementResult[] = [];
     for (const statement of statements) {
@@ -124,13 +151,16 @@ export class Session {
     return this.transaction;
   }
 
+  *describe(wanted: Describe): Steps<StatementResult> {
+    if (this.begin().failed) throw failedTransaction();
+    const result = describeRelations(this, wanted);
+    if (!this.explicit) yield* commit(this);
+    return result;
+  }
+
   *statement(parsed: Parsed, values: readonly (string | null)[]): Steps<StatementResult> {
     const transaction = this.begin();
-    if (transaction.failed && !endsFailure(parsed))
-      throw new SqlError(
-        '25P02',
-        'current transaction is aborted, commands ignored until end of transaction block',
-      );
+    if (transaction.failed && !endsFailure(parsed)) throw failedTransaction();
     if (parsed.kind === 'utility') return yield* runUtility(this, parsed.utility);
     const result = yield* this.execute(parsed, values);
     transaction.command++;
@@ -313,8 +343,8 @@ export class Session {
     if (!isKnown) notifications.push({ channel, payload, pid: this.pid });
   }
 
-  notice(message: string, severity: 'NOTICE' | 'WARNING' = 'NOTICE'): void {
-    this.server.reply(this, { kind: 'notice', severity, message });
+  notice(code: string, message: string, severity: 'NOTICE' | 'WARNING' = 'NOTICE'): void {
+    this.server.reply(this, { kind: 'notice', severity, code, message });
   }
 
   requestAdvisory(tag: string, mode: LockMode, scope: 'session' | 'transaction'): LockRequest {
@@ -344,7 +374,7 @@ export class Session {
   unlockAdvisory(tag: string, mode: LockMode): boolean {
     const at = this.advisory.findIndex((held) => held.tag === tag && held.mode === mode);
     if (at < 0) {
-      this.notice(`you don't own a lock of type ${mode}`, 'WARNING');
+      this.notice('01000', `you don't own a lock of type ${mode}`, 'WARNING');
       return false;
     }
     this.advisory.splice(at, 1);
@@ -372,6 +402,13 @@ export class Session {
     if (this.transaction) rollback(this);
     this.unlockAllAdvisory();
   }
+}
+
+function failedTransaction(): SqlError {
+  return new SqlError(
+    '25P02',
+    'current transaction is aborted, commands ignored until end of transaction block',
+  );
 }
 
 function endsFailure(parsed: Parsed): boolean {

@@ -32,12 +32,26 @@ const SETTINGS: Record<string, Setting> = {
 
 const UNITS: Record<string, number> = { '': 1, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** What the server was started with: shown, and not to be changed by a session. */
+export type FixedSettings = Readonly<
+  Record<'fsync' | 'max_connections' | 'max_prepared_transactions' | 'wal_level', string>
+>;
+
 /** The settings of one session. */
 export class Settings {
   readonly changed = new Map<string, string>();
+  readonly #fixed: FixedSettings;
+
+  constructor(fixed: FixedSettings) {
+    this.#fixed = fixed;
+  }
 
   get(name: string): string {
-    return this.changed.get(name) ?? setting(name).default;
+    return this.#fixedValue(name) ?? this.changed.get(name) ?? setting(name).default;
+  }
+
+  #fixedValue(name: string): string | undefined {
+    return Object.hasOwn(this.#fixed, name) ? this.#fixed[name as keyof FixedSettings] : undefined;
   }
 
   milliseconds(name: string): number {
@@ -46,11 +60,13 @@ export class Settings {
 
   show(name: string): string {
     const value = this.get(name);
+    if (this.#fixedValue(name) !== undefined) return value;
     return setting(name).duration ? withUnit(Number(value)) : value;
   }
 
   /** Null is the default. Gives what undoes it. */
   set(name: string, value: string | null): () => void {
+    if (this.#fixedValue(name) !== undefined) throw fixedError(name);
     const before = this.changed.get(name);
     if (value === null) this.changed.delete(name);
     else this.changed.set(name, checked(name, value));
@@ -59,6 +75,11 @@ export class Settings {
       else this.changed.set(name, before);
     };
   }
+}
+
+function fixedError(name: string): SqlError {
+  const when = name === 'fsync' ? 'now' : 'without restarting the server';
+  return new SqlError('55P02', `parameter "${name}" cannot be changed ${when}`);
 }
 
 function setting(name: string): Setting {

@@ -30,17 +30,20 @@ export function comparedError(error: {
   table?: string | undefined;
   column?: string | undefined;
   constraint?: string | undefined;
+  position?: string | undefined;
 }): Outcome {
-  const { code = '', message, detail, schema, table, column, constraint } = error;
+  const { code = '', message, detail, schema, table, column, constraint, position } = error;
   const stable = UNCOMPARED_DETAILS.includes(code) ? {} : { detail };
-  const fields = { ...stable, schema, table, column, constraint };
+  const fields = { ...stable, schema, table, column, constraint, position };
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return { error: { code, message, ...Object.fromEntries(present) } };
 }
 
 export function outcomeOf(reply: Reply): Outcome | undefined {
   if (reply.kind === 'results') return { results: reply.results.map(comparedResult) };
-  if (reply.kind === 'error')
-    return comparedError({ code: reply.error.code, message: reply.error.message, ...reply.error.fields });
+  if (reply.kind === 'error') {
+    const { code, message, fields, position } = reply.error;
+    return comparedError({ code, message, ...fields, position });
+  }
   return undefined;
 }

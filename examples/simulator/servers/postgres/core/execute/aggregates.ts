@@ -5,11 +5,11 @@ import { Json } from '../values/json.ts';
 import { Numeric } from '../values/numeric.ts';
 import * as types from '../values/types.ts';
 import type { Type, Value } from '../values/types.ts';
-import { compileExpression } from './expression.ts';
+import { booleanExpression, compileExpression } from './expression.ts';
 import { toJson } from './functions.ts';
 import { orderOf, sorted, type SortKey } from './order.ts';
 import type { Env, Scope } from './scope.ts';
-import { booleanOf, coerce, isUnknown, type Typed } from './typed.ts';
+import { coerce, isUnknown, type Typed } from './typed.ts';
 
 const { BOOL, FLOAT8, INT2, INT4, INT8, JSONB, NUMERIC, TEXT } = types;
 
@@ -36,9 +36,7 @@ export function compileAggregate(call: ExprCall, scope: Scope): Typed {
   scope.insideAggregate = true;
   const star = call.args.length === 1 && call.args[0]!.type === 'ref' && call.args[0]!.name === '*';
   const args = star ? [] : call.args.map((arg) => compileExpression(arg, scope));
-  const filter = call.filter
-    ? booleanOf(scope.context, compileExpression(call.filter, scope), BOOL, 'FILTER')
-    : undefined;
+  const filter = call.filter ? booleanExpression(call.filter, scope, 'FILTER') : undefined;
   const order = (call.orderBy ?? []).map((by) => orderOf(by, compileExpression(by.by, scope)));
   scope.insideAggregate = false;
   const reduce = reducerFor(name, args, scope, star);

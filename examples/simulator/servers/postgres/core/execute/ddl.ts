@@ -88,7 +88,7 @@ function* exists(context: Context, name: string, _what: 'type'): Steps<boolean> 
 }
 
 function notice(context: Context, message: string, tag: string): string {
-  context.session.notice(message);
+  context.session.notice('42P07', message);
   return tag;
 }
 
@@ -229,7 +229,10 @@ function addColumn(context: Context, table: Table, definition: CreateColumnDef, 
   const { name } = definition.name;
   if (table.column(name) >= 0) {
     if (ifNotExists)
-      return context.session.notice(`column "${name}" of relation "${table.name}" already exists, skipping`);
+      return context.session.notice(
+        '42701',
+        `column "${name}" of relation "${table.name}" already exists, skipping`,
+      );
     throw new SqlError('42701', `column "${name}" of relation "${table.name}" already exists`);
   }
   const column = newColumn(context, table, definition);
@@ -269,7 +272,7 @@ function dropConstraint(context: Context, table: Table, name: string, ifExists: 
   const check = checks.find((one) => one.name === name);
   if (!key && !index && !check) {
     const message = `constraint "${name}" of relation "${table.name}" does not exist`;
-    if (ifExists) return context.session.notice(`${message}, skipping`);
+    if (ifExists) return context.session.notice('00000', `${message}, skipping`);
     throw new SqlError('42704', message);
   }
   if (index && table.referencedBy.length > 0) throw notModelled('dropping a key that foreign keys refer to');
@@ -330,7 +333,7 @@ function* dropRelation(
   const { catalog } = context.server;
   const found = catalog.find(name, context.transaction);
   if (!found) {
-    if (tree.ifExists) return context.session.notice(`${kind} "${name}" does not exist, skipping`);
+    if (tree.ifExists) return context.session.notice('00000', `${kind} "${name}" does not exist, skipping`);
     throw new SqlError('42P01', `${kind} "${name}" does not exist`);
   }
   if (found.kind !== kind) throw new SqlError('42809', `"${name}" is not a ${kind}`);
@@ -375,7 +378,7 @@ function* dropIndex(context: Context, name: string, ifExists: boolean): Steps<vo
   const { catalog } = context.server;
   const table = catalog.indexNamed(name, context.transaction);
   if (!table) {
-    if (ifExists) return context.session.notice(`index "${name}" does not exist, skipping`);
+    if (ifExists) return context.session.notice('00000', `index "${name}" does not exist, skipping`);
     throw new SqlError('42704', `index "${name}" does not exist`);
   }
   yield* context.session.lockTable(table.tag, 'AccessExclusiveLock');

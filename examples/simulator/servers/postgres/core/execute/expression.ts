@@ -1,5 +1,5 @@
 import type { Expr, ExprBinary, ExprCall, ExprCase, ExprRef, SelectStatement } from 'pgsql-ast-parser';
-import { notModelled, SqlError } from '../errors.ts';
+import { located, notModelled, SqlError } from '../errors.ts';
 import { DISTINCT_FROM, NOT_DISTINCT_FROM } from '../sql/normalise.ts';
 import { isText } from '../values/cast.ts';
 import { Json, type JsonValue } from '../values/json.ts';
@@ -44,6 +44,12 @@ export function compileExpression(expression: Expr, scope: Scope): Typed {
 }
 
 function compileNode(expression: Expr, scope: Scope): Typed {
+  const typed = located(expression, () => compileKind(expression, scope));
+  const { at } = (expression._location ?? {}) as { at?: number };
+  return typed.at === undefined && at !== undefined ? { ...typed, at } : typed;
+}
+
+function compileKind(expression: Expr, scope: Scope): Typed {
   const { context } = scope;
   const compile = (part: Expr): Typed => compileExpression(part, scope);
   switch (expression.type) {
@@ -98,6 +104,11 @@ function compileNode(expression: Expr, scope: Scope): Typed {
     default:
       throw notModelled(`the expression ${expression.type}`);
   }
+}
+
+/** An expression that has to be true or false: `clause` names it in the error. */
+export function booleanExpression(expression: Expr, scope: Scope, clause: string): Typed {
+  return booleanOf(scope.context, compileExpression(expression, scope), BOOL, clause);
 }
 
 function column(ref: ExprRef, scope: Scope): Typed {

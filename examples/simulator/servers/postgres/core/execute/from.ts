@@ -1,17 +1,17 @@
 import type { From, FromCall, FromStatement, FromTable } from 'pgsql-ast-parser';
-import { notModelled, SqlError } from '../errors.ts';
+import { located, notModelled, SqlError } from '../errors.ts';
 import type { Table } from '../store/table.ts';
 import { isVisible } from '../store/transaction.ts';
 import { BOOL, INT8, type Value } from '../values/types.ts';
 import type { Context } from './context.ts';
-import { compileExpression } from './expression.ts';
+import { booleanExpression, compileExpression } from './expression.ts';
 import { noFunction } from './functions.ts';
 import { binary } from './operators.ts';
 import { compileQuery, finished } from './query.ts';
 import { Scope, type Env, type Item, type Source } from './scope.ts';
 import { setFunction } from './set-functions.ts';
 import { systemView } from './system-views.ts';
-import { booleanOf, type Typed } from './typed.ts';
+import { type Typed } from './typed.ts';
 
 /** Something in FROM, with how it is joined to what stands before it. */
 export interface Part {
@@ -38,7 +38,7 @@ export function compileFrom(items: readonly From[], scope: Scope): Part[] {
 
 function onCondition(condition: Parameters<typeof compileExpression>[0], scope: Scope): Typed {
   scope.clause = 'JOIN conditions';
-  return booleanOf(scope.context, compileExpression(condition, scope), BOOL, 'JOIN/ON');
+  return booleanExpression(condition, scope, 'JOIN/ON');
 }
 
 function conjunction(conditions: readonly Typed[]): Typed | undefined {
@@ -122,7 +122,7 @@ function fromTable(item: FromTable, scope: Scope): Pick<Part, 'source' | 'rows'>
       rows: () => view.rows().map((values) => ({ values, tuple: undefined })),
     };
   checkSchema(schema);
-  const table = context.server.catalog.table(name, context.transaction);
+  const table = located(item, () => context.server.catalog.table(name, context.transaction));
   return {
     source: { alias: shown, columns: renamed(table.columns, columnNames, shown), table, merged: new Set() },
     rows: () => scan(context, table),
@@ -177,7 +177,10 @@ function fromCall(item: FromCall, scope: Scope): Pick<Part, 'source' | 'rows'> {
   const args = item.args.map((arg) => compileExpression(arg, shell));
   if (shell.correlated) scope.correlated = true;
   const found = setFunction(context, name, args);
-  if (!found) throw noFunction(name, args);
+  if (!found)
+    return located(item, () => {
+      throw noFunction(name, args);
+    });
   const alias = item.alias?.name ?? name;
   const base =
     found.columns.length === 1 && item.alias ? [{ ...found.columns[0]!, name: alias }] : found.columns;

@@ -1,5 +1,5 @@
 import type { Expr, SelectFromStatement } from 'pgsql-ast-parser';
-import { SqlError } from '../errors.ts';
+import { located, SqlError } from '../errors.ts';
 import type { Value } from '../values/types.ts';
 import { AGGREGATES, type Aggregate } from './aggregates.ts';
 import { compileExpression } from './expression.ts';
@@ -27,7 +27,9 @@ function containsAggregate(node: unknown): boolean {
 /** Compiles GROUP BY and tells the scope what may stand outside of aggregates. */
 export function groupingOf(statement: SelectFromStatement, scope: Scope): Typed[] {
   scope.clause = 'GROUP BY';
-  const expressions = (statement.groupBy ?? []).map((key) => groupKey(key, statement, scope));
+  const expressions = (statement.groupBy ?? []).map((key) =>
+    located(key, () => groupKey(key, statement, scope)),
+  );
   const compiled = expressions.map((key) => compileExpression(key, scope));
   const columns = new Set<string>();
   for (const key of expressions) {

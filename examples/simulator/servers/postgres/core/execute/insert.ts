@@ -1,15 +1,15 @@
 import type { Expr, InsertStatement, OnConflictAction, SelectStatement } from 'pgsql-ast-parser';
-import { notModelled, SqlError } from '../errors.ts';
+import { located, notModelled, SqlError } from '../errors.ts';
 import type { Extras } from '../sql/parse.ts';
 import { applyModifier } from '../values/cast.ts';
 import type { Column, Index, Table } from '../store/table.ts';
 import { isVisible } from '../store/transaction.ts';
 import type { Tuple } from '../store/tuple.ts';
-import { BOOL, type Value } from '../values/types.ts';
+import type { Value } from '../values/types.ts';
 import { checkRow } from './checks.ts';
 import { settled, type Context, type Steps } from './context.ts';
 import { defaultOf } from './defaults.ts';
-import { compileExpression } from './expression.ts';
+import { booleanExpression, compileExpression } from './expression.ts';
 import { checkSchema } from './from.ts';
 import { findConflict, insertTuple, keyColumns, updateTuple } from './heap.ts';
 import type { Plan } from './plan.ts';
@@ -17,15 +17,16 @@ import { compileQuery } from './query.ts';
 import { markLocked, refuseIfSnapshotKept, settle } from './row-locks.ts';
 import { Scope, textOf, type Env } from './scope.ts';
 import { compileTargets } from './targets.ts';
-import { assigned, compileAssignments, type Assignment } from './update.ts';
-import { booleanOf, type Typed } from './typed.ts';
+import { assigned, compileAssignments, placeIn, type Assignment } from './update.ts';
+import { type Typed } from './typed.ts';
 
 type Insert = InsertStatement & Extras;
 
 export function compileInsert(statement: Insert, parent: Scope): Plan {
   const { context } = parent;
   checkSchema(statement.into.schema);
-  const table = context.server.catalog.table(statement.into.name, context.transaction);
+  const { into } = statement;
+  const table = located(into, () => context.server.catalog.table(into.name, context.transaction));
   const columns = targetColumns(table, statement);
   const source = compileSource(statement, table, columns, parent);
   const conflict = statement.onConflict ? compileConflict(statement, table, parent) : undefined;
@@ -57,13 +58,10 @@ export function compileInsert(statement: Insert, parent: Scope): Plan {
 
 /** Without a list of columns, the first ones: as many as there are values. */
 function targetColumns(table: Table, statement: Insert): number[] {
-  const names = statement.columns?.map(({ name }) => name);
-  if (!names) return table.columns.map((_column, at) => at);
-  const places = names.map((name) => {
-    const at = table.column(name);
-    if (at < 0) throw new SqlError('42703', `column "${name}" of relation "${table.name}" does not exist`);
-    return at;
-  });
+  const { columns } = statement;
+  if (!columns) return table.columns.map((_column, at) => at);
+  const places = columns.map((column) => located(column, () => placeIn(table, column.name)));
+  const names = columns.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice) throw new SqlError('42701', `column "${twice}" specified more than once`);
   return places;
@@ -205,9 +203,7 @@ function compileConflict(statement: Insert, table: Table, parent: Scope): Confli
     arbiters,
     update: {
       assignments,
-      where: action.where
-        ? booleanOf(context, compileExpression(action.where, scope), BOOL, 'WHERE')
-        : undefined,
+      where: action.where ? booleanExpression(action.where, scope, 'WHERE') : undefined,
       key: assignments.some(({ column }) => keys.includes(column)),
     },
   };

@@ -1,9 +1,9 @@
 import type { Expr, LimitStatement, OrderByStatement, SelectFromStatement } from 'pgsql-ast-parser';
-import { notModelled, SqlError } from '../errors.ts';
+import { located, notModelled, SqlError } from '../errors.ts';
 import type { Extras } from '../sql/parse.ts';
-import { BOOL, type Type, type Value } from '../values/types.ts';
+import { type Type, type Value } from '../values/types.ts';
 import type { Steps } from './context.ts';
-import { compileCount, compileExpression } from './expression.ts';
+import { compileCount, booleanExpression, compileExpression } from './expression.ts';
 import { compileFrom, joinedRows, type Part } from './from.ts';
 import { grouper, groupingOf, usesAggregates } from './group.ts';
 import { lockPlan, lockedRow, type LockPlan } from './lock-rows.ts';
@@ -11,7 +11,7 @@ import { orderOf, sorted, type SortKey } from './order.ts';
 import type { Query, Rows } from './query.ts';
 import { Scope, textOf, type Env, type SourceColumn } from './scope.ts';
 import { compileTargets, type Target } from './targets.ts';
-import { booleanOf, converted, type Typed } from './typed.ts';
+import { converted, type Typed } from './typed.ts';
 
 export interface OrderAndLimit {
   readonly orderBy?: OrderByStatement[] | null;
@@ -120,19 +120,18 @@ function compileClauses(statement: Select, scope: Scope): Clauses {
   const { context } = scope;
   const parts = compileFrom(statement.from ?? [], scope);
   scope.clause = 'WHERE';
-  const where = statement.where
-    ? booleanOf(context, compileExpression(statement.where, scope), BOOL, 'WHERE')
-    : undefined;
+  const where = statement.where ? booleanExpression(statement.where, scope, 'WHERE') : undefined;
   const grouped =
     Boolean(statement.groupBy?.length) || Boolean(statement.having) || usesAggregates(statement);
   const keys = grouped ? groupingOf(statement, scope) : [];
   scope.aggregates = [];
   const targets = compileTargets(statement.columns ?? [], scope);
-  const having = statement.having
-    ? booleanOf(context, compileExpression(statement.having, scope), BOOL, 'HAVING')
-    : undefined;
+  const having = statement.having ? booleanExpression(statement.having, scope, 'HAVING') : undefined;
   const order = (statement.orderBy ?? []).map((by) =>
-    orderOf(by, orderKey(by.by, targets, statement, scope)),
+    orderOf(
+      by,
+      located(by.by, () => orderKey(by.by, targets, statement, scope)),
+    ),
   );
   const clauses = {
     parts,
@@ -199,7 +198,9 @@ function distinctOf(
   if (!distinct || distinct === 'all') return undefined;
   if (distinct === 'distinct')
     return (rows) => firstOfEach(rows, (env) => targets.map(({ typed }) => keyOf(typed, env)));
-  const keys = distinct.map((key) => orderKey(key, targets, { ...statement, distinct: null }, scope));
+  const keys = distinct.map((key) =>
+    located(key, () => orderKey(key, targets, { ...statement, distinct: null }, scope)),
+  );
   if (order.length === 0) throw notModelled('DISTINCT ON without ORDER BY');
   return (rows) => firstOfEach(rows, (env) => keys.map((key) => keyOf(key, env)));
 }

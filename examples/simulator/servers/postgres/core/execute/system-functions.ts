@@ -29,7 +29,7 @@ export const SYSTEM_FUNCTIONS: Record<string, readonly SqlFunction[]> = {
   ],
   version: [define([], TEXT, () => 'PostgreSQL 15.18 (simulated)')],
   pg_backend_pid: [define([], INT4, (_args, { session }) => session.pid)],
-  current_database: [define([], NAME, () => 'postgres')],
+  current_database: [define([], NAME, (_args, { server }) => server.options.database)],
   current_setting: [define([TEXT], TEXT, ([name], { session }) => session.settings.show(name as string))],
   nextval: [define([TEXT], INT8, ([name], context) => context.once(() => nextval(context, name as string)))],
   currval: [define([TEXT], INT8, ([name], context) => currval(context, name as string))],
@@ -41,6 +41,9 @@ export const SYSTEM_FUNCTIONS: Record<string, readonly SqlFunction[]> = {
     define([TEXT, INT8, BOOL], INT8, ([name, value, called], context) =>
       setval(context, name as string, value as bigint, called as boolean),
     ),
+  ],
+  pg_cancel_backend: [
+    define([INT4], BOOL, ([pid], context) => context.once(() => cancelBackend(context, pid as number))),
   ],
   pg_sleep: [
     define([FLOAT8], VOID, ([seconds], context) =>
@@ -155,4 +158,11 @@ function lock(context: Context, tag: string, mode: LockMode, scope: 'session' | 
     if (!request.granted) throw new MustWait({ kind: 'lock', request }, '');
     return '';
   });
+}
+
+function cancelBackend({ server, session }: Context, pid: number): boolean {
+  const found = server.sessions.get(pid);
+  if (found) server.cancel(found);
+  else session.notice('01000', `PID ${pid} is not a PostgreSQL server process`, 'WARNING');
+  return found !== undefined;
 }

@@ -25,7 +25,7 @@ export function systemView(name: string, context: Context): CommonTable | undefi
             gid,
             at,
             'postgres',
-            'postgres',
+            server.options.database,
           ]),
       };
     case 'pg_replication_slots':

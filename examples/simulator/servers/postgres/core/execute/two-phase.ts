@@ -7,7 +7,7 @@ import { changesOf, finish, rollback, rollbackTransaction } from './transactions
 export function* prepareTransaction(session: Session, gid: string): Steps<string> {
   const { server } = session;
   const transaction = session.transaction!;
-  if (!session.explicit) session.notice('there is no transaction in progress', 'WARNING');
+  if (!session.explicit) session.notice('25P01', 'there is no transaction in progress', 'WARNING');
   if (transaction.failed || !session.explicit) {
     rollback(session);
     return 'ROLLBACK';

@@ -1,4 +1,4 @@
-import { SqlError } from '../errors.ts';
+import { errorAt, SqlError } from '../errors.ts';
 import { applyModifier, castBetween, type Modifier } from '../values/cast.ts';
 import { FLOAT8, NUMBER_TYPES, TEXT, UNKNOWN, type Type, type Value } from '../values/types.ts';
 import type { Context } from './context.ts';
@@ -10,6 +10,8 @@ export interface Typed {
   readonly eval: (env: Env) => Value;
   /** A literal in quotation marks (or NULL), whose type its surroundings decide. */
   readonly literal?: string | null;
+  /** Where in the query it stands. */
+  readonly at?: number | undefined;
   /** The place of a parameter whose type its surroundings decide. */
   readonly parameter?: number;
   /** It is the same for all rows, and is computed when the statement is planned. */
@@ -85,13 +87,22 @@ export function converted(context: Context, typed: Typed, to: Type, how: CastCon
     return parsedParameter(context, typed.parameter, to);
   }
   if (typed.literal !== undefined)
-    return constant(to, typed.literal === null ? null : to.parse(typed.literal));
+    return constant(to, typed.literal === null ? null : parseLiteral(to, typed.literal, typed.at));
   const cast = castBetween(typed.type === UNKNOWN ? TEXT : typed.type, to, how);
   if (!cast) return undefined;
   return folded(to, [typed], (env) => {
     const value = typed.eval(env);
     return value === null ? null : cast(value);
   });
+}
+
+function parseLiteral(type: Type, text: string, at: number | undefined): Value {
+  try {
+    return type.parse(text);
+  } catch (error) {
+    if (error instanceof SqlError) error.at ??= at;
+    throw error;
+  }
 }
 
 export function coerce(context: Context, typed: Typed, to: Type): Typed {
@@ -110,17 +121,17 @@ export function cast(context: Context, typed: Typed, to: Type, modifier: Modifie
 export function booleanOf(context: Context, typed: Typed, boolean: Type, where: string): Typed {
   const found = converted(context, typed, boolean, 'implicit');
   if (found) return found;
-  throw new SqlError('42804', `argument of ${where} must be type boolean, not type ${typed.type.name}`);
+  throw errorAt(typed.at, '42804', `argument of ${where} must be type boolean, not type ${typed.type.name}`);
 }
 
 /** The type that CASE, UNION, VALUES, COALESCE and arrays give all their parts. */
 export function commonType(parts: readonly Typed[], where: string): Type {
   let common: Type | undefined;
-  for (const { type } of parts) {
+  for (const { type, at } of parts) {
     if (type === UNKNOWN || type === common) continue;
     if (!common) common = type;
     else if (type.category !== common.category)
-      throw new SqlError('42804', `${where} types ${common.name} and ${type.name} cannot be matched`);
+      throw errorAt(at, '42804', `${where} types ${common.name} and ${type.name} cannot be matched`);
     else if (common !== FLOAT8 && NUMBER_TYPES.indexOf(type) > NUMBER_TYPES.indexOf(common)) common = type;
     else if (type === TEXT) common = type;
   }

@@ -1,5 +1,5 @@
 import type { Expr, SelectFromUnion } from 'pgsql-ast-parser';
-import { notModelled, SqlError } from '../errors.ts';
+import { located, notModelled, SqlError } from '../errors.ts';
 import { UNKNOWN, TEXT, type Value } from '../values/types.ts';
 import { compileCount } from './expression.ts';
 import { orderOf, sorted } from './order.ts';
@@ -26,7 +26,12 @@ export function compileUnion(statement: SelectFromUnion & OrderAndLimit, parent:
   });
   const scope = new Scope(context, parent);
   scope.sources.push({ alias: '*union*', columns, table: undefined, merged: new Set() });
-  const keys = (statement.orderBy ?? []).map((by) => orderOf(by, orderColumn(by.by, scope)));
+  const keys = (statement.orderBy ?? []).map((by) =>
+    orderOf(
+      by,
+      located(by.by, () => orderColumn(by.by, scope)),
+    ),
+  );
   const limit = statement.limit?.limit ? compileCount(statement.limit.limit, parent, 'LIMIT') : undefined;
   const offset = statement.limit?.offset ? compileCount(statement.limit.offset, parent, 'OFFSET') : undefined;
   const rows = (env: Env): Rows => {

@@ -1,12 +1,12 @@
 import type { DeleteStatement, Expr, From, SetStatement, UpdateStatement } from 'pgsql-ast-parser';
-import { SqlError } from '../errors.ts';
+import { errorAt, located, SqlError } from '../errors.ts';
 import type { Extras } from '../sql/parse.ts';
 import type { Column, Table } from '../store/table.ts';
 import type { RowLockMode, Tuple } from '../store/tuple.ts';
-import { BOOL, type Value } from '../values/types.ts';
+import { type Value } from '../values/types.ts';
 import { settled, type Context, type Steps } from './context.ts';
 import { defaultOf } from './defaults.ts';
-import { compileExpression } from './expression.ts';
+import { booleanExpression, compileExpression } from './expression.ts';
 import { checkSchema, compileFrom, joinedRows, scan, type Part } from './from.ts';
 import { checkRow } from './checks.ts';
 import { deleteTuple, keyColumns, updateMode, updateTuple } from './heap.ts';
@@ -16,7 +16,7 @@ import { lockNewest, refuseIfSnapshotKept, settle } from './row-locks.ts';
 import { Scope, type Env } from './scope.ts';
 import { compileTargets } from './targets.ts';
 import { applyModifier } from '../values/cast.ts';
-import { booleanOf, converted, folded, type Typed } from './typed.ts';
+import { converted, folded, type Typed } from './typed.ts';
 
 /** One `column = expression` of SET. */
 export interface Assignment {
@@ -75,7 +75,7 @@ function compileChange(
 ): Change {
   const { context } = parent;
   checkSchema(target.schema);
-  const table = context.server.catalog.table(target.name, context.transaction);
+  const table = located(target, () => context.server.catalog.table(target.name, context.transaction));
   const scope = new Scope(context, parent);
   const source = {
     alias: target.alias ?? table.name,
@@ -87,18 +87,23 @@ function compileChange(
   const own: Part = { source, rows: () => scan(context, table), join: 'inner', on: undefined };
   const parts = [own, ...compileFrom(from, scope)];
   scope.clause = 'WHERE';
-  const where = statement.where
-    ? booleanOf(context, compileExpression(statement.where, scope), BOOL, 'WHERE')
-    : undefined;
+  const where = statement.where ? booleanExpression(statement.where, scope, 'WHERE') : undefined;
   context.planned(where);
   return { context, table, scope, where, parts };
 }
 
+/** @throws SqlError 42703 if the table has no such column. */
+export function placeIn(table: Table, name: string): number {
+  const at = table.column(name);
+  if (at < 0) throw new SqlError('42703', `column "${name}" of relation "${table.name}" does not exist`);
+  return at;
+}
+
 export function compileAssignments(sets: readonly SetStatement[], table: Table, scope: Scope): Assignment[] {
   scope.clause = 'UPDATE';
-  const assignments = sets.map(({ column: { name }, value }) => {
-    const at = table.column(name);
-    if (at < 0) throw new SqlError('42703', `column "${name}" of relation "${table.name}" does not exist`);
+  const assignments = sets.map(({ column: written, value }) => {
+    const { name } = written;
+    const at = located(written, () => placeIn(table, name));
     const column = table.columns[at]!;
     if (value.type === 'default') return { column: at, typed: defaultOf(scope.context, column) };
     if (column.identity === 'always')
@@ -124,7 +129,8 @@ export function assigned(context: Context, typed: Typed, column: Column): Typed 
   if (found && modifier)
     return folded(type, [found], (env) => applyModifier(type, modifier, found.eval(env), false));
   if (found) return found;
-  throw new SqlError(
+  throw errorAt(
+    typed.at,
     '42804',
     `column "${column.name}" is of type ${column.type.name} but expression is of type ${typed.type.name}`,
     { hint: 'You will need to rewrite or cast the expression.' },

@@ -91,7 +91,7 @@ function settingOrChannel(session: Session, utility: Utility): StatementResult {
 function begin(session: Session, modes: TransactionModes, tag: string): string {
   const transaction = session.begin();
   if (session.explicit) {
-    session.notice('there is already a transaction in progress', 'WARNING');
+    session.notice('25001', 'there is already a transaction in progress', 'WARNING');
     setTransaction(session, modes);
     return tag;
   }
@@ -102,7 +102,7 @@ function begin(session: Session, modes: TransactionModes, tag: string): string {
 }
 
 function* endBlock(session: Session): Steps<string> {
-  if (!session.explicit) session.notice('there is no transaction in progress', 'WARNING');
+  if (!session.explicit) session.notice('25P01', 'there is no transaction in progress', 'WARNING');
   if (session.transaction!.failed) {
     rollback(session);
     return 'ROLLBACK';
@@ -122,7 +122,7 @@ function* endsBlock(session: Session, steps: Steps<string>): Steps<string> {
 }
 
 function abandonBlock(session: Session): string {
-  if (!session.explicit) session.notice('there is no transaction in progress', 'WARNING');
+  if (!session.explicit) session.notice('25P01', 'there is no transaction in progress', 'WARNING');
   rollback(session);
   return 'ROLLBACK';
 }
@@ -133,7 +133,7 @@ function requireBlock(session: Session, what: string): void {
 
 function setTransaction(session: Session, { isolation, readOnly }: TransactionModes): void {
   if (!session.explicit)
-    return session.notice('SET TRANSACTION can only be used in transaction blocks', 'WARNING');
+    return session.notice('25P01', 'SET TRANSACTION can only be used in transaction blocks', 'WARNING');
   const transaction = session.transaction!;
   const began = transaction.command > 0 || transaction.snapshotAt !== undefined;
   const isNested = transaction.levels.length > 1;
@@ -154,7 +154,7 @@ function setTransaction(session: Session, { isolation, readOnly }: TransactionMo
 function set(session: Session, name: string, value: string | null, local: boolean): void {
   const transaction = session.begin();
   if (local && !session.explicit)
-    return session.notice('SET LOCAL can only be used in transaction blocks', 'WARNING');
+    return session.notice('25P01', 'SET LOCAL can only be used in transaction blocks', 'WARNING');
   const undo = session.settings.set(name, value);
   transaction.level.undo.push(undo);
   if (local) transaction.atEnd.unshift(undo);

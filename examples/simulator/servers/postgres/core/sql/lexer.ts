@@ -1,10 +1,11 @@
-import { notModelled, SqlError, syntaxError } from '../errors.ts';
+import { errorAt, notModelled, syntaxError } from '../errors.ts';
 
-/** One token of a statement. `text` is what was written; `value` what it means: a folded name, a decoded string. */
+/** One token of a statement. `text` is what was written, `at` where; `value` what it means: a folded name, a decoded string. */
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'operator';
   readonly text: string;
   readonly value: string;
+  readonly at: number;
 }
 
 const SPACE = /(?:\s+|--[^\n]*)+/y;
@@ -44,25 +45,25 @@ function nextToken(sql: string, at: number, match: (pattern: RegExp) => string |
   if (character === '"') return quotedName(sql, at);
   const parameter = match(PARAMETER);
   if (parameter)
-    return [{ kind: 'parameter', text: parameter, value: parameter.slice(1) }, at + parameter.length];
+    return [{ kind: 'parameter', text: parameter, value: parameter.slice(1), at }, at + parameter.length];
   const quote = match(DOLLAR_QUOTE);
   if (quote) return dollarString(sql, at, quote);
   const number = match(NUMBER);
-  if (number) return [{ kind: 'number', text: number, value: number }, at + number.length];
+  if (number) return [{ kind: 'number', text: number, value: number, at }, at + number.length];
   const word = match(WORD);
-  if (word) return [{ kind: 'word', text: word, value: word.toLowerCase() }, at + word.length];
+  if (word) return [{ kind: 'word', text: word, value: word.toLowerCase(), at }, at + word.length];
   const operator = match(OPERATOR);
   if (operator) return operatorToken(operator, at);
   const symbol = sql.startsWith('::', at) ? '::' : character;
-  if (!/^(?:::|[(),;.[\]:])$/.test(symbol)) throw syntaxError(symbol);
-  return [{ kind: 'operator', text: symbol, value: symbol }, at + symbol.length];
+  if (!/^(?:::|[(),;.[\]:])$/.test(symbol)) throw syntaxError({ text: symbol, at });
+  return [{ kind: 'operator', text: symbol, value: symbol, at }, at + symbol.length];
 }
 
 /** `a<-1` is `a < -1`: an operator may end in + or - only if it holds one of ~!@#%^&|`?. A comment ends it. */
 function operatorToken(matched: string, at: number): [Token, number] {
   let text = matched.split(/--|\/\*/)[0]!;
   while (text.length > 1 && /[-+]$/.test(text) && !/[~!@#%^&|`?]/.test(text)) text = text.slice(0, -1);
-  return [{ kind: 'operator', text, value: text === '<>' ? '!=' : text }, at + text.length];
+  return [{ kind: 'operator', text, value: text === '<>' ? '!=' : text, at }, at + text.length];
 }
 
 function plainString(sql: string, at: number, from: number): [Token, number] {
@@ -71,10 +72,10 @@ function plainString(sql: string, at: number, from: number): [Token, number] {
     if (sql[end + 1] === "'") end++;
     else {
       const value = sql.slice(from + 1, end).replaceAll("''", "'");
-      return [{ kind: 'string', text: sql.slice(at, end + 1), value }, end + 1];
+      return [{ kind: 'string', text: sql.slice(at, end + 1), value, at }, end + 1];
     }
   }
-  throw new SqlError('42601', `unterminated quoted string at or near "${sql.slice(at)}"`);
+  throw errorAt(at, '42601', `unterminated quoted string at or near "${sql.slice(at)}"`);
 }
 
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
@@ -84,7 +85,7 @@ function escapedString(sql: string, at: number): [Token, number] {
   for (let end = at + 2; end < sql.length; end++) {
     const character = sql[end]!;
     if (character === "'" && sql[end + 1] !== "'")
-      return [{ kind: 'string', text: sql.slice(at, end + 1), value }, end + 1];
+      return [{ kind: 'string', text: sql.slice(at, end + 1), value, at }, end + 1];
     if (character === "'") end++;
     if (character === '\\') {
       const escaped = sql[++end] ?? '';
@@ -92,23 +93,23 @@ function escapedString(sql: string, at: number): [Token, number] {
       value += ESCAPES[escaped] ?? escaped;
     } else value += character;
   }
-  throw new SqlError('42601', `unterminated quoted string at or near "${sql.slice(at)}"`);
+  throw errorAt(at, '42601', `unterminated quoted string at or near "${sql.slice(at)}"`);
 }
 
 function dollarString(sql: string, at: number, quote: string): [Token, number] {
   const end = sql.indexOf(quote, at + quote.length);
-  if (end < 0) throw new SqlError('42601', `unterminated dollar-quoted string at or near "${sql.slice(at)}"`);
+  if (end < 0) throw errorAt(at, '42601', `unterminated dollar-quoted string at or near "${sql.slice(at)}"`);
   const text = sql.slice(at, end + quote.length);
-  return [{ kind: 'string', text, value: sql.slice(at + quote.length, end) }, end + quote.length];
+  return [{ kind: 'string', text, value: sql.slice(at + quote.length, end), at }, end + quote.length];
 }
 
 function quotedName(sql: string, at: number): [Token, number] {
   const end = sql.indexOf('"', at + 1);
-  if (end < 0) throw new SqlError('42601', `unterminated quoted identifier at or near "${sql.slice(at)}"`);
+  if (end < 0) throw errorAt(at, '42601', `unterminated quoted identifier at or near "${sql.slice(at)}"`);
   if (sql[end + 1] === '"') throw notModelled('a quotation mark inside a quoted name');
   const value = sql.slice(at + 1, end);
-  if (value === '') throw new SqlError('42601', 'zero-length delimited identifier at or near """"');
-  return [{ kind: 'quoted', text: sql.slice(at, end + 1), value }, end + 1];
+  if (value === '') throw errorAt(at, '42601', 'zero-length delimited identifier at or near """"');
+  return [{ kind: 'quoted', text: sql.slice(at, end + 1), value, at }, end + 1];
 }
 
 function endOfComment(sql: string, at: number): number {
@@ -123,12 +124,12 @@ function endOfComment(sql: string, at: number): number {
       if (depth === 0) return end + 1;
     }
   }
-  throw new SqlError('42601', `unterminated /* comment at or near "${sql.slice(at)}"`);
+  throw errorAt(at, '42601', `unterminated /* comment at or near "${sql.slice(at)}"`);
 }
 
 function joinStrings(tokens: readonly Token[]): Token[] {
   const next = tokens.findIndex((token, at) => token.kind === 'string' && tokens[at + 1]?.kind === 'string');
   // PostgreSQL joins them only over a line break and calls the rest an error; both are rare enough to refuse.
-  if (next >= 0) throw syntaxError(tokens[next + 1]!.text);
+  if (next >= 0) throw syntaxError(tokens[next + 1]);
   return [...tokens];
 }

@@ -5,16 +5,16 @@ import type { Token } from './lexer.ts';
 export interface Aside {
   readonly at: number;
   readonly kind: 'from' | 'delete' | 'lock-of' | 'arbiter-where';
-  /** SQL of the clause, to be parsed by itself; of `lock-of`, names. */
-  readonly text: string;
+  /** A SELECT that holds the clause, to be parsed by itself; none for `lock-of`. */
+  readonly tokens: readonly Token[];
   readonly names?: readonly string[];
 }
 
 export interface Normalised {
   readonly text: string;
   readonly asides: readonly Aside[];
-  /** For each token its place in `text`, so that a syntax error can name what was written. */
-  readonly places: readonly { readonly at: number; readonly written: string }[];
+  /** For each token its place in `text`, so that an error can name what was written, and where. */
+  readonly places: readonly { readonly at: number; readonly token: Token }[];
 }
 
 /** The operators that stand in for IS [NOT] DISTINCT FROM, which the library does not read; they bind as tightly. */
@@ -76,11 +76,14 @@ function closing(tokens: readonly Token[], from: number): number {
   return tokens.length;
 }
 
+const word = (text: string): Token => ({ kind: 'word', text, value: text, at: 0 });
+const SELECT: readonly Token[] = [word('select'), { kind: 'number', text: '1', value: '1', at: 0 }];
+
 class Writer {
   readonly tokens: readonly Token[];
   text = '';
   asides: Aside[] = [];
-  places: { at: number; written: string }[] = [];
+  places: { at: number; token: Token }[] = [];
   at = 0;
 
   constructor(tokens: readonly Token[]) {
@@ -110,7 +113,7 @@ class Writer {
   }
 
   put(text: string): void {
-    this.places.push({ at: this.text.length, written: this.tokens[this.at]!.text });
+    this.places.push({ at: this.text.length, token: this.tokens[this.at]! });
     this.text += `${text} `;
     this.at++;
   }
@@ -149,11 +152,11 @@ class Writer {
     do {
       this.at++;
       const name = this.tokens[this.at];
-      if (name?.kind !== 'word' && name?.kind !== 'quoted') throw syntaxError(name?.text);
+      if (name?.kind !== 'word' && name?.kind !== 'quoted') throw syntaxError(name);
       names.push(name.value);
       this.at++;
     } while (this.is(0, ','));
-    this.asides.push({ at: this.text.length - 2, kind: 'lock-of', text: '', names });
+    this.asides.push({ at: this.text.length - 2, kind: 'lock-of', tokens: [], names });
   }
 
   /** UPDATE t SET … FROM … WHERE: the grammar reads one table in FROM; the clause is read as that of a SELECT. */
@@ -178,7 +181,7 @@ class Writer {
   cutFrom(at: number, kind: 'from' | 'delete'): void {
     const end = this.seek(['where', 'returning'], []) ?? closing(this.tokens, this.at);
     const clause = this.tokens.slice(this.at + 1, end);
-    this.asides.push({ at, kind, text: `select 1 from ${clause.map((token) => token.text).join(' ')}` });
+    this.asides.push({ at, kind, tokens: [...SELECT, word('from'), ...clause] });
     this.at = end;
   }
 
@@ -190,8 +193,8 @@ class Writer {
     if (where === undefined) return;
     while (this.at < where) this.next();
     const end = this.seek(['do'], []) ?? this.tokens.length;
-    const clause = this.tokens.slice(this.at + 1, end).map((token) => token.text);
-    this.asides.push({ at: begin, kind: 'arbiter-where', text: `select 1 where ${clause.join(' ')}` });
+    const clause = this.tokens.slice(this.at + 1, end);
+    this.asides.push({ at: begin, kind: 'arbiter-where', tokens: [...SELECT, word('where'), ...clause] });
     this.at = end;
   }
 

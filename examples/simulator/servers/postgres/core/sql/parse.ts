@@ -1,6 +1,6 @@
 import type { Expr, From, Statement } from 'pgsql-ast-parser';
 import { parse as parseTree } from '../../libraries.mjs';
-import { SqlError, syntaxError } from '../errors.ts';
+import { errorAt, SqlError, syntaxError } from '../errors.ts';
 import { tokensOf, type Token } from './lexer.ts';
 import { normalise, type Aside, type Normalised } from './normalise.ts';
 import { utilityOf, type Utility } from './utility.ts';
@@ -34,23 +34,55 @@ const CACHE_LIMIT = 2_000;
 export function parse(sql: string): readonly Parsed[] {
   const known = cache.get(sql);
   if (known) return known;
-  const parsed = statementsOf(tokensOf(sql)).map(parseStatement);
+  const parsed = statementsOf(tokensOf(sql)).map((one) => parseStatement(one, sql));
   if (cache.size >= CACHE_LIMIT) cache.clear();
   cache.set(sql, parsed);
   return parsed;
 }
 
-function statementsOf(tokens: readonly Token[]): Token[][] {
-  const statements: Token[][] = [[]];
-  for (const token of tokens)
-    if (token.kind === 'operator' && token.value === ';') statements.push([]);
-    else statements.at(-1)!.push(token);
-  return statements.filter((statement) => statement.length > 0);
+interface Written {
+  readonly tokens: Token[];
+  /** The semicolon, if there is one. */
+  end: Token | undefined;
 }
 
-function parseStatement(tokens: readonly Token[]): Parsed {
+function statementsOf(tokens: readonly Token[]): Written[] {
+  const statements: Written[] = [{ tokens: [], end: undefined }];
+  for (const token of tokens) {
+    const last = statements.at(-1)!;
+    if (token.kind !== 'operator' || token.value !== ';') last.tokens.push(token);
+    else {
+      last.end = token;
+      statements.push({ tokens: [], end: undefined });
+    }
+  }
+  return statements.filter((statement) => statement.tokens.length > 0);
+}
+
+function parseStatement({ tokens, end }: Written, sql: string): Parsed {
+  try {
+    return parsedStatement(tokens);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.message !== syntaxError(undefined).message) throw error;
+    throw end ? syntaxError(end) : errorAt(sql.length, error.code, error.message);
+  }
+}
+
+/** The words with which a statement of PostgreSQL begins. */
+const STARTS = new Set(
+  (
+    'abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate declare delete ' +
+    'discard do drop end execute explain fetch grant import insert listen load lock merge move notify prepare ' +
+    'reassign refresh reindex release reset revoke rollback savepoint security select set show start table ' +
+    'truncate unlisten update vacuum values with'
+  ).split(' '),
+);
+
+function parsedStatement(tokens: readonly Token[]): Parsed {
   const text = tokens.map((token) => token.text).join(' ');
   const parameters = Math.max(0, ...tokens.map((token) => (token.kind === 'parameter' ? +token.value : 0)));
+  const [first] = tokens;
+  if (first!.text !== '(' && !STARTS.has(first!.value)) throw syntaxError(first);
   const utility = utilityOf(tokens);
   if (utility) return { kind: 'utility', utility, text, parameters };
   return { kind: 'tree', tree: treeOf(tokens), text, parameters };
@@ -69,22 +101,43 @@ function parseNormalised(normalised: Normalised): Tree {
   try {
     const [tree, ...others] = parseTree(normalised.text, { locationTracking: true });
     if (!tree || others.length > 0) throw syntaxError(undefined);
+    place(tree, normalised);
     return leftAssociative(tree) as Tree;
   } catch (error) {
     if (error instanceof SqlError) throw error;
-    throw syntaxError(placeOf(error, normalised));
+    throw syntaxError(nearOf(error, normalised));
   }
 }
 
-function placeOf(error: unknown, { text, places }: Normalised): string | undefined {
+function nearOf(error: unknown, { text, places }: Normalised): Token | undefined {
   const position = /at line (\d+) col (\d+)/.exec(String((error as Error).message));
   if (!position) return undefined;
   const lines = text.split('\n').slice(0, Number(position[1]) - 1);
   const at = lines.join('\n').length + (lines.length > 0 ? 1 : 0) + Number(position[2]) - 1;
-  return places.findLast((place) => place.at <= at)?.written;
+  return places.findLast((place) => place.at <= at)?.token;
 }
 
-type Node = { [key: string]: unknown; type?: string; _location?: { start: number; end: number } };
+/** Notes of each node, and of each operator, where it stands in the query. */
+function place(node: unknown, normalised: Normalised): void {
+  if (node === null || typeof node !== 'object') return;
+  const { _location: found, type, left } = node as Node & { left?: Node };
+  for (const [key, child] of Object.entries(node)) if (key !== '_location') place(child, normalised);
+  if (!found) return;
+  found.at = normalised.places.findLast(({ at }) => at <= found.start)?.token.at;
+  const after = type === 'binary' ? (left?._location?.end ?? 0) : undefined;
+  if (after !== undefined)
+    found.operatorAt = normalised.places.find(({ at, token }) => at >= after && token.text !== ')')?.token.at;
+}
+
+/** Of the text that the library read; `at` and `operatorAt` are places in the query. */
+interface Place {
+  start: number;
+  end: number;
+  at?: number | undefined;
+  operatorAt?: number | undefined;
+}
+
+type Node = { [key: string]: unknown; type?: string; _location?: Place };
 
 /** `a UNION b UNION ALL c ORDER BY d`: the library nests to the right and gives the order to `c`. */
 function leftAssociative(node: unknown): unknown {
@@ -131,9 +184,7 @@ function fits(type: string | undefined, node: Node, aside: Aside): boolean {
 
 function contentOf(aside: Aside): Extras {
   if (aside.kind === 'lock-of') return { lockOf: aside.names! };
-  const [statement] = parse(aside.text);
-  if (statement?.kind !== 'tree' || statement.tree.type !== 'select') throw syntaxError(undefined);
-  return aside.kind === 'arbiter-where'
-    ? { arbiterWhere: statement.tree.where! }
-    : { fromItems: statement.tree.from! };
+  const tree = treeOf(aside.tokens);
+  if (tree.type !== 'select') throw syntaxError(undefined);
+  return aside.kind === 'arbiter-where' ? { arbiterWhere: tree.where! } : { fromItems: tree.from! };
 }

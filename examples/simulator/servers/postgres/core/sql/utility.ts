@@ -173,8 +173,8 @@ class Reader {
     return this.at >= this.tokens.length;
   }
 
-  near(): string | undefined {
-    return this.tokens[this.at]?.text;
+  near(): Token | undefined {
+    return this.tokens[this.at];
   }
 
   end(): void {
@@ -195,19 +195,19 @@ class Reader {
 
   word(): string {
     const token = this.tokens[this.at++];
-    if (token?.kind !== 'word') throw syntaxError(token?.text);
+    if (token?.kind !== 'word') throw syntaxError(token);
     return token.value;
   }
 
   name(): string {
     const token = this.tokens[this.at++];
-    if (token?.kind !== 'word' && token?.kind !== 'quoted') throw syntaxError(token?.text);
+    if (token?.kind !== 'word' && token?.kind !== 'quoted') throw syntaxError(token);
     return token.value;
   }
 
   string(): string {
     const token = this.tokens[this.at++];
-    if (token?.kind !== 'string') throw syntaxError(token?.text);
+    if (token?.kind !== 'string') throw syntaxError(token);
     return token.value;
   }
 
@@ -220,7 +220,7 @@ class Reader {
   settingValue(): string {
     const minus = this.skip('-') ? '-' : '';
     const token = this.tokens[this.at++];
-    if (!token || token.kind === 'operator' || token.kind === 'parameter') throw syntaxError(token?.text);
+    if (!token || token.kind === 'operator' || token.kind === 'parameter') throw syntaxError(token);
     return minus + token.value;
   }
 }
