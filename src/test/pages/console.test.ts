@@ -43,7 +43,9 @@ describe('a console', () => {
   test('Redis: a session to try', () =>
     reader.visit('reference/simulated-redis/', async (page) => {
       const element = await opened(page);
-      await element.getByLabel('Try').selectOption({ label: 'A worker that waits for a job' });
+      await element
+        .getByRole('combobox', { name: 'Try' })
+        .selectOption({ label: 'A worker that waits for a job' });
       await element.getByRole('button', { name: 'All of it' }).click();
       await element.getByRole('log').getByText('2) "first"').waitFor();
       await type(element, 2, 'GET nothing');
