@@ -5,7 +5,10 @@ import { till, type Shown } from './till.ts';
 
 const shown = (world: WorldView) => world.log<Shown>('till', 'shown').at(-1)?.limit;
 
-/** The same till against a real Consul, where there is one. It is killed while the till waits, and an old snapshot comes back. */
+const shownIn = (world: WorldView, life: number) =>
+  world.log<Shown>('till', 'shown').findLast((entry) => entry.life === life)?.limit;
+
+/** The same till against a real Consul, where there is one. An old snapshot comes back, and then the till and Consul are killed. */
 await real({
   scenario,
   servers: { consul: consul() },
@@ -19,12 +22,10 @@ await real({
   },
 
   async script({ until, node }) {
-    await until('the till shows 30', (world) => shown(world) === '30');
-    await node('consul').kill();
-    await node('consul').start();
-    await until('the till shows the last limit', (world) => shown(world) === '99');
-    await node('till').kill();
-    await node('till').start();
-    await until('the till shows it again', (world) => world.log('till', 'boots').length > 1);
+    await until('the till shows 40', (world) => shown(world) === '40');
+    await until('the till shows the limit that came back', (world) => shown(world) === '20');
+    await Promise.all([node('till').kill(), node('consul').kill()]);
+    await Promise.all([node('till').start(), node('consul').start()]);
+    await until('the till lives again, and shows it', (world) => shownIn(world, 2) === '20');
   },
 });

@@ -159,9 +159,14 @@ export class Consul {
     return answer;
   }
 
-  /** Puts an older state back: its indexes are smaller, and whoever waits is sent away with what was found before. */
+  /**
+   * Puts an older state back: the indexes of what is in it are smaller, and whoever waits is sent away with what was found
+   * before. The count of writes never goes back (`restoreUserSnapshot` in hashicorp/raft).
+   */
   restore(body: Uint8Array): Answer {
+    const { raftIndex } = this.store;
     this.store = new Store(JSON.parse(new TextDecoder().decode(body)) as State);
+    this.store.raftIndex = Math.max(raftIndex, this.store.raftIndex) + 1;
     for (const [id, { last }] of this.#waiting) this.#answer(id, last);
     this.#waiting.clear();
     this.#sessionEnds.clear();
