@@ -98,10 +98,12 @@ export const zhCN = {
   '{file}, with the bug {bug}': '{file}，含缺陷 {bug}',
   'npx faultline {command} (exit code {code})': 'npx faultline {command}（退出码 {code}）',
   'The same run as a [sequence diagram and as a trace].': '同一次运行的[时序图和轨迹]。',
+  'Exploring found it, and [shrinking] took out of it whatever the failure does not need.':
+    '它由探索发现，再经[缩减]去掉了与失败无关的一切。',
   'Open this run in the lab': '在实验台中打开这次运行',
   ', or read its [sequence diagram and trace].': '，或者看它的[时序图和轨迹]。',
-  'At build, {runs} runs of the unbroken code ({faults} faults of {kinds} kinds) broke no invariant. Exploring met each planted bug within:':
-    '构建本页时，正确的代码运行了 {runs} 次（共 {kinds} 类 {faults} 个故障），没有违反任何不变量。探索到每个植入缺陷所用的运行次数：',
+  'At build, {runs} runs of the unbroken code ({faults} faults of {kinds} kinds) broke no invariant. With a bug planted, this many runs were needed until one failed:':
+    '构建本页时，正确的代码运行了 {runs} 次（共 {kinds} 类 {faults} 个故障），没有违反任何不变量。植入缺陷后，直到出现失败所用的运行次数：',
   'Read first': '先读',
   'Then read': '接着读',
   'Goes with it': '与它配合',

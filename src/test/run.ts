@@ -38,8 +38,8 @@ try {
 }
 
 function runTests(names: readonly string[]): Promise<number> {
-  // A file that waits for a browser leaves the processor to another.
-  const concurrency = `--test-concurrency=${availableParallelism()}`;
+  // A file that waits for a browser or a server leaves the processor to another.
+  const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
   const child = spawn(process.execPath, ['--test', concurrency, ...names], { cwd: root, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

@@ -77,6 +77,8 @@ export default scenario({
       'POST /settle': { verb: 'settle', object: 'the night' },
       'POST /pay': { verb: 'pay', object: '{seller}', past: 'paid' },
       'GET /paid': { verb: 'say', object: 'whom it paid', tell: '{callee} tells {caller} whom it paid' },
+      // Told only if something befalls it.
+      CONNECT: { unremarkable: true },
       SET: {
         verb: 'take',
         object: 'the lock',

@@ -88,6 +88,8 @@ export default scenario({
       'POST /add': { verb: 'add', object: '{book}' },
       'POST /claim': { verb: 'claim', object: 'the list', tell: '{caller} claims the list' },
       'PUT /books': { verb: 'write', object: 'the list with token {token}', past: 'written' },
+      // Told only if something befalls it.
+      CONNECT: { unremarkable: true },
       SET: {
         verb: 'take',
         object: 'the lock',

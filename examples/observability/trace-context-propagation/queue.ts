@@ -10,7 +10,7 @@ export type QueueEntry =
   { id: number; event: 'stored'; message: Message } | { id: number; event: 'delivered' };
 
 /**
- * A queue that pushes: `POST /messages` stores one, and it is sent to its consumer until that answers. So it may come
+ * A queue that pushes: `POST /messages/<about>` stores one, and it is sent to its consumer until that answers. So it may come
  * twice. Knows nothing of traces.
  */
 export function pushQueue(log: QueueLog, consumer: string) {
@@ -27,7 +27,11 @@ export function pushQueue(log: QueueLog, consumer: string) {
     for (;;) {
       try {
         const signal = AbortSignal.timeout(100);
-        const response = await fetch(consumer, { method: 'POST', body: JSON.stringify(message), signal });
+        const response = await fetch(`${consumer}/${id}`, {
+          method: 'POST',
+          body: JSON.stringify(message),
+          signal,
+        });
         if (response.ok) return await log.append({ id, event: 'delivered' });
       } catch {
         // No answer: it is sent again.

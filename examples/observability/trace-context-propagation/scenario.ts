@@ -113,8 +113,8 @@ export default scenario({
     calls: {
       'POST /orders': { verb: 'place', object: 'order {2}' },
       'PUT /charges': { verb: 'charge', object: '{2}' },
-      'POST /messages': { verb: 'store', object: 'a message' },
-      'POST /mails': { verb: 'mail', object: 'it' },
+      'POST /messages': { verb: 'store', object: 'the message about {2}' },
+      'POST /mails': { verb: 'mail', object: 'message {2}' },
     },
     operations: { place: 'places order {rest}' },
     writes: [

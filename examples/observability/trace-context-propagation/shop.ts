@@ -31,7 +31,7 @@ export function ordersService(tracer: Tracer) {
         );
         if (!isPaid) return new Response('not paid, as far as we know', { status: 504 });
         const isSent = await tried(tracer, 'producer', 'send', order, span, (attempt) =>
-          fetch('http://queue/messages', {
+          fetch(`http://queue/messages/${order}`, {
             method: 'POST',
             body: JSON.stringify({ headers: inject(attempt), order } satisfies Message),
             signal: AbortSignal.timeout(100),

@@ -96,12 +96,24 @@ export default scenario({
     operations: { order: 'orders {rest}' },
     calls: {
       ...words,
+      CONNECT: silent('open connection'),
+      'open connection': silent('open connection'),
+      'open channel': silent('open channel'),
+      'ask for confirms': silent('ask for confirms'),
+      declare: silent('declare'),
+      prefetch: { ...words['prefetch'], tell: '{caller} asks for at most {1} jobs at a time' },
+      consume: { ...words['consume'], tell: '{caller} begins to take from {object}' },
       'POST /orders': { verb: 'take', past: 'taken', object: 'order {2}' },
       'PUT /credits': { verb: 'credit', object: '{2}' },
     },
     writes: [{ file: 'credits', text: '{job} credited' }],
   },
 });
+
+/** Told only if something befalls it. */
+function silent(frame: string) {
+  return { ...words[frame], unremarkable: true } as const;
+}
 
 const NO_JOBS = { ready: [], unacknowledged: [], consumers: [] };
 

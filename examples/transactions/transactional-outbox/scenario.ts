@@ -12,8 +12,6 @@ const broker: Broker = {
   bytes: (text) => new TextEncoder().encode(text),
   queue: 'parcels',
 };
-/** Told only if something befalls it. */
-const silent = { verb: 'run', unremarkable: true } as const;
 export const schema = [
   ordersSchema,
   outboxSchema,
@@ -100,13 +98,12 @@ export default scenario({
     calls: {
       ...words,
       'POST /orders': { verb: 'take', past: 'taken', object: 'order {3}' },
-      CONNECT: silent,
-      ready: silent,
-      SET: silent,
-      BEGIN: silent,
-      SELECT: silent,
-      DELETE: silent,
-      'INSERT INTO orders': silent,
+      ready: silent({ verb: 'say', object: 'that it is ready' }),
+      SET: silent({ verb: 'set', object: 'its time-out' }),
+      BEGIN: silent({ verb: 'begin', object: 'a transaction' }),
+      SELECT: silent({ verb: 'read' }),
+      DELETE: silent({ verb: 'delete', object: 'what was sent long ago' }),
+      'INSERT INTO orders': silent({ verb: 'store', object: 'order {4}' }),
       'INSERT INTO outbox': { verb: 'write', object: 'the event of {9}', tell: '{caller} writes {object}' },
       'UPDATE outbox': { verb: 'mark', object: 'what is sent', tell: '{caller} marks what it has sent' },
       'UPDATE relay_turn': {
@@ -115,15 +112,17 @@ export default scenario({
         tell: '{caller} remembers that it has come to {6}',
       },
       COMMIT: { verb: 'commit', tell: '{callee} commits what {caller} wrote', unremarkable: true },
-      declare: silent,
-      consume: silent,
-      confirm: silent,
-      'confirm up to': silent,
-      'open connection': silent,
-      'open channel': silent,
-      'ask for confirms': silent,
-      deliver: silent,
-      ack: silent,
+      publish: { ...words['publish'], object: 'event {1}', tell: '{caller} publishes event {1} to {3}' },
+      CONNECT: silent(words['open connection']),
+      declare: silent(words['declare']),
+      consume: silent(words['consume']),
+      confirm: silent(words['confirm']),
+      'confirm up to': silent(words['confirm up to']),
+      'open connection': silent(words['open connection']),
+      'open channel': silent(words['open channel']),
+      'ask for confirms': silent(words['ask for confirms']),
+      deliver: silent(words['deliver']),
+      ack: silent(words['ack']),
     },
     writes: [
       { file: 'parcels', match: { event: 'packed' }, text: '{order} packed' },
@@ -133,6 +132,11 @@ export default scenario({
     ],
   },
 });
+
+/** Told only if something befalls it. */
+function silent(frame: object | undefined) {
+  return { ...frame, unremarkable: true } as const;
+}
 
 function pool() {
   const made = new Pool({

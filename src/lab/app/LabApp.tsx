@@ -104,7 +104,7 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
   }>();
   const root = useRef<HTMLElement>(null);
   useSharedRun(example, dispatch, live !== undefined, root);
-  useKeptFocus(root, live !== undefined, state.run);
+  useKeptFocus(root, live !== undefined);
   const setSchedule = (schedule: Schedule) => dispatch({ kind: 'reschedule', schedule });
   const closeMenu = () => {
     (menu?.from as HTMLElement | undefined)?.focus?.();

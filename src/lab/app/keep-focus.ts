@@ -1,31 +1,34 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 
 /**
- * A part that had the focus may be gone in the next run. The lab itself takes the focus then, so that its keys go on
- * working. Whoever moves the focus away, moves it away.
+ * Keeps the focus in the lab when what has it is drawn anew or is gone: the next key, however fast it follows, is still
+ * the lab's. Whoever moves the focus away, moves it away.
  */
-export function useKeptFocus(root: RefObject<HTMLElement>, live: boolean, run: unknown): void {
+export function useKeptFocus(root: RefObject<HTMLElement>, live: boolean): void {
   useEffect(() => {
     const lab = root.current;
     if (!live || !lab) return;
-    const into = () => void (lab.dataset['focused'] = '');
-    // Some engines tell this also of an element that is taken away with the focus on it.
-    const away = ({ target }: FocusEvent) =>
-      queueMicrotask(() => {
-        if ((target as Element).isConnected && !lab.contains(document.activeElement))
-          delete lab.dataset['focused'];
-      });
-    lab.addEventListener('focusin', into);
-    lab.addEventListener('focusout', away);
+    let last: Element | undefined;
+    const look = ({ target }: Event) => {
+      last = lab.contains(target as Node) ? (target as Element) : undefined;
+    };
+    const leave = ({ target }: Event) => {
+      if (!lab.contains(target as Node)) last = undefined;
+    };
+    // Told after each drawing and before the next key.
+    const observer = new MutationObserver((records) => {
+      if (!last || document.activeElement !== document.body) return;
+      if (records.some(({ removedNodes }) => [...removedNodes].some((node) => node.contains(last!))))
+        ((last.isConnected ? last : lab) as HTMLElement).focus({ preventScroll: true });
+    });
+    observer.observe(lab, { childList: true, subtree: true });
+    document.addEventListener('focusin', look);
+    document.addEventListener('pointerdown', leave);
     return () => {
-      lab.removeEventListener('focusin', into);
-      lab.removeEventListener('focusout', away);
+      observer.disconnect();
+      document.removeEventListener('focusin', look);
+      document.removeEventListener('pointerdown', leave);
     };
   }, [live]);
-  useLayoutEffect(() => {
-    const lab = root.current;
-    if (lab?.dataset['focused'] !== undefined && document.activeElement === document.body)
-      lab.focus({ preventScroll: true });
-  }, [run]);
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '@faultline/simulator';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { faultText } from '../app/words.ts';
 import { FaultFields, type FaultFieldsProps } from './FaultFields.tsx';
 import { Floating, type FloatingProps } from './Floating.tsx';
@@ -12,7 +12,7 @@ export interface FaultCardProps extends FaultFieldsProps, Omit<FloatingProps, 'c
 /** One fault with its fields, where it stands on the diagram. Escape closes it. */
 export function FaultCard({ onRemove, at, onClose, ...fields }: FaultCardProps) {
   const card = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     card.current
       ?.querySelector<HTMLElement>('input[type=number], select, button')
       ?.focus({ preventScroll: true });

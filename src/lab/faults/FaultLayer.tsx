@@ -1,6 +1,6 @@
 import type { Fault, RunResult } from '@faultline/simulator';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { faultText } from '../app/words.ts';
 import type { LabExample } from '../../catalogue/example.ts';
 import type { Layout } from '../diagram/geometry.ts';
@@ -57,7 +57,7 @@ export function FaultLayer(props: FaultLayerProps): JSX.Element {
   }, []);
   // Some have their place only in the next run. After that, the focus is the reader's.
   const tries = useRef<{ fresh: FaultLayerProps['fresh']; left: number }>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!fresh || place === 'under') return;
     if (tries.current?.fresh !== fresh) tries.current = { fresh, left: 2 };
     if (tries.current.left-- <= 0) return;

@@ -1,5 +1,5 @@
 import type { Fault, RunResult } from '@faultline/simulator';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { faultText, messageText } from '../app/words.ts';
 import type { LabExample } from '../../catalogue/example.ts';
 import { messageOffers, momentOffers, spanOffers, type OfferGroup, type Target } from './offers.ts';
@@ -24,7 +24,8 @@ export function FaultMenu(props: FaultMenuProps) {
   const { target, run, example, faults, onAdd, onEdit, onRemove, ...rest } = props;
   const context = contextOf(run, example);
   const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key, which is the menu's.
+  useLayoutEffect(() => {
     menu.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true });
     menu.current?.scrollIntoView({ block: 'nearest' });
   }, [target]);

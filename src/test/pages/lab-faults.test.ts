@@ -121,98 +121,76 @@ describe('faults on the diagram', () => {
       { viewport: { width: 1280, height: 1600 } },
     ));
 
-  test('by keys alone: the same', async () => {
-    const byKeys = () =>
-      reader.visit(saga, async (page, seen) => {
-        const lab = await new Lab(page).wake();
-        await lab.root.locator('.fl-handles').first().waitFor({ state: 'attached' });
-        const { keyboard } = page;
-        /** From a moment of a node, through its menu, to the fault on the diagram. */
-        const put = async (moment: RegExp, item: RegExp, fault: RegExp) => {
-          // A run that ends between the two draws anew, and a key that falls into that opens nothing.
-          for (let tries = 3; ; tries--) {
-            await lab.rests();
-            await lab.part(moment).focus();
-            await keyboard.press('Enter');
-            const isOpen = await lab
-              .menuItem(item)
-              .waitFor({ timeout: 5_000 })
-              .then(
-                () => true,
-                () => false,
-              );
-            if (isOpen || tries === 0) break;
-          }
-          await lab.menuItem(item).waitFor();
-          for (let i = 0; i < 20; i++) {
-            if (await lab.menuItem(item).evaluate((element) => element === document.activeElement)) break;
-            await keyboard.press('ArrowDown');
-          }
-          await keyboard.press('Enter');
-          await page.waitForFunction(
-            (name) => name.test(document.activeElement?.getAttribute('aria-label') ?? ''),
-            fault,
-          );
-          await lab.rests();
-        };
-        await put(receives, /^Cut it off from orders/, /^Fault: shipping and orders lose sight/);
-        await listed(lab, lostReply, /^shipping and orders lose sight of each other, 9 to 109 ms/);
-        await keyboard.press('ArrowDown');
-        await listed(lab, lostReply, /9\.5 to 109\.5 ms/);
+  test('by keys alone: the same', () =>
+    reader.visit(saga, async (page, seen) => {
+      const lab = await new Lab(page).wake();
+      await lab.root.locator('.fl-handles').first().waitFor({ state: 'attached' });
+      const { keyboard } = page;
+      /** From a moment of a node, through its menu, to the fault on the diagram. */
+      const put = async (moment: RegExp, item: RegExp, fault: RegExp) => {
         await lab.rests();
-        await keyboard.press('Shift+ArrowDown');
-        await listed(lab, lostReply, /9\.5 to 109\.6 ms/);
-        await keyboard.press('ArrowLeft');
-        await listed(lab, lostReply, /^payment and client lose sight of each other/);
-
-        await put(/^payment at 109 ms/, /^Let it stand still for/, /^Fault: payment stands still/);
-        await lab.verdict(/one pause/);
-        await put(
-          /^inventory at .*: writes “released”/,
-          /^Crash inventory here/,
-          /^Fault: inventory crashes/,
-        );
-        await listed(
-          lab,
-          lostReply,
-          /payment and/,
-          /payment stands/,
-          /^inventory crashes after “ledger is acknowledged”/,
-        );
-        await keyboard.press('ArrowUp');
-        await listed(
-          lab,
-          lostReply,
-          /payment and/,
-          /payment stands/,
-          /^inventory crashes after “ledger is durable”/,
-        );
-
-        // Its numbers, by typing.
+        await lab.part(moment).focus();
         await keyboard.press('Enter');
-        const card = lab.root.getByRole('dialog', { name: /^inventory crashes/ });
-        await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
-        await card.getByRole('spinbutton', { name: 'Back after' }).fill('35');
-        await keyboard.press('Escape');
-        await page.waitForFunction(() => document.activeElement?.matches('[data-fault]'));
-        const back = handle(lab, /^Fault: inventory crashes/);
-        await lab.rests();
-        await back.focus();
-        await keyboard.press('Delete');
-        await listed(lab, lostReply, /payment and/, /payment stands/);
-
-        for (let steps = 0; steps < 7; steps++) {
-          await lab.rests();
-          await keyboard.press('ControlOrMeta+z');
+        await lab.menuItem(item).waitFor();
+        for (let i = 0; i < 20; i++) {
+          if (await lab.menuItem(item).evaluate((element) => element === document.activeElement)) break;
+          await keyboard.press('ArrowDown');
         }
-        await listed(lab, lostReply);
-        await lab.verdict('Broken', 'one lost reply');
-        assert.equal(await lab.act('undo').getAttribute('aria-disabled'), 'true');
-        assert.deepEqual(seen, { problems: [], elsewhere: [] });
-      });
-    // On a busy machine a key can fall between two drawings of the diagram, as it can for a reader, who presses it again.
-    await byKeys().catch(byKeys);
-  });
+        await keyboard.press('Enter');
+        await page.waitForFunction(
+          (name) => name.test(document.activeElement?.getAttribute('aria-label') ?? ''),
+          fault,
+        );
+        await lab.rests();
+      };
+      await put(receives, /^Cut it off from orders/, /^Fault: shipping and orders lose sight/);
+      await listed(lab, lostReply, /^shipping and orders lose sight of each other, 9 to 109 ms/);
+      await keyboard.press('ArrowDown');
+      await listed(lab, lostReply, /9\.5 to 109\.5 ms/);
+      await lab.rests();
+      await keyboard.press('Shift+ArrowDown');
+      await listed(lab, lostReply, /9\.5 to 109\.6 ms/);
+      await keyboard.press('ArrowLeft');
+      await listed(lab, lostReply, /^payment and client lose sight of each other/);
+
+      await put(/^payment at 109 ms/, /^Let it stand still for/, /^Fault: payment stands still/);
+      await lab.verdict(/one pause/);
+      await put(/^inventory at .*: writes “released”/, /^Crash inventory here/, /^Fault: inventory crashes/);
+      await listed(
+        lab,
+        lostReply,
+        /payment and/,
+        /payment stands/,
+        /^inventory crashes after “ledger is acknowledged”/,
+      );
+      await keyboard.press('ArrowUp');
+      await listed(
+        lab,
+        lostReply,
+        /payment and/,
+        /payment stands/,
+        /^inventory crashes after “ledger is durable”/,
+      );
+
+      // Its numbers, by typing.
+      await keyboard.press('Enter');
+      const card = lab.root.getByRole('dialog', { name: /^inventory crashes/ });
+      await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
+      await card.getByRole('spinbutton', { name: 'Back after' }).fill('35');
+      await keyboard.press('Escape');
+      await page.waitForFunction(() =>
+        document.activeElement?.matches('[aria-label^="Fault: inventory crashes"]'),
+      );
+      await keyboard.press('Delete');
+      await listed(lab, lostReply, /payment and/, /payment stands/);
+
+      // Faster than the runs: a key is not lost with the fault that had the focus.
+      for (let steps = 0; steps < 7; steps++) await keyboard.press('ControlOrMeta+z');
+      await listed(lab, lostReply);
+      await lab.verdict('Broken', 'one lost reply');
+      assert.equal(await lab.act('undo').getAttribute('aria-disabled'), 'true');
+      assert.deepEqual(seen, { problems: [], elsewhere: [] });
+    }));
 
   test('by touch: a finger that rests draws, one that takes a grip drags', () =>
     reader.visit(

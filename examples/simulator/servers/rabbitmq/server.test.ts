@@ -75,7 +75,7 @@ suite('a broker in a scenario', () => {
     );
     const told = tellStory(result, { calls: words }).map(({ text }) => text);
     assert.deepEqual(told.slice(0, -1), [
-      'The client connects to broker, the client declares work and the client limits its prefetch to 2; every reply arrives.',
+      'The client connects to broker, declares work and limits its prefetch to 2; every reply arrives.',
       'The client publishes one,… to work.',
       'The client publishes m2 to work.',
       'broker confirms number 2 to the client.',
@@ -85,8 +85,8 @@ suite('a broker in a scenario', () => {
       'broker delivers m2 to the client, as number 2.',
       'The client acknowledges number 1.',
       'The client acknowledges number 2.',
-      'The request to send a heartbeat is lost.',
-      'The request to send a heartbeat is stuck behind what was lost. The same happens 3 more times.',
+      'The client’s request to send a heartbeat is lost.',
+      'The client’s request to send a heartbeat is stuck behind what was lost. The same happens 3 more times.',
       'The client logs “Unexpected close”.',
     ]);
   });

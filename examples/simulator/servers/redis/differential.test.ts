@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { Redis } from './core/redis.ts';
-import type { Reply } from './core/reply.ts';
+import { compareAlone, repliesOfModel } from './testing/compare-alone.ts';
+import { compareTogether, type Tally } from './testing/compare-together.ts';
 import { comparable } from './testing/compare.ts';
-import { RandomCommands } from './testing/random-commands.ts';
+import { told } from './testing/difference.ts';
+import { COUNT } from './testing/random-course.ts';
+import { RealClients } from './testing/real-clients.ts';
 import { RandomScripts } from './testing/random-scripts.ts';
 import { RealRedis, whyNoRedis, type RealClient } from './testing/real-redis.ts';
 import { CASES, words } from './testing/scripts.ts';
@@ -32,17 +34,20 @@ suite('the model and a real Redis', { skip: skip ?? false }, () => {
 
   test(`give the same replies to ${SEQUENCES} random sequences of ${LENGTH} commands`, async () => {
     for (let seed = 0; seed < SEQUENCES; seed++) {
-      const commands = new RandomCommands(`redis ${seed}`).sequence(LENGTH);
-      const real = await client.all([...FRESH, ...commands]);
-      const model = replies([...FRESH, ...commands]);
-      commands.forEach((args, i) => {
-        const [ours, theirs] = [model[i + FRESH.length]!, real[i + FRESH.length]!].map((reply) =>
-          comparable(args, reply),
-        );
-        const course = () => JSON.stringify(commands.slice(Math.max(0, i - 12), i + 1));
-        assert.deepEqual(ours, theirs, `seed ${seed}: ${course()}`);
-      });
+      const difference = await compareAlone(client, seed, LENGTH);
+      assert.ok(!difference, difference && told(difference));
     }
+  });
+
+  test(`tell ${COUNT} clients the same, in the same order, in ${SEQUENCES} random sequences`, async () => {
+    const clients = await RealClients.open(redis);
+    const tally: Tally = { steps: 0, waited: 0, late: 0 };
+    for (let seed = 0; seed < SEQUENCES; seed++) {
+      const difference = await compareTogether(clients, seed, LENGTH, tally);
+      assert.ok(!difference, difference && told(difference));
+    }
+    clients.monitor.close();
+    assert.ok(tally.waited > SEQUENCES && tally.late > SEQUENCES, JSON.stringify(tally));
   });
 
   test(`give the same replies to ${CASES.length} scripts, and to ${SCRIPTS} random ones`, async () => {
@@ -50,27 +55,10 @@ suite('the model and a real Redis', { skip: skip ?? false }, () => {
       words([new RandomScripts(`lua ${seed}`).next(), ['k'], ['arg', '7']]),
     );
     const commands = [...CASES.map(words), ...random].flatMap((each) => [...FRESH, each]);
-    const [real, model] = [await client.all(commands), replies(commands)];
+    const [real, model] = [await client.all(commands), repliesOfModel(commands)];
     commands.forEach((args, i) => {
       const [ours, theirs] = [model[i]!, real[i]!].map((reply) => comparable(args, reply));
       assert.deepEqual(ours, theirs, args.join(' '));
     });
   });
 });
-
-/** What the model answers, which waits for nothing. */
-function replies(commands: readonly (readonly string[])[]): Reply[] {
-  const model = new Redis('7.0.15');
-  const session = model.open();
-  const found: Reply[] = [];
-  let nowMs = Date.now();
-  for (const args of commands) {
-    found.push(...model.execute(session, args, nowMs).map(({ reply }) => reply));
-    const nextMs = model.nextWakeMs;
-    if (nextMs !== undefined && nextMs < nowMs + 1000) {
-      nowMs = Math.max(nowMs, nextMs);
-      found.push(...model.wake(nowMs).map(({ reply }) => reply));
-    }
-  }
-  return found;
-}

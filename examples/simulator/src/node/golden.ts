@@ -26,7 +26,14 @@ const goldenFile = (folder: string, broken: string) => join(folder, 'broken', `$
 /** Runs the schedule of a planted bug's golden file. Undefined if there is no such file yet. */
 export async function runGolden(folder: string, broken: string): Promise<GoldenRun | undefined> {
   const file = goldenFile(folder, broken);
-  return existsSync(file) ? run(folder, broken, readSchedule(file)) : undefined;
+  return existsSync(file) ? runAsGolden(folder, broken, readSchedule(file)) : undefined;
+}
+
+/** Runs a planted bug under a schedule that somebody chose, as it would be its golden run. */
+export async function runAsGolden(folder: string, broken: string, schedule: Schedule): Promise<GoldenRun> {
+  const result = await replay(loadExample(folder, broken), schedule, nodeHost);
+  const { Title } = parsePatch(readBroken(folder)[broken]!).header;
+  return { broken, schedule, result, text: formatRun(`${broken}: ${Title || broken}`, schedule, result) };
 }
 
 /** Looks for the shortest failing schedule of a planted bug, in at most `runs` seeds. Undefined if none is found. */
@@ -40,7 +47,7 @@ export async function findGolden(
   const { found } = await explore(program, nodeHost, { runs, ...(invariant ? { invariant } : {}) });
   if (!found) return undefined;
   const { schedule } = await shrink(program, found.schedule, found.violation!.invariant, nodeHost);
-  return run(folder, broken, schedule);
+  return runAsGolden(folder, broken, schedule);
 }
 
 /** What differs between a golden file and its run: nothing, only times, or the course of the run. */
@@ -56,9 +63,3 @@ export function writeGolden(folder: string, golden: GoldenRun): void {
 }
 
 const withoutTimes = (text: string) => text.replace(/^ *\d+\.\d{3} {2}/gm, '');
-
-async function run(folder: string, broken: string, schedule: Schedule): Promise<GoldenRun> {
-  const result = await replay(loadExample(folder, broken), schedule, nodeHost);
-  const { Title } = parsePatch(readBroken(folder)[broken]!).header;
-  return { broken, schedule, result, text: formatRun(`${broken}: ${Title || broken}`, schedule, result) };
-}

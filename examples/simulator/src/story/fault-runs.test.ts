@@ -7,7 +7,7 @@ import { tellStory } from './story.ts';
 
 const STORIES: Record<FaultRunName, string[]> = {
   'connection that breaks': [
-    'The client keeps o1. Its reply never arrives: the connection breaks.',
+    'The client keeps o1. server writes “keep o1” to its kept. Its reply never arrives: the connection breaks.',
     'server’s connection to the client breaks.',
     'The client’s connection to server breaks.',
     'The client’s “keep o1” fails: Error.',
@@ -119,7 +119,7 @@ const STORIES: Record<FaultRunName, string[]> = {
     'The client places order o1.',
     'orders stands still for 3 s, right after it calls payment.',
     'payment charges o1.',
-    'When orders wakes, 3 s later, it finds a time-out due and a reply waiting.',
+    'When orders wakes, 3 s later, it finds a time-out due and a reply from payment waiting.',
     'After 3 s orders gives up on payment: the call times out. Its reply arrives after orders gave up.',
     'The client is told: 504.',
     'No invariant breaks.',
@@ -285,7 +285,7 @@ const STORIES: Record<FaultRunName, string[]> = {
   ],
   'overtaking request': [
     'The client places orders o1 and o2.',
-    'The request to charge o2 overtakes the request to charge o1.',
+    'orders’ request to charge o2 overtakes the request to charge o1.',
     'payment charges o2 and o1; every reply arrives.',
     'The client is told about orders o2 and o1: done.',
     'No invariant breaks.',
@@ -318,7 +318,7 @@ const STORIES: Record<FaultRunName, string[]> = {
     'The client is told about order o3: 504.',
     'The request to charge o3 arrives 150 ms late, after orders gave up: payment charges o3. Its reply arrives after orders gave up.',
     'The client places orders o4 and o5.',
-    'The request to charge o5 overtakes the request to charge o4.',
+    'orders’ request to charge o5 overtakes the request to charge o4.',
     'payment charges o5 and o4; every reply arrives. The client is told about orders o5 and o4: done. The client places order o6.',
     'orders asks payment to charge o6. The request never arrives: the connection breaks. orders is told at once.',
     'The client is told about order o6: 503. The client places order o7.',

@@ -259,6 +259,21 @@ export function busy(): TraceEvent[] {
   return s.trace;
 }
 
+/** The client asks for it itself, and nobody tells it that it was done. */
+export function lostCharge(): TraceEvent[] {
+  const script = new Script('payments').start('charge c1');
+  const charge = script.at(1).ask('client', 'payments', 'PUT /charges/c1');
+  script.at(2).get(charge).write('payments', 'ledger', 'applied').answer(charge);
+  script.add('payments', {
+    kind: 'lost',
+    message: `${charge}/reply`,
+    to: 'client',
+    reply: true,
+    why: 'drop',
+  });
+  return script.breaks('the charge is known').trace;
+}
+
 export const FIXTURES: Readonly<Record<string, () => TraceEvent[]>> = {
   lostReply,
   crash,

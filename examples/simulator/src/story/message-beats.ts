@@ -180,11 +180,13 @@ export class MessageBeats {
     const what = message.reply ? 'reply' : 'request';
     const said = this.#teller.call(request).oneWay ? 'It' : 'The request';
     const short = message.copy ? `The copy of the ${what}` : message.reply ? 'Its reply' : said;
-    const long = `${this.#teller.messageName(message)} ${how}`;
-    const untold = !message.reply && !this.#teller.tellerOf(request) && toldOnArrival(request);
-    const beat = untold
-      ? this.#teller.say(index, long, { fault: true })
-      : this.#teller.continue(request, index, `${short} ${how}`, long, true);
+    const isUnheard = !message.reply && !this.#teller.tellerOf(request);
+    const whose = isUnheard ? `${possessive(this.#teller.name(message.from))} ` : 'the ';
+    const long = `${this.#teller.messageName(message).replace(/^the /, whose)} ${how}`;
+    const beat =
+      isUnheard && toldOnArrival(request)
+        ? this.#teller.say(index, long, { fault: true })
+        : this.#teller.continue(request, index, `${short} ${how}`, long, true);
     const { sent } = message;
     if (sent !== undefined && message.reply) beat.events.push(sent);
   }

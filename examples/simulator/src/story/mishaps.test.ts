@@ -45,7 +45,8 @@ async function wakes(...faults: Fault[]): Promise<string[]> {
   assert.deepEqual(result.unmatched, []);
   const { trace, wakes: all } = readTrace(result.trace);
   return [...all].map(
-    ([index, wake]) => `${trace[index]!.atMs} ms, after ${wake.ms} ms: ${findings(trace, wake)}`,
+    ([index, wake]) =>
+      `${trace[index]!.atMs} ms, after ${wake.ms} ms: ${findings(trace, wake, (node) => node)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../trace.ts';
 import { list, possessive, span } from './english.ts';
+import type { Message } from './reading.ts';
 import { clockWords, fullWords, isOff, slowWords } from './mishaps.ts';
 import { findings, type Wake } from './pauses.ts';
 import { ending, quoted, type Beat, type Of, type Teller } from './teller.ts';
@@ -150,7 +151,7 @@ export class NodeBeats {
   }
 
   wake(wake: Wake, index: number): void {
-    const found = findings(this.#teller.reading.trace, wake);
+    const found = findings(this.#teller.reading.trace, wake, (node) => this.#teller.name(node));
     if (!found) return;
     const paused = this.#teller.lastAbout(`pause ${wake.node}`);
     const when = `When ${paused ? 'it' : this.#teller.name(wake.node)} wakes, ${span(wake.ms)} later,`;
@@ -234,12 +235,24 @@ export class NodeBeats {
       case 'receive': {
         const message = this.#teller.message(event.message);
         const peer = this.#teller.name(event.kind === 'send' ? message.to : message.from);
-        if (event.kind === 'send') return `${it} ${message.reply ? 'answers' : 'calls'} ${peer}`;
+        if (event.kind === 'send')
+          return this.#sent(message, it) ?? `${it} ${message.reply ? 'answers' : 'calls'} ${peer}`;
         return `${possessive(peer)} ${message.reply ? 'reply' : 'request'} ${named ? `to ${name} ` : ''}arrives`;
       }
       default:
         return undefined;
     }
+  }
+
+  /** What is sent and not answered has words of its own. */
+  #sent(message: Message, it: string): string | undefined {
+    if (message.reply) return undefined;
+    const call = this.#teller.call(message);
+    const name = `${this.#teller.name(message.from)} `;
+    const clause = call.clause();
+    return call.oneWay && !call.unremarkable && clause.startsWith(name)
+      ? `${it} ${clause.slice(name.length)}`
+      : undefined;
   }
 }
 

@@ -76,17 +76,22 @@ const NAMES = {
 } as const;
 
 /** What a node finds on waking: `a time-out due and 2 requests waiting`. Empty if that cannot be told. */
-export function findings(trace: readonly TraceEvent[], { finds }: Wake): string {
-  const counts = new Map<keyof typeof NAMES, number>();
-  for (const index of finds) {
-    const what = finding(trace[index]!);
-    if (what) counts.set(what, (counts.get(what) ?? 0) + 1);
-  }
+export function findings(
+  trace: readonly TraceEvent[],
+  { finds }: Wake,
+  nameOf: (node: string) => string,
+): string {
+  const found = Map.groupBy(
+    finds.map((index) => trace[index]!),
+    finding,
+  );
   const some = (...whats: (keyof typeof NAMES)[]) =>
     list(
       whats.flatMap((what) => {
-        const number = counts.get(what) ?? 0;
-        return number ? [number === 1 ? NAMES[what][0] : `${number} ${NAMES[what][1]}`] : [];
+        const [first, ...more] = found.get(what) ?? [];
+        if (!first) return [];
+        const from = 'from' in first ? ` from ${nameOf(first.from)}` : '';
+        return [more.length ? `${more.length + 1} ${NAMES[what][1]}` : NAMES[what][0] + from];
       }),
     );
   const due = some('time-out', 'timer');

@@ -50,6 +50,47 @@ suite('a story', () => {
     );
   });
 
+  test('names each node once for what it does over connections in a row, and again', () => {
+    let atMs = 0;
+    const frame = (label: string, n = 1): TraceEvent[] => {
+      const message = `a→redis ${label}#${n}`;
+      const [sent, heard] = [
+        { atMs: ++atMs, node: 'a', life: 1 },
+        { atMs: ++atMs, node: 'redis', life: 1 },
+      ];
+      const connection = 'a→redis#1';
+      const reply = { message: `${message}/reply`, reply: true, label: '→ OK', connection };
+      return [
+        { ...sent, kind: 'send', message, to: 'redis', reply: false, label, body: '', connection },
+        { ...heard, kind: 'receive', message, from: 'a', reply: false, label, connection },
+        { ...heard, kind: 'send', to: 'a', body: '', ...reply },
+        { ...sent, atMs: ++atMs, kind: 'receive', from: 'redis', ...reply },
+      ];
+    };
+    const calls = {
+      SET: { verb: 'take', object: '{1}', tell: '{caller} takes {object}' },
+      DEL: { verb: 'leave', object: '{1}', tell: '{caller} leaves {object}' },
+      GET: { verb: 'show', object: '{1}' },
+    };
+    const trace = [...frame('SET lock'), ...frame('DEL lock'), ...frame('GET lock')];
+    const told = (events: TraceEvent[]) => tellStory({ trace: events }, { calls })[0]!.text;
+    assert.equal(told(trace), 'a takes lock and leaves lock; redis shows lock; every reply arrives.');
+    assert.equal(told(trace.slice(4)), 'a leaves lock and redis shows lock; every reply arrives.');
+    const again = tellStory(
+      { trace: [...trace, ...frame('SET lock', 2), ...frame('DEL lock', 2)] },
+      { calls },
+    );
+    assert.equal(again[1]!.text, 'Again a takes lock and leaves lock; every reply arrives.');
+  });
+
+  test('of an operation whose effect its caller does not hear of', () => {
+    const trace = fixtures.lostCharge();
+    assert.deepEqual(lines(trace, { operations: { charge: 'charges {rest}' } }), [
+      'The client charges c1. payments writes “applied” to its ledger. Its reply is lost.',
+      'This breaks: the charge is known.',
+    ]);
+  });
+
   test('of a crash between a durable write and the answer', () => {
     assert.deepEqual(lines(fixtures.crash()), [
       'The client places order o1.',

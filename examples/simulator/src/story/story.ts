@@ -50,7 +50,7 @@ function sentenceOf({ pieces, events, kind, atMs }: Beat): Sentence {
   for (const piece of pieces) {
     const space = text ? ' ' : '';
     const start = text.length + space.length;
-    text += space + capitalised(piece.text);
+    text += space + (text.endsWith(':') ? piece.text : capitalised(piece.text));
     if (piece.fault) stress.push([start, text.length]);
   }
   const tone = kind === 'verdict' ? 'verdict' : stress.length ? 'fault' : 'plain';
@@ -208,19 +208,22 @@ function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
   const [first] = group;
   switch (first!.kind) {
     case 'effect': {
-      const clauses = clausesOf(callsOf(group));
-      const replies = group.length === 1 ? 'the reply arrives' : 'every reply arrives';
-      return `${list(clauses)}; ${replies}.`;
+      return `${clausesText(group, vocabulary)}; ${repliesTo(group)}.`;
     }
     case 'undo': {
       const undoes = first!.goesOn ? 'goes on undoing' : 'undoes what it knows';
       return `${nodeName(first!.caller, vocabulary)} ${undoes}: ${clausesOf(callsOf(group)).join(', ')}.`;
     }
     case 'repeat': {
-      const asked = group.flatMap((beat) => (beat.kind === 'repeat' ? [beat] : []));
-      const clauses = asked.map(({ callee, call }) => `${nodeName(callee, vocabulary)} to ${call.phrase}`);
-      const replies = group.length === 1 ? 'the reply arrives' : 'every reply arrives';
-      return `${nodeName(first!.caller, vocabulary)} again asks ${list([...new Set(clauses)])}; ${replies}.`;
+      const commands = group.filter((beat) => 'call' in beat && beat.call.command);
+      const requests = group.flatMap((beat) => (beat.kind === 'repeat' && !beat.call.command ? [beat] : []));
+      const clauses = requests.map(({ callee, call }) => `${nodeName(callee, vocabulary)} to ${call.phrase}`);
+      const asks = `${nodeName(first!.caller, vocabulary)} again asks ${list([...new Set(clauses)])}`;
+      const told = [
+        ...(requests.length ? [asks] : []),
+        ...(commands.length ? [`again ${clausesText(commands, vocabulary)}`] : []),
+      ].join('; ');
+      return `${told.replace(/^again/, 'Again')}; ${repliesTo(group)}.`;
     }
     case 'operation': {
       const verbs = Map.groupBy(
@@ -249,7 +252,26 @@ function summaryText(group: readonly Beat[], vocabulary: Vocabulary): string {
 }
 
 function callsOf(group: readonly Beat[]): Call[] {
-  return group.flatMap((beat) => (beat.kind === 'effect' || beat.kind === 'undo' ? [beat.call] : []));
+  return group.flatMap((beat) => ('call' in beat ? [beat.call] : []));
+}
+
+const repliesTo = (group: readonly Beat[]) =>
+  group.length === 1 ? 'the reply arrives' : 'every reply arrives';
+
+/** What calls did, with each node named once for all that it does in a row. */
+function clausesText(group: readonly Beat[], vocabulary: Vocabulary): string {
+  const nodes = group.flatMap((beat) => ('call' in beat ? [beat.caller, beat.callee] : []));
+  const subjects = [...new Set(nodes)].map((node) => `${nodeName(node, vocabulary)} `);
+  const turns: { subject: string; deeds: string[] }[] = [];
+  for (const clause of clausesOf(callsOf(group))) {
+    const subject = subjects.find((name) => clause.startsWith(name)) ?? '';
+    const deed = clause.slice(subject.length);
+    const last = turns.at(-1);
+    if (subject && last?.subject === subject) last.deeds.push(deed);
+    else turns.push({ subject, deeds: [deed] });
+  }
+  const texts = turns.map(({ subject, deeds }) => subject + list(deeds));
+  return turns.some(({ deeds }) => deeds.length > 1) ? texts.join('; ') : list(texts);
 }
 
 /**

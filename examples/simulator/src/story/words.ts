@@ -16,6 +16,8 @@ export interface Call {
   /** `charged` */
   done: string;
   undoing: boolean;
+  /** It was sent over a connection. */
+  command?: true;
   /** It is sent, and that is all: there are words for it, and nobody answers. */
   oneWay?: boolean;
   unremarkable?: boolean;
@@ -72,7 +74,7 @@ function frameCall({ from, to, label, connection, answer }: Message, vocabulary:
   if (label === 'CONNECT') {
     const clause = () => `${caller} connects to ${callee}`;
     const same = { verb: 'connect', object: '', phrase: 'connect', done: 'connected' };
-    return { ...same, undoing: false, clause, unremarkable };
+    return { ...same, undoing: false, clause, unremarkable, command: true };
   }
   const [usual, usualPast] = connection!.startsWith(`${from}→`) ? ['run', 'run'] : ['take', 'taken'];
   const verb = words?.verb ?? usual;
@@ -88,6 +90,7 @@ function frameCall({ from, to, label, connection, answer }: Message, vocabulary:
     clause: (other = object) => fill(tell, { caller, callee, object: other }).trim(),
     done: words?.past ?? (words ? pastParticiple(verb) : usualPast),
     undoing: words !== undefined && isUndoing(verb, vocabulary),
+    command: true,
     oneWay: words !== undefined && !answer,
     unremarkable,
   };

@@ -1,6 +1,6 @@
 import { list, possessive } from './english.ts';
 import type { NodeBeats } from './node-beats.ts';
-import { isDone, type Message } from './reading.ts';
+import { isCalm, isDone, type Message } from './reading.ts';
 import type { Of, Teller } from './teller.ts';
 import { writeOf, type Write, type WriteEvent } from './words.ts';
 
@@ -27,10 +27,14 @@ export class WriteBeats {
     else if (request && !request.outer) this.#showProof(event, index, request, write.text);
   }
 
-  /** A call that is never answered as asked may have taken effect all the same: its write says so. */
+  /**
+   * A call that is never answered as asked may have taken effect all the same: its write says so. So it does where only
+   * the operation was told, and the caller does not hear of the effect.
+   */
   #showProof(event: Of<'durable' | 'cached'>, index: number, request: Message, text: string): void {
     const teller = this.#teller.lastTellerOf(request);
-    const proves = event.kind === 'durable' && text && !isDone(request);
+    const isHidden = !isDone(request) || (teller?.kind === 'operation' && !isCalm(request));
+    const proves = event.kind === 'durable' && text && isHidden;
     if (teller && proves)
       this.#teller.append(
         teller,

@@ -23,8 +23,10 @@ export class RealSessions {
   readonly clients: Client[] = [];
   readonly pids: number[] = [];
   readonly outcomes = new Map<number, Outcome>();
-  readonly notifications: string[] = [];
+  notifications: string[] = [];
   readonly monitor: Client;
+  /** Who has waited for so long has looked for a deadlock, unless the machine is very busy. */
+  longMs = 25;
 
   private constructor(monitor: Client) {
     this.monitor = monitor;
@@ -79,10 +81,17 @@ export class RealSessions {
     return [...this.outcomes].filter(([, outcome]) => outcome === 'blocked').map(([session]) => session);
   }
 
+  /** Until those who do not wait have heard all that was notified before. */
+  async hearNotifications(): Promise<void> {
+    const waiting = this.blocked();
+    const free = this.clients.filter((_client, at) => !waiting.includes(at));
+    await Promise.all(free.map((client) => client.query('')));
+  }
+
   /** Those that have waited for longer than `deadlock_timeout`: they have looked for a deadlock. */
   async waitingPids(): Promise<Set<number>> {
     const { rows } = await this.monitor.query<{ pid: number }>(
-      `SELECT pid FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - interval '25 ms'`,
+      `SELECT pid FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - interval '${this.longMs} ms'`,
     );
     return new Set(rows.map(({ pid }) => pid));
   }

@@ -7,7 +7,7 @@ export class SimulatedPostgres {
   readonly server: Server;
   readonly sessions: Session[] = [];
   readonly outcomes = new Map<number, Outcome>();
-  readonly notifications: string[] = [];
+  notifications: string[] = [];
 
   constructor(options: Partial<ServerOptions> = {}) {
     this.server = new Server({ maxPreparedTransactions: 20, walLevel: 'logical', ...options });
@@ -25,6 +25,12 @@ export class SimulatedPostgres {
     this.collect();
     if (this.blocked().length > 0) this.pass(1_000);
     return this.outcomes.get(session)!;
+  }
+
+  /** From now on, of several that are woken at once the last goes first. */
+  wakeInReverse(): void {
+    const { ready } = this.server;
+    Object.defineProperty(ready, 'shift', { value: () => ready.pop() });
   }
 
   pass(milliseconds: number): void {

@@ -407,6 +407,13 @@ const SHARED: readonly Part[] = [
   (random) => `SELECT pg_try_advisory_xact_lock(${whole(random, 1, 2)})`,
   (random) =>
     `SELECT a.id, c.id FROM account a JOIN child c ON c.account = a.id WHERE a.balance > ${whole(random, 0, 9)} ORDER BY c.id FOR UPDATE OF a`,
+  (random) => `SELECT pg_advisory_lock${pick(random, ['', '_shared'])}(${whole(random, 1, 2)})`,
+  (random) => `SELECT pg_advisory_unlock${pick(random, ['', '_shared'])}(${whole(random, 1, 2)})`,
+  () => `SELECT id FROM job WHERE state <> 'old' ORDER BY id FOR SHARE SKIP LOCKED`,
+  (random) => pick(random, ['LISTEN news', 'LISTEN other', 'UNLISTEN news']),
+  (random) => `NOTIFY news, '${whole(random, 1, 3)}'`,
+  (random) => `SELECT pg_notify('${pick(random, ['news', 'other'])}', '${whole(random, 1, 3)}')`,
+  (random) => `${pick(random, ['COMMIT', 'COMMIT', 'ROLLBACK'])} PREPARED 'g${whole(random, 1, 2)}'`,
   () => 'LOCK TABLE job IN SHARE MODE',
   () => 'LOCK TABLE account IN EXCLUSIVE MODE',
   () =>
@@ -425,6 +432,7 @@ export function randomSharedQuery(random: Random, inTransaction: boolean): Query
       ]),
     };
   if (inTransaction && chance(random, 0.22)) return { text: pick(random, ['COMMIT', 'COMMIT', 'ROLLBACK']) };
+  if (inTransaction && chance(random, 0.03)) return { text: `PREPARE TRANSACTION 'g${whole(random, 1, 2)}'` };
   if (inTransaction && chance(random, 0.08)) return { text: pick(random, ['SAVEPOINT s', 'ROLLBACK TO s']) };
   return { text: pick(random, SHARED)(random) };
 }

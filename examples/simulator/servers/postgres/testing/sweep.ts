@@ -1,4 +1,4 @@
-import { compareAlone, compareTogether, newComparison } from './compare.ts';
+import { compareAlone, compareTogether, newComparison, type Difference } from './compare.ts';
 import { postgresPrograms, SKIPPED, startPostgres } from './real-postgres.ts';
 import { RealSessions } from './real-sessions.ts';
 
@@ -13,18 +13,17 @@ const real = await startPostgres(programs);
 const sessions = await RealSessions.open(real, kind === 'alone' ? 1 : 3);
 const compare = kind === 'alone' ? compareAlone : compareTogether;
 const comparison = newComparison();
-for (let seed = Number(from); seed < Number(from) + Number(count); seed++)
+for (let seed = Number(from); seed < Number(from) + Number(count); seed++) {
+  const before = comparison.differences.length;
   await compare(sessions, seed, Number(length), comparison);
-for (const { seed, history, real: theirs, simulated } of comparison.differences)
-  console.log(
-    [`seed ${seed}`, ...history].join('\n'),
-    '\nreal',
-    JSON.stringify(theirs),
-    '\nsimulated',
-    JSON.stringify(simulated),
-    '\n',
-  );
-const { sequences, statements, blocked, codes, refused, differences } = comparison;
-console.log({ sequences, statements, blocked, differences: differences.length, refused, codes });
+  for (const difference of comparison.differences.slice(before)) console.log(told(difference));
+}
+const { differences, ...counts } = comparison;
+console.log({ ...counts, differences: differences.length });
 await sessions.close();
 await real.stop();
+
+function told({ seed, history, real: theirs, simulated }: Difference): string {
+  const [a, b] = [JSON.stringify(theirs), JSON.stringify(simulated)];
+  return [`seed ${seed}`, ...history, `real      ${a}`, `simulated ${b}`, ''].join('\n');
+}

@@ -7,17 +7,24 @@ interface Entry {
   expiresAtMs: number | undefined;
 }
 
+/** Who is told of keys. */
+export interface Told {
+  /** For the log, for the trace and for WATCH, which does not see all. */
+  changed(key: string, isSeen?: boolean): void;
+  /** It holds something new, for which somebody may wait; or a stream is gone, for which somebody cannot wait any more. */
+  ready(key: string): void;
+}
+
 /** One database: keys, what they hold, and when they expire. A key that has expired is gone for whoever looks. */
 export class Keyspace {
   readonly #entries = new Map<string, Entry>();
-  /** Called with each key that changed, for WATCH and for the trace. */
-  readonly #changed: (key: string) => void;
+  readonly #told: Told;
   nowMs = 0;
   /** A replica's: what has expired is not shown, and stays until the primary says that it is gone. */
   passive = false;
 
-  constructor(changed: (key: string) => void) {
-    this.#changed = changed;
+  constructor(told: Told) {
+    this.#told = told;
   }
 
   /** What the key holds, if it is of that type. */
@@ -33,6 +40,7 @@ export class Keyspace {
     if (value) return value;
     const made = make();
     this.#entries.set(key, { value: made, expiresAtMs: undefined });
+    this.#told.ready(key);
     return made;
   }
 
@@ -46,22 +54,28 @@ export class Keyspace {
 
   /** Puts a value, which has no time to live unless it keeps that of the one before. */
   set(key: string, value: Value, expiresAtMs?: number): void {
-    this.#entries.delete(key);
+    this.#remove(key);
     this.#entries.set(key, { value, expiresAtMs });
-    this.#changed(key);
+    this.#told.ready(key);
+    this.#told.changed(key);
   }
 
   /** What the key holds was changed in place: if nothing is left of it, it goes. */
   touch(key: string): void {
     const entry = this.#entries.get(key);
     if (entry && isEmpty(entry.value)) this.#entries.delete(key);
-    this.#changed(key);
+    this.#told.changed(key);
+  }
+
+  /** A consumer group of a stream was changed, which WATCH does not see. */
+  touchGroup(key: string): void {
+    this.#told.changed(key, false);
   }
 
   delete(key: string): boolean {
     if (!this.has(key)) return false;
-    this.#entries.delete(key);
-    this.#changed(key);
+    this.#remove(key);
+    this.#told.changed(key);
     return true;
   }
 
@@ -73,7 +87,7 @@ export class Keyspace {
     const entry = this.#live(key);
     if (!entry) return;
     entry.expiresAtMs = atMs;
-    this.#changed(key);
+    this.#told.changed(key);
   }
 
   /** The keys that are there, oldest first. */
@@ -102,8 +116,13 @@ export class Keyspace {
     const entry = this.#entries.get(key);
     if (!entry || entry.expiresAtMs === undefined || entry.expiresAtMs >= this.nowMs) return entry;
     if (this.passive) return undefined;
-    this.#entries.delete(key);
-    this.#changed(key);
+    this.#remove(key);
+    this.#told.changed(key);
     return undefined;
+  }
+
+  #remove(key: string): void {
+    if (this.#entries.get(key)?.value.type === 'stream') this.#told.ready(key);
+    this.#entries.delete(key);
   }
 }

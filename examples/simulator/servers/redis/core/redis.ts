@@ -3,8 +3,9 @@ import { COMMANDS } from './commands/index.ts';
 import { Keyspace } from './keyspace.ts';
 import { Scripting } from './lua/scripting.ts';
 import { parseInt64 } from './numbers.ts';
-import { CommandError, isFailure, notAnInteger, OK, printed, wrongArity, type Reply } from './reply.ts';
+import { CommandError, notAnInteger, OK, printed, wrongArity, type Reply } from './reply.ts';
 import { Session } from './session.ts';
+import type { TypeName } from './values.ts';
 
 /** What one event made the server say to one of its clients, in order. */
 export interface Output {
@@ -35,10 +36,14 @@ export interface Replica {
 interface Blocked {
   readonly session: Session;
   readonly keys: ReadonlySet<string>;
+  /** What a key must hold to be looked at. */
+  readonly type: TypeName | undefined;
   /** None: it waits for ever. */
   readonly untilMs: number | undefined;
-  /** Undefined: not yet. */
-  readonly attempt: () => Reply | undefined;
+  /** Whether that key serves it, and with what. Undefined: not yet. */
+  readonly attempt: (key: string) => Reply | undefined;
+  /** What it gets if the key is gone, or holds something else. Undefined: it waits on. */
+  readonly gone?: Reply | undefined;
   /** What it gets when it has waited for too long. */
   readonly late: () => Reply;
 }
@@ -76,6 +81,8 @@ export class Redis {
   #dirty = false;
   #ready = new Set<string>();
   #blocked: Blocked[] = [];
+  /** Those who were let go: what they said meanwhile is read when all others have been served. */
+  readonly #unblocked: Session[] = [];
   readonly #inboxes = new Map<Session, (readonly string[])[]>();
   #sessions = 0;
   #lots = 0;
@@ -109,8 +116,16 @@ export class Redis {
     this.#blocked = this.#blocked.filter((blocked) => blocked.session !== session);
   }
 
+  /** Whether a client waits for something that it asked for. */
+  isWaiting(session: Session): boolean {
+    return this.#inboxes.has(session);
+  }
+
   database(number: number): Keyspace {
-    const db = (this.databases[number] ??= new Keyspace((key) => this.#touched(number, key)));
+    const db = (this.databases[number] ??= new Keyspace({
+      changed: (key, isSeen = true) => this.#touched(number, key, isSeen),
+      ready: (key) => this.ready(number, key),
+    }));
     db.nowMs = this.nowMs;
     db.passive = this.role.kind === 'replica' || this.#looking;
     return db;
@@ -123,7 +138,7 @@ export class Redis {
     // A client that waits is not listened to.
     if (inbox) inbox.push(args);
     else this.#serve(session, args);
-    return this.#take();
+    return this.#end();
   }
 
   /** Time has come for those who waited long enough. */
@@ -131,10 +146,10 @@ export class Redis {
     this.#tick(nowMs);
     for (const blocked of this.#blocked.filter(({ untilMs }) => untilMs !== undefined && untilMs <= nowMs)) {
       this.#release(blocked, blocked.late());
-      this.#readOn(blocked.session);
     }
     if (this.role.kind === 'primary') for (const db of this.databases) db?.sweep();
-    return this.#take();
+    this.#serveReady();
+    return this.#end();
   }
 
   /** When {@link wake} has something to do next, if nothing else happens. */
@@ -164,7 +179,7 @@ export class Redis {
     }
     this.history.push(entry);
     this.#serveReady();
-    return this.#take();
+    return this.#end();
   }
 
   /** Forgets everything but its clients, to begin again from the log of another. */
@@ -219,19 +234,21 @@ export class Redis {
 
   /** Something was added under a key: those who wait for it are served when the command is done. */
   ready(db: number, key: string): void {
-    this.#ready.add(`${db} ${key}`);
+    if (this.#blocked.length) this.#ready.add(`${db} ${key}`);
   }
 
+  /** Lets a client wait until one of the keys holds such a value and that serves it. */
   block(
     session: Session,
     keys: readonly string[],
-    _type: string,
+    type: TypeName,
     ms: number,
-    attempt: () => Reply | undefined,
+    attempt: (key: string) => Reply | undefined,
+    gone?: Reply,
   ): typeof BLOCKED {
     const untilMs = ms === 0 ? undefined : this.nowMs + ms;
     const names = new Set(keys.map((key) => `${session.db} ${key}`));
-    this.#wait({ session, keys: names, untilMs, attempt, late: () => null });
+    this.#wait({ session, keys: names, type, untilMs, attempt, gone, late: () => null });
     return BLOCKED;
   }
 
@@ -248,7 +265,8 @@ export class Redis {
     const now = attempt();
     if (now !== undefined || !mayBlock) return now ?? reached();
     const untilMs = ms === 0n ? undefined : this.nowMs + Number(ms);
-    this.#wait({ session, keys: new Set([ACKNOWLEDGED]), untilMs, attempt, late: reached });
+    const keys = new Set([ACKNOWLEDGED]);
+    this.#wait({ session, keys, type: undefined, untilMs, attempt, late: reached });
     return BLOCKED;
   }
 
@@ -259,7 +277,7 @@ export class Redis {
     if (replica) replica.acknowledged = Math.max(replica.acknowledged, offset);
     this.#ready.add(ACKNOWLEDGED);
     this.#serveReady();
-    return this.#take();
+    return this.#end();
   }
 
   endTransaction(session: Session): void {
@@ -315,7 +333,10 @@ export class Redis {
     this.#lots = (Math.imul(nowMs | 0, 0x85ebca6b) ^ this.history.length) >>> 0;
   }
 
-  #take(): Output[] {
+  /** What an event ends with: those who were let go are listened to again. */
+  #end(): Output[] {
+    for (let session = this.#unblocked.shift(); session; session = this.#unblocked.shift())
+      this.#readOn(session);
     const outputs = this.#outputs;
     this.#outputs = [];
     return outputs;
@@ -327,32 +348,43 @@ export class Redis {
     this.#serveReady();
   }
 
-  /** What comes before a command runs, in the order of `processCommand` in Redis. */
   #dispatch(session: Session, args: readonly string[]): Reply | typeof BLOCKED {
     const name = args[0]!.toLowerCase();
+    const command = this.#admit(session, args, name);
+    if (!session.queued || AT_ONCE.has(name)) return this.#logged(session, command, args);
+    session.queued.push(args);
+    return { ok: 'QUEUED' };
+  }
+
+  /**
+   * Refuses a command before it runs or is queued, in the order of `processCommand` in Redis. What is refused spoils the
+   * transaction that it came in.
+   */
+  #admit(session: Session, args: readonly string[], name: string): Command {
     try {
       const command = this.#find(args);
+      if (command.writes || (name === 'exec' && this.#queuedWrites(session))) this.mustWrite(session);
       if (session.subscriptions && !LISTENING.has(name))
         throw new CommandError(
-          `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+          `ERR Can't execute '${fullName(args)}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
         );
-      if (command.writes) this.mustWrite(session);
-      if (session.queued && !AT_ONCE.has(name)) {
-        if (/subscribe$/.test(name) || name === 'wait')
-          throw new CommandError(`ERR ${args[0]} is not modelled inside MULTI`);
-        session.queued.push(args);
-        return { ok: 'QUEUED' };
-      }
-      return this.#logged(session, command, args);
+      if (session.queued && !AT_ONCE.has(name) && /subscribe$/.test(name))
+        throw new CommandError(`ERR ${args[0]} inside MULTI is not modelled`);
+      return command;
     } catch (error) {
-      if (name === 'exec' && error instanceof CommandError && error.message === wrongArity(name).message) {
-        this.endTransaction(session);
-        const why = error.message.slice('ERR '.length);
-        throw new CommandError(`EXECABORT Transaction discarded because of: ${why}`);
+      if (!(error instanceof CommandError) || name !== 'exec') {
+        session.spoiled = session.queued !== undefined;
+        throw error;
       }
-      if (session.queued && !AT_ONCE.has(name)) session.spoiled = true;
-      throw error;
+      this.endTransaction(session);
+      throw new CommandError(
+        `EXECABORT Transaction discarded because of: ${error.message.replace(/^ERR /, '')}`,
+      );
     }
+  }
+
+  #queuedWrites(session: Session): boolean {
+    return session.queued?.some((args) => this.#find(args).writes) ?? false;
   }
 
   /** Runs a command and logs what it wrote. */
@@ -433,11 +465,11 @@ export class Redis {
     }
   }
 
-  #touched(db: number, key: string): void {
+  #touched(db: number, key: string, isSeen: boolean): void {
     const name = `${db} ${key}`;
     this.#dirty = true;
     this.changed.add(name);
-    for (const session of this.sessions) if (session.watched.has(name)) session.dirty = true;
+    if (isSeen) for (const session of this.sessions) if (session.watched.has(name)) session.dirty = true;
   }
 
   #lookAt(name: string): void {
@@ -450,7 +482,7 @@ export class Redis {
     this.#inboxes.set(blocked.session, []);
   }
 
-  /** Serves those who wait, the first to come first, for as long as there is something for them. */
+  /** Serves those who wait, key by key in the order in which they got something, the first to come first. */
   #serveReady(): void {
     while (this.#ready.size) {
       const names = this.#ready;
@@ -458,25 +490,25 @@ export class Redis {
       for (const name of names)
         for (const blocked of this.#blocked.filter(({ keys }) => keys.has(name))) {
           this.#begin();
-          const reply = this.#attempt(blocked);
+          const reply = this.#attempt(blocked, name);
           this.#log(blocked.session, blocked.session.db);
-          if (reply === undefined) continue;
-          this.#release(blocked, reply);
-          this.#readOn(blocked.session);
+          if (reply !== undefined) this.#release(blocked, reply);
         }
     }
   }
 
-  #attempt({ attempt }: Blocked): Reply | undefined {
-    const reply = this.#try(() => attempt() ?? NOT_YET);
-    if (reply === NOT_YET) return undefined;
-    // A key that holds something else now is not what it waits for.
-    return isFailure(reply) && reply.err.startsWith('WRONGTYPE') ? undefined : reply;
+  #attempt({ attempt, type, gone }: Blocked, name: string): Reply | undefined {
+    const space = name.indexOf(' ');
+    const key = name.slice(space + 1);
+    if (type && this.database(Number(name.slice(0, space))).peek(key)?.type !== type) return gone;
+    const reply = this.#try(() => attempt(key) ?? NOT_YET);
+    return reply === NOT_YET ? undefined : reply;
   }
 
   #release(blocked: Blocked, reply: Reply): void {
     this.#blocked = this.#blocked.filter((other) => other !== blocked);
     this.#outputs.push({ session: blocked.session, reply, kind: 'reply' });
+    this.#unblocked.push(blocked.session);
   }
 
   /** Goes on with what a client said while it waited. */
@@ -491,6 +523,12 @@ export class Redis {
       return;
     }
   }
+}
+
+/** With the word behind it, if it has such: `xgroup|create`. */
+function fullName(args: readonly string[]): string {
+  const [name, word] = args.map((each) => each.toLowerCase());
+  return COMMANDS[name!]!.subcommands ? `${name}|${word}` : name!;
 }
 
 const NOT_YET: Reply = Object.freeze({ ok: 'not yet' });

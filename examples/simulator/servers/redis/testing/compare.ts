@@ -3,17 +3,27 @@ import type { Reply } from '../core/reply.ts';
 /** Replies whose order is none, or that tell of time. */
 const UNORDERED = /^(smembers|sinter|sunion|sdiff|keys|hkeys|hvals)$/;
 
-/** A reply without what two servers may tell differently: orders that are none, times that pass, inner workings. */
-export function comparable(args: readonly string[], given: Reply): Reply {
-  const reply = withoutNow(given);
+/**
+ * A reply without what two servers may tell differently: orders that are none, times that pass, inner workings. That of
+ * EXEC has those of the commands that it ran.
+ */
+export function comparable(
+  args: readonly string[],
+  given: Reply,
+  queued: readonly (readonly string[])[] = [],
+): Reply {
   const name = args[0]!.toLowerCase();
+  if (name === 'exec' && Array.isArray(given))
+    return given.map((reply: Reply, i) => comparable(queued[i]!, reply));
+  const reply = withoutNow(given);
   // What is left of a time in the future.
   if (/^p?ttl$/.test(name) && typeof reply === 'number' && reply > 0) return Math.round(reply / 1e5);
   if (/^eval/.test(name)) return withoutAddresses(reply);
-  if (name === 'exec') return deeplySorted(reply);
   if (!Array.isArray(reply)) return reply;
-  if (UNORDERED.test(name)) return sorted(reply);
+  if (UNORDERED.test(name) || (name === 'pubsub' && /^channels$/i.test(args[1]!))) return sorted(reply);
   if (name === 'hgetall') return sorted(pairs(reply));
+  // Without a count it may be a part.
+  if (name === 'scan' && !args.some((word) => /^count$/i.test(word))) return 'some keys';
   if (name === 'scan') return [reply[0]!, sorted(reply[1] as Reply[])];
   // Without the connection's number.
   if (name === 'hello') return [...reply.slice(0, 7), ...reply.slice(8)];
@@ -43,10 +53,6 @@ function withoutTimes(args: readonly string[], reply: readonly Reply[]): Reply {
 const isNow = (reply: Reply) =>
   (typeof reply === 'string' && /^1[6-9]\d{11}-\d+$/.test(reply)) ||
   (typeof reply === 'number' && reply > 1.6e12 && reply < 2.5e12);
-
-/** What was answered in a transaction, without any order: which command it answers is not known here. */
-const deeplySorted = (reply: Reply): Reply =>
-  Array.isArray(reply) ? sorted(reply.map(deeplySorted)) : reply;
 
 const withoutNow = (reply: Reply): Reply =>
   Array.isArray(reply) ? reply.map(withoutNow) : isNow(reply) ? 'now' : reply;

@@ -123,7 +123,7 @@ const KEYS: Maker[] = [
   (r) =>
     [
       'SCAN',
-      r.one('0', 'x'),
+      r.one('0', '0', '0', 'x'),
       ...r.maybe('COUNT', '1000'),
       ...r.maybe('MATCH', 's*'),
       ...r.maybe('TYPE', 'hash'),

@@ -93,6 +93,8 @@ export class RealClient {
   readonly #socket: Socket;
   #received = '';
   readonly #waiting: ((reply: Reply) => void)[] = [];
+  /** What came that nobody waited for: what was published, and replies to what was only sent. */
+  readonly unasked: Reply[] = [];
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -107,11 +109,17 @@ export class RealClient {
   /** Sends commands at once, and resolves with their replies. */
   all(commands: readonly (readonly string[])[]): Promise<Reply[]> {
     const replies = commands.map(() => new Promise<Reply>((resolve) => this.#waiting.push(resolve)));
-    const text = commands.map(
-      (args) => `*${args.length}\r\n${args.map((arg) => `$${arg.length}\r\n${arg}\r\n`).join('')}`,
-    );
-    this.#socket.write(text.join(''), 'latin1');
+    this.send(commands);
     return Promise.all(replies);
+  }
+
+  /** Sends commands at once. Returns how many bytes they are. */
+  send(commands: readonly (readonly string[])[]): number {
+    const text = commands
+      .map((args) => `*${args.length}\r\n${args.map((arg) => `$${arg.length}\r\n${arg}\r\n`).join('')}`)
+      .join('');
+    this.#socket.write(text, 'latin1');
+    return text.length;
   }
 
   async one(...args: string[]): Promise<Reply> {
@@ -128,7 +136,9 @@ export class RealClient {
       const found = parse(this.#received, at);
       if (!found) break;
       at = found.end;
-      this.#waiting.shift()?.(found.reply);
+      const waiting = this.#waiting.shift();
+      if (waiting) waiting(found.reply);
+      else this.unasked.push(found.reply);
     }
     this.#received = this.#received.slice(at);
   }

@@ -68,3 +68,32 @@ test('a bug that nothing shows is said to be so, and what is there stays', async
   assert.deepEqual(JSON.parse(out), { golden: { forgets: { verdict: 'missing', written: false } } });
   assert.match((await faultline(['golden', copy, '--broken', 'forget'])).err, /There are: forgets/);
 });
+
+test('a chosen schedule becomes the golden one, if it breaks what it has to', async () => {
+  const copy = example('chosen', EXAMPLE);
+  await faultline(['golden', copy, '--rewrite']);
+  const file = join(copy, 'broken/forgets.trace.txt');
+  const shrunk = readFileSync(file, 'utf8');
+  const found = JSON.parse((await faultline(['explore', copy, '--broken', 'forgets', '--json'])).out).found;
+  const chosen = join(copy, 'chosen.json');
+  writeFileSync(chosen, JSON.stringify(found));
+  const ask = ['golden', copy, '--broken', 'forgets', '--rewrite', '--schedule'];
+  assert.equal((await faultline([...ask, chosen])).out, 'forgets: written, as its schedule was given.\n');
+  const written = readFileSync(file, 'utf8');
+  assert.match(written, new RegExp(`^seed +${found.seed}$`, 'm'));
+  assert.equal((await faultline(['golden', copy])).code, 0);
+  writeFileSync(chosen, JSON.stringify({ seed: '1', faults: [] }));
+  const calm = await faultline([...ask, chosen]);
+  assert.deepEqual(
+    [calm.code, calm.out],
+    [1, 'forgets: nothing is written: this schedule does not break “it is seen once”.\n'],
+  );
+  assert.equal(readFileSync(file, 'utf8'), written);
+  writeFileSync(chosen, shrunk);
+  await faultline([...ask, chosen]);
+  assert.equal(readFileSync(file, 'utf8'), shrunk);
+  assert.match(
+    (await faultline(['golden', copy, '--schedule', chosen])).err,
+    /needs --broken NAME and --rewrite/,
+  );
+});

@@ -1,8 +1,10 @@
 import { parsePatch } from '../../patch.ts';
+import { runAsGolden } from '../golden.ts';
 import { compareGolden, findGolden, readBroken, runGolden, writeGolden, type GoldenRun } from '../index.ts';
 import { readPatch } from '../load.ts';
 import { ProgressLine } from '../progress.ts';
-import { command } from './command.ts';
+import { readSchedule } from '../schedule-file.ts';
+import { command, UsageError } from './command.ts';
 import { SCENARIO_HELP, scenarioFolder, SHARED } from './values.ts';
 
 const SEARCH_RUNS = 10_000;
@@ -26,11 +28,23 @@ export const golden = command({
   options: {
     broken: { type: 'string', value: 'NAME', help: 'this planted bug only' },
     rewrite: { type: 'boolean', help: 'write what differs or is missing' },
+    schedule: {
+      type: 'string',
+      value: 'FILE',
+      help: 'with --broken and --rewrite: make the run under this schedule the golden one, unshrunk',
+    },
     json: SHARED.json,
   },
   simulates: true,
-  async run({ values: { broken, rewrite = false, json }, positionals }) {
+  async run({ values: { broken, rewrite = false, schedule, json }, positionals }) {
     const folder = scenarioFolder(positionals);
+    if (schedule !== undefined) {
+      if (broken === undefined || !rewrite)
+        throw new UsageError(
+          'golden --schedule FILE needs --broken NAME and --rewrite: it writes the golden trace of one bug.',
+        );
+      return choose(folder, broken, schedule, json);
+    }
     const line = new ProgressLine();
     const golden: Record<string, Judged> = {};
     for (const name of namesOf(folder, broken)) {
@@ -43,6 +57,25 @@ export const golden = command({
     return Object.values(golden).every(({ verdict, written }) => written || verdict === 'unchanged') ? 0 : 1;
   },
 });
+
+/** Makes a run that somebody chose the golden one, if it breaks what it has to. */
+async function choose(
+  folder: string,
+  broken: string,
+  schedule: string,
+  json: boolean | undefined,
+): Promise<number> {
+  readPatch(folder, broken);
+  const run = await runAsGolden(folder, broken, readSchedule(schedule));
+  const written = breaksWhatItSays(folder, run);
+  if (written) writeGolden(folder, run);
+  const { Breaks } = parsePatch(readPatch(folder, broken)).header;
+  const sentence = written
+    ? 'written, as its schedule was given.'
+    : `nothing is written: this schedule does not break ${Breaks ? `“${Breaks}”` : 'any invariant'}.`;
+  console.log(json ? JSON.stringify({ golden: { [broken]: { written } } }) : `${broken}: ${sentence}`);
+  return written ? 0 : 1;
+}
 
 function namesOf(folder: string, broken: string | undefined): string[] {
   if (broken === undefined) return Object.keys(readBroken(folder));

@@ -158,7 +158,7 @@ export function addIndex(context: Context, table: Table, definition: IndexDefini
     entries: new Map(),
   };
   for (const tuple of table.tuples) enter(index, tuple);
-  if (unique) refuseDuplicates(index);
+  if (unique) refuseDuplicates(table, index);
   const before = table.indexes;
   context.transaction.level.undo.push(() => (table.indexes = before));
   table.indexes = [...before, index];
@@ -221,7 +221,7 @@ function keyReader(
   };
 }
 
-function refuseDuplicates(index: Index): void {
+function refuseDuplicates(table: Table, index: Index): void {
   for (const entries of index.entries.values()) {
     const live = entries.filter(
       ({ xmin, xmax }) => xmin.state !== 'aborted' && (!xmax || xmax.state === 'aborted'),
@@ -229,6 +229,8 @@ function refuseDuplicates(index: Index): void {
     if (live.length > 1)
       throw new SqlError('23505', `could not create unique index "${index.name}"`, {
         detail: `${keyDetail(index, live[0]!.values)} is duplicated.`,
+        schema: 'public',
+        table: table.name,
         constraint: index.name,
       });
   }

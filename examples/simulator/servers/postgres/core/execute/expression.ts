@@ -2,7 +2,7 @@ import type { Expr, ExprBinary, ExprCall, ExprCase, ExprRef, SelectStatement } f
 import { notModelled, SqlError } from '../errors.ts';
 import { DISTINCT_FROM, NOT_DISTINCT_FROM } from '../sql/normalise.ts';
 import { isText } from '../values/cast.ts';
-import { Json } from '../values/json.ts';
+import { Json, type JsonValue } from '../values/json.ts';
 import { Numeric } from '../values/numeric.ts';
 import type { Interval } from '../values/time.ts';
 import * as types from '../values/types.ts';
@@ -163,41 +163,39 @@ function distinct(context: Scope['context'], a: Typed, b: Typed, negated: boolea
     type && converted(context, b, type, 'implicit'),
   ];
   if (!type || !x || !y) throw noOperator(`${a.type.name} = ${b.type.name}`);
-  return {
-    type: BOOL,
-    eval(env) {
-      const [p, q] = [x.eval(env), y.eval(env)];
-      const same = p === null || q === null ? p === q : type.compare(p, q) === 0;
-      return same === negated;
-    },
-  };
+  return folded(BOOL, [x, y], (env) => {
+    const [p, q] = [x.eval(env), y.eval(env)];
+    const same = p === null || q === null ? p === q : type.compare(p, q) === 0;
+    return same === negated;
+  });
 }
 
 function logic(op: 'AND' | 'OR', left: Expr, right: Expr, scope: Scope): Typed {
   const { context } = scope;
   const a = booleanOf(context, compileExpression(left, scope), BOOL, op);
   const b = booleanOf(context, compileExpression(right, scope), BOOL, op);
-  const decisive = op === 'OR';
-  const settled = a.constant && !a.planError && a.eval(NO_ROWS) === decisive;
-  return {
-    type: BOOL,
-    planError: a.planError ?? (settled ? undefined : b.planError),
-    eval(env) {
-      const x = a.eval(env);
-      if (x === decisive) return decisive;
-      const y = b.eval(env);
-      if (y === decisive) return decisive;
-      return x === null || y === null ? null : !decisive;
-    },
-  };
+  return junction(op === 'OR', [a, b]);
+}
+
+/** AND or OR, as planning simplifies it: nothing is left of a part that comes before one that is known to decide. */
+function junction(decisive: boolean, parts: readonly Typed[]): Typed {
+  const left: Typed[] = [];
+  for (const part of parts) {
+    if (part.planError) return { type: BOOL, eval: part.eval, planError: part.planError };
+    const known = part.constant ? part.eval(NO_ROWS) : undefined;
+    if (known === decisive) return constant(BOOL, decisive);
+    if (known !== !decisive) left.push(part);
+  }
+  if (left.every((part) => part.constant)) return constant(BOOL, left.length > 0 ? null : !decisive);
+  return { type: BOOL, eval: (env) => verdict(!decisive, left, (part) => part.eval(env)) };
 }
 
 function membership(negated: boolean, left: Expr, right: Expr, scope: Scope): Typed {
   const isQuery = ['select', 'union', 'union all', 'values', 'with'].includes(right.type);
   const found = isQuery
     ? compileSubquery(right as SelectStatement, scope).contains(operands(left, scope))
-    : inList(left, right.type === 'list' ? right.expressions : [right], scope);
-  return negated ? not(found) : found;
+    : inList(negated, left, right.type === 'list' ? right.expressions : [right], scope);
+  return negated && isQuery ? not(found) : found;
 }
 
 function operands(expression: Expr, scope: Scope): Typed[] {
@@ -205,15 +203,22 @@ function operands(expression: Expr, scope: Scope): Typed[] {
   return parts.map((part) => compileExpression(part, scope));
 }
 
-function inList(left: Expr, list: readonly Expr[], scope: Scope): Typed {
-  if (left.type === 'list') return anyOf(list.map((item) => rowComparison('=', left, item, scope)));
+/** `a IN (b, c)` looks whether it equals one of them, `a NOT IN (b, c)` whether it differs from all. */
+function inList(negated: boolean, left: Expr, list: readonly Expr[], scope: Scope): Typed {
+  const op = negated ? '!=' : '=';
+  if (left.type === 'list')
+    return junction(
+      !negated,
+      list.map((item) => rowComparison(op, left, item, scope)),
+    );
   const { context } = scope;
-  const items = list.map((item) => compileExpression(item, scope));
   const value = compileExpression(left, scope);
+  const items = list.map((item) => compileExpression(item, scope));
   const type = commonTypeOrUndefined([value, ...items]);
   const parts = type ? [value, ...items].map((part) => coerce(context, part, type)) : [value, ...items];
   const [head, ...rest] = parts;
-  return anyOf(rest.map((item) => binary(context, '=', head!, item)));
+  const tests = rest.map((item) => binary(context, op, head!, item));
+  return folded(BOOL, tests, (env) => verdict(negated, tests, (test) => test.eval(env)));
 }
 
 function commonTypeOrUndefined(parts: readonly Typed[]): Type | undefined {
@@ -222,10 +227,6 @@ function commonTypeOrUndefined(parts: readonly Typed[]): Type | undefined {
   } catch {
     return undefined;
   }
-}
-
-function anyOf(tests: readonly Typed[]): Typed {
-  return folded(BOOL, tests, (env) => verdict(false, tests, (test) => test.eval(env)));
 }
 
 export function not(typed: Typed): Typed {
@@ -249,16 +250,13 @@ function quantified(op: string, left: Typed, right: ExprCall, scope: Scope): Typ
   if (!element) throw new SqlError('42809', 'op ANY/ALL (array) requires array on right side');
   const item = { type: element, eval: (env: Env) => env.items.at(-1)!.values[0]! };
   const test = binary(context, op, left.type === types.UNKNOWN ? coerce(context, left, element) : left, item);
-  return {
-    type: BOOL,
-    eval(env) {
-      const items = list.eval(env) as readonly Value[] | null;
-      if (items === null) return null;
-      return verdict(all, items, (value) =>
-        test.eval({ ...env, items: [...env.items, { values: [value], tuple: undefined }] }),
-      );
-    },
-  };
+  return folded(BOOL, [left, list], (env) => {
+    const items = list.eval(env) as readonly Value[] | null;
+    if (items === null) return null;
+    return verdict(all, items, (value) =>
+      test.eval({ ...env, items: [...env.items, { values: [value], tuple: undefined }] }),
+    );
+  });
 }
 
 /** Three-valued ANY or ALL over the items. */
@@ -279,13 +277,14 @@ function rowComparison(op: string, left: Expr, right: Expr, scope: Scope): Typed
   if (a.length !== b.length) throw new SqlError('42601', 'unequal number of entries in row expressions');
   const { context } = scope;
   const equal = a.map((part, at) => binary(context, '=', part, b[at]!));
-  if (op === '=') return allOf(equal);
-  if (op === '!=') return not(allOf(equal));
+  if (op === '=') return junction(false, equal);
+  if (op === '!=') return not(junction(false, equal));
   if (!['<', '<=', '>', '>='].includes(op)) throw notModelled(`rows with the operator ${op}`);
   const strictOp = op[0]!;
   const decide = a.map((part, at) => binary(context, at === a.length - 1 ? op : strictOp, part, b[at]!));
   return {
     type: BOOL,
+    planError: errorOf([...a, ...b]),
     eval(env) {
       for (let at = 0; at < a.length; at++) {
         const same = at < a.length - 1 ? equal[at]!.eval(env) : false;
@@ -295,10 +294,6 @@ function rowComparison(op: string, left: Expr, right: Expr, scope: Scope): Typed
       return null;
     },
   };
-}
-
-function allOf(tests: readonly Typed[]): Typed {
-  return folded(BOOL, tests, (env) => verdict(true, tests, (test) => test.eval(env)));
 }
 
 function unary(op: string, operand: Typed, scope: Scope): Typed {
@@ -347,21 +342,26 @@ function member(json: Typed, op: '->' | '->>', key: string | number): Typed {
     throw noOperator(`${json.type.name} ${op} ${typeof key === 'string' ? 'unknown' : 'integer'}`);
   return folded(op === '->' ? JSONB : TEXT, [json], (env) => {
     const value = json.eval(env) as Json | null;
-    const found = value === null ? undefined : jsonMember(value.value, key);
+    const found = value === null ? undefined : jsonMember(elements(value.value, key), key);
     if (found === undefined) return null;
     if (op === '->') return new Json(found);
     return found === null ? null : typeof found === 'string' ? found : new Json(found).toString();
   });
 }
 
+/** By a number, a scalar is looked at as the array that it is stored as. */
+function elements(value: JsonValue, key: string | number): JsonValue {
+  return typeof key === 'string' || value instanceof Map || Array.isArray(value) ? value : [value];
+}
+
+/** Two comparisons: the second bound is looked at when the first has been understood. */
 function between(expression: Extract<Expr, { type: 'ternary' }>, scope: Scope): Typed {
   const { context } = scope;
-  const [value, low, high] = [expression.value, expression.lo, expression.hi].map((part) =>
-    compileExpression(part, scope),
-  );
-  if (expression.op === 'BETWEEN')
-    return allOf([binary(context, '>=', value!, low!), binary(context, '<=', value!, high!)]);
-  return anyOf([binary(context, '<', value!, low!), binary(context, '>', value!, high!)]);
+  const compare = (op: string, bound: Expr): Typed =>
+    binary(context, op, compileExpression(expression.value, scope), compileExpression(bound, scope));
+  const { lo, hi } = expression;
+  if (expression.op === 'BETWEEN') return junction(false, [compare('>=', lo), compare('<=', hi)]);
+  return junction(true, [compare('<', lo), compare('>', hi)]);
 }
 
 function compileCase(expression: ExprCase, scope: Scope): Typed {
@@ -376,25 +376,33 @@ function compileCase(expression: ExprCase, scope: Scope): Typed {
   // ELSE comes first where types are decided.
   const [last, ...first] = unified(context, [otherwise, ...branches], 'CASE');
   const results = [...first, last!];
-  return {
-    type: results[0]!.type,
-    planError: plannedCaseError(tests, results),
-    eval(env) {
-      const at = tests.findIndex((test) => test.eval(env) === true);
-      return results.at(at)!.eval(env);
-    },
-  };
+  return plannedCase(tests, results);
 }
 
-/** Planning looks at the branches in order, and no further than a condition that is always true. */
-function plannedCaseError(tests: readonly Typed[], results: readonly Typed[]): SqlError | undefined {
+/** Planning drops branches whose condition is never true, and those behind one that always is. */
+function plannedCase(tests: readonly Typed[], results: readonly Typed[]): Typed {
+  const { type } = results[0]!;
+  const branches: { readonly test: Typed; readonly result: Typed }[] = [];
+  let otherwise = results.at(-1)!;
   for (const [at, test] of tests.entries()) {
-    if (test.planError) return test.planError;
-    const known = test.constant ? test.eval(NO_ROWS) : undefined;
-    if (test.constant && known !== true) continue;
-    if (results[at]!.planError || known === true) return results[at]!.planError;
+    const { planError } = test;
+    if (planError) return { type, eval: test.eval, planError };
+    const result = results[at]!;
+    const known = test.constant ? test.eval(NO_ROWS) === true : undefined;
+    if (known === true) otherwise = result;
+    if (known === true) break;
+    if (known === undefined) branches.push({ test, result });
+    if (known === undefined && result.planError) break;
   }
-  return results.at(-1)!.planError;
+  if (branches.length === 0) return otherwise;
+  return {
+    type,
+    planError: errorOf([...branches.map(({ result }) => result), otherwise]),
+    eval(env) {
+      const branch = branches.find(({ test }) => test.eval(env) === true);
+      return (branch?.result ?? otherwise).eval(env);
+    },
+  };
 }
 
 function call(expression: ExprCall, scope: Scope): Typed {
@@ -424,9 +432,11 @@ const FORMS: Record<string, (args: Typed[], scope: Scope) => Typed> = {
   coalesce(args, { context }) {
     const parts = unified(context, args, 'COALESCE');
     const sure = parts.findIndex((part) => part.constant && !part.planError && part.eval(NO_ROWS) !== null);
+    const before = sure < 0 ? parts : parts.slice(0, sure);
+    if (before.every((part) => part.constant && !part.planError)) return sure < 0 ? parts[0]! : parts[sure]!;
     return {
       type: parts[0]!.type,
-      planError: errorOf(sure < 0 ? parts : parts.slice(0, sure)),
+      planError: errorOf(before),
       eval(env) {
         for (const part of parts) {
           const value = part.eval(env);
@@ -482,13 +492,10 @@ function arrayItem(list: Typed, index: Typed): Typed {
       '42804',
       `cannot subscript type ${list.type.name} because it does not support subscripting`,
     );
-  return {
-    type: element,
-    eval(env) {
-      const [items, place] = [list.eval(env) as readonly Value[] | null, index.eval(env) as number | null];
-      return items === null || place === null ? null : (items[place - 1] ?? null);
-    },
-  };
+  return folded(element, [list, index], (env) => {
+    const [items, place] = [list.eval(env) as readonly Value[] | null, index.eval(env) as number | null];
+    return items === null || place === null ? null : (items[place - 1] ?? null);
+  });
 }
 
 function extract(field: string, from: Typed): Typed {

@@ -1,5 +1,5 @@
 import { SqlError } from '../errors.ts';
-import { indexKey, type Index, type Table } from '../store/table.ts';
+import { enter, indexKey, type Index, type Table } from '../store/table.ts';
 import { Tuple, type RowLockMode } from '../store/tuple.ts';
 import type { Value } from '../values/types.ts';
 import type { Row } from '../store/wal.ts';
@@ -8,7 +8,7 @@ import { checkRow } from './checks.ts';
 import { afterDelete, afterInsert, afterUpdate } from './foreign-keys.ts';
 import { waitForXid } from './row-locks.ts';
 
-/** Adds a row: it is checked, written, and then looked up in every unique index, which may have to wait. */
+/** Adds a row: it is checked, written, and then entered into one index after the other, which may have to wait. */
 export function* insertTuple(context: Context, table: Table, values: Value[]): Steps<Tuple> {
   checkRow(context, table, values);
   noteWrite(context, table);
@@ -17,7 +17,7 @@ export function* insertTuple(context: Context, table: Table, values: Value[]): S
     xid: tuple.xmin,
     change: { op: 'insert', table: table.name, id: tuple.id, row: printed(table, values) },
   });
-  for (const index of table.indexes) yield* requireUnique(context, table, index, tuple);
+  yield* enterIndexes(context, table, tuple);
   afterInsert(context, table, tuple);
   return tuple;
 }
@@ -27,7 +27,8 @@ export function* updateTuple(context: Context, table: Table, old: Tuple, values:
   checkRow(context, table, values);
   noteWrite(context, table);
   const mode = updateMode(table, old.values, values);
-  const tuple = write(context, table, values);
+  const hot = isHot(table, old.values, values);
+  const tuple = write(context, table, values, hot ? old.root : undefined);
   tuple.lockers = old.lockers.filter((held) => held.xid.state === 'active');
   replaceVersion(context, old, mode, tuple);
   const key = keyChanged(table, old.values, values) ? { key: keyRow(table, old.values) } : {};
@@ -39,8 +40,8 @@ export function* updateTuple(context: Context, table: Table, old: Tuple, values:
     row: printed(table, values),
   } as const;
   context.transaction.changes.push({ xid: tuple.xmin, change: { ...change, ...key } });
-  if (!isHot(table, old.values, values))
-    for (const index of table.indexes) yield* requireUnique(context, table, index, tuple);
+  if (hot) for (const index of table.indexes) enter(index, tuple);
+  else yield* enterIndexes(context, table, tuple);
   afterUpdate(context, table, old, tuple);
   return tuple;
 }
@@ -54,14 +55,24 @@ export function deleteTuple(context: Context, table: Table, old: Tuple): void {
   afterDelete(context, table, old);
 }
 
+/** A version is in an index when it has been found to be the only one there: while it waits for that, nobody meets it. */
+function* enterIndexes(context: Context, table: Table, tuple: Tuple): Steps<void> {
+  for (const index of table.indexes) {
+    yield* requireUnique(context, table, index, tuple.values);
+    enter(index, tuple);
+  }
+}
+
+/** A serializable transaction may be cancelled here, by what others have done while it waited. */
 function noteWrite(context: Context, table: Table): void {
   const { serializable } = context.transaction;
   if (serializable) context.server.serializable.write(serializable, table);
 }
 
-function write(context: Context, table: Table, values: Value[]): Tuple {
-  const tuple = new Tuple(table.nextId, values, context.session.assignXid(), context.snapshot.command);
-  table.add(tuple);
+function write(context: Context, table: Table, values: Value[], root?: number): Tuple {
+  const xid = context.session.assignXid();
+  const tuple = new Tuple(table.nextId, values, xid, context.snapshot.command, root);
+  table.append(tuple);
   return tuple;
 }
 
@@ -115,10 +126,10 @@ export function printed(table: Table, values: readonly Value[]): Row {
 }
 
 /** Waits for others who write the same key, and refuses it if one of them stays. */
-function* requireUnique(context: Context, table: Table, index: Index, tuple: Tuple): Steps<void> {
-  if (!index.unique) return;
-  const other = yield* findConflict(context, index, tuple.values, tuple);
-  if (other) throw duplicateKey(table, index, tuple.values);
+function* requireUnique(context: Context, table: Table, index: Index, values: readonly Value[]): Steps<void> {
+  const other = index.unique ? yield* findConflict(context, index, values) : undefined;
+  noteWrite(context, table);
+  if (other) throw duplicateKey(table, index, values);
 }
 
 /** A row that has this key and counts: committed, or our own; of one that is being written the end is awaited. */
@@ -126,13 +137,11 @@ export function* findConflict(
   context: Context,
   index: Index,
   values: readonly Value[],
-  self: Tuple | undefined,
 ): Steps<Tuple | undefined> {
   const key = indexKey(index, values);
   if (key === undefined) return undefined;
   for (;;) {
-    const found = (index.entries.get(key) ?? []).filter((tuple) => tuple !== self);
-    const verdict = judge(context, found);
+    const verdict = judge(context, index.entries.get(key) ?? []);
     if (!verdict || verdict instanceof Tuple) return verdict;
     yield* waitForXid(context, verdict.wait);
   }

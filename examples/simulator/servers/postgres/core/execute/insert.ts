@@ -6,6 +6,7 @@ import type { Column, Index, Table } from '../store/table.ts';
 import { isVisible } from '../store/transaction.ts';
 import type { Tuple } from '../store/tuple.ts';
 import { BOOL, type Value } from '../values/types.ts';
+import { checkRow } from './checks.ts';
 import { settled, type Context, type Steps } from './context.ts';
 import { defaultOf } from './defaults.ts';
 import { compileExpression } from './expression.ts';
@@ -252,6 +253,7 @@ function* insertOne(
   env: Env,
 ): Steps<Tuple | undefined> {
   if (!conflict) return yield* insertTuple(context, table, values);
+  checkRow(context, table, values);
   for (;;) {
     const other = yield* firstConflict(context, conflict.arbiters, values);
     if (!other) return yield* insertTuple(context, table, values);
@@ -270,7 +272,7 @@ function* firstConflict(
   values: Value[],
 ): Steps<Tuple | undefined> {
   for (const index of arbiters) {
-    const found = yield* findConflict(context, index, values, undefined);
+    const found = yield* findConflict(context, index, values);
     if (found) return found;
   }
   return undefined;

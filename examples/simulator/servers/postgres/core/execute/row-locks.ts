@@ -26,6 +26,7 @@ const QUEUE_MODES: Record<RowLockMode, LockMode> = {
 /**
  * Waits until a version can be locked or changed in this mode, as `heap_lock_tuple` and `heap_update` do: the first who
  * waits takes the lock on the row itself, so that others queue behind, and then waits for the transactions that have it.
+ * Who has a weaker lock on the row does not queue: the first of the queue may be waiting for it.
  */
 export function* settle(
   context: Context,
@@ -45,7 +46,7 @@ export function* settle(
       if (holders.length === 0) return 'free';
       if (policy === 'nowait') throw notAvailable(`row in relation "${table.name}"`);
       if (policy === 'skip locked') return 'busy';
-      if (!queued) {
+      if (!queued && !hasLocked(context.transaction, tuple)) {
         yield* waitForLock(context, context.server.locks.request(backend, tag, QUEUE_MODES[mode]));
         queued = true;
         continue;
@@ -55,6 +56,10 @@ export function* settle(
   } finally {
     if (queued) context.server.locks.release(backend, tag, QUEUE_MODES[mode]);
   }
+}
+
+function hasLocked(transaction: Transaction, { lockers }: Tuple): boolean {
+  return lockers.some(({ xid }) => xid.transaction === transaction && xid.state === 'active');
 }
 
 function decidedState(transaction: Transaction, tuple: Tuple, mode: RowLockMode): RowState | undefined {

@@ -12,26 +12,31 @@ export function* prepareTransaction(session: Session, gid: string): Steps<string
     rollback(session);
     return 'ROLLBACK';
   }
+  if (transaction.serializable) server.serializable.prepare(transaction.serializable);
   if (server.options.maxPreparedTransactions === 0)
     throw new SqlError('55000', 'prepared transactions are disabled', {
       hint: 'Set max_prepared_transactions to a nonzero value.',
     });
-  if (transaction.notifications.length > 0 || transaction.listens.length > 0)
-    throw new SqlError('0A000', 'cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY');
   if (server.prepared.has(gid))
     throw new SqlError('42710', `transaction identifier "${gid}" is already in use`);
   if (server.prepared.size >= server.options.maxPreparedTransactions)
     throw new SqlError('53200', 'maximum number of prepared transactions reached', {
       hint: `Increase max_prepared_transactions (currently ${server.options.maxPreparedTransactions}).`,
     });
-  if (transaction.serializable) server.serializable.prepare(transaction.serializable);
+  if (transaction.notifications.length > 0 || transaction.listens.length > 0)
+    throw new SqlError('0A000', 'cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY');
+  const held = transaction.levels.flatMap((level) => level.locks);
+  if (held.some(({ tag }) => session.advisory.some((own) => own.tag === tag)))
+    throw new SqlError(
+      '0A000',
+      'cannot PREPARE while holding both session-level and transaction-level locks on the same object',
+    );
   const xid = transaction.xid ?? session.assignXid();
   const at = server.nowMs * 1_000;
   const changes = changesOf(transaction, true);
   const logged = server.wal.append({ kind: 'prepare', xid: xid.number, gid, at, changes });
   if (server.wal.flushed < logged.to) yield { kind: 'flush', position: logged.to };
   const standIn = { pid: 0 };
-  const held = transaction.levels.flatMap((level) => level.locks);
   server.locks.transfer(session.backend, standIn, held);
   transaction.backend = standIn;
   server.prepared.set(gid, { gid, transaction, at, changes });

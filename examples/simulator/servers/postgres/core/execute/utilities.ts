@@ -131,10 +131,15 @@ function setTransaction(session: Session, { isolation, readOnly }: TransactionMo
     return session.notice('SET TRANSACTION can only be used in transaction blocks', 'WARNING');
   const transaction = session.transaction!;
   const began = transaction.command > 0 || transaction.snapshotAt !== undefined;
+  const isNested = transaction.levels.length > 1;
   if (isolation && isolation !== transaction.isolation) {
     if (began) throw new SqlError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query');
+    if (isNested)
+      throw new SqlError('25001', 'SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction');
     transaction.isolation = isolation;
   }
+  if (readOnly === false && transaction.readOnly && isNested)
+    throw new SqlError('25001', 'cannot set transaction read-write mode inside a read-only transaction');
   if (readOnly === false && transaction.readOnly && began)
     throw new SqlError('25001', 'transaction read-write mode must be set before any query');
   if (readOnly !== undefined) transaction.readOnly = readOnly;

@@ -87,10 +87,16 @@ export class Table {
     return this.indexes.find((index) => index.primary);
   }
 
+  /** Adds a version, and enters it into all indexes. */
   add(tuple: Tuple): void {
+    this.append(tuple);
+    for (const index of this.indexes) enter(index, tuple);
+  }
+
+  /** Adds a version that is not yet in any index. */
+  append(tuple: Tuple): void {
     this.tuples.push(tuple);
     this.nextId = Math.max(this.nextId, tuple.id + 1);
-    for (const index of this.indexes) enter(index, tuple);
   }
 
   /** Takes out the versions that nobody can see, as VACUUM does. */
@@ -108,12 +114,14 @@ export class Table {
   }
 }
 
+/** Versions of one key lie in an index by their place in the table. */
 export function enter(index: Index, tuple: Tuple): void {
   const key = indexKey(index, tuple.values);
   if (key === undefined) return;
   const entries = index.entries.get(key);
-  if (entries) entries.push(tuple);
-  else index.entries.set(key, [tuple]);
+  if (!entries) return void index.entries.set(key, [tuple]);
+  const before = entries.findLastIndex(({ root }) => root <= tuple.root);
+  entries.splice(before + 1, 0, tuple);
 }
 
 /** Undefined if the row is not in the index, or has a NULL in its key: NULLs are never equal. */

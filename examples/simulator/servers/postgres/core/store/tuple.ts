@@ -19,6 +19,8 @@ export function rowLocksConflict(a: RowLockMode, b: RowLockMode): boolean {
 export class Tuple {
   /** Its place in the table: versions are numbered in the order in which they were written. */
   readonly id: number;
+  /** Its place in indexes: that of the version which they point to. An update that writes no index keeps it. */
+  readonly root: number;
   /** Only ALTER TABLE, which nobody reads beside, adds to a version that is there. */
   values: Value[];
   readonly xmin: Xid;
@@ -31,8 +33,9 @@ export class Tuple {
   next: Tuple | undefined;
   lockers: { readonly xid: Xid; readonly mode: RowLockMode }[] = [];
 
-  constructor(id: number, values: Value[], xmin: Xid, cmin: number) {
+  constructor(id: number, values: Value[], xmin: Xid, cmin: number, root = id) {
     this.id = id;
+    this.root = root;
     this.values = values;
     this.xmin = xmin;
     this.cmin = cmin;

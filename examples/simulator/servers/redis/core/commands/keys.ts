@@ -158,6 +158,8 @@ export const keyCommands: Commands = {
     run({ db, args }) {
       checkCursor(args[1]!);
       const { found, type } = scan(db.keys(), args, 2);
+      if (Number(printed(args[1]!)) !== 0)
+        throw new CommandError('ERR SCAN from a cursor other than 0 is not modelled');
       return ['0', found.filter((key) => !type || db.peek(key)!.type === type)];
     },
   },

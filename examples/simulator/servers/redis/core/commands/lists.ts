@@ -13,14 +13,13 @@ const take = (items: string[], side: Side) => (side === 'left' ? items.shift() :
 const add = (items: string[], item: string, side: Side) =>
   side === 'left' ? items.unshift(item) : items.push(item);
 
-function push({ redis, session, db, args }: Call, side: Side, onlyIfThere = false): Reply {
+function push({ db, args }: Call, side: Side, onlyIfThere = false): Reply {
   const key = args[1]!;
   if (onlyIfThere && !itemsOf(db, key)) return 0;
   const { items } = db.getOrMake(key, made, 'list');
   for (const item of args.slice(2)) add(items, item, side);
   const { length } = items;
   db.touch(key);
-  redis.ready(session.db, key);
   return length;
 }
 
@@ -148,7 +147,7 @@ function side(word: string | undefined): Side {
 }
 
 /** Takes an item from one list and adds it to another, or to the same. Null if there is none. */
-function move({ redis, session, db }: Call, from: string, to: string, takeFrom: Side, addTo: Side): Reply {
+function move({ db }: Call, from: string, to: string, takeFrom: Side, addTo: Side): Reply {
   const items = itemsOf(db, from);
   if (!items) return null;
   db.get(to, 'list');
@@ -159,7 +158,6 @@ function move({ redis, session, db }: Call, from: string, to: string, takeFrom: 
     add(db.getOrMake(to, made, 'list').items, item, addTo);
   }
   db.touch(to);
-  redis.ready(session.db, to);
   return item;
 }
 
@@ -172,23 +170,33 @@ export function timeout(text: string): number {
   return Math.ceil(seconds * 1000);
 }
 
+/** What the first key gives that gives something. */
+export function firstOf(
+  keys: readonly string[],
+  attempt: (key: string) => Reply | undefined,
+): Reply | undefined {
+  for (const key of keys) {
+    const reply = attempt(key);
+    if (reply !== undefined) return reply;
+  }
+  return undefined;
+}
+
 function blockingPop(takeFrom: Side): Command['run'] {
   return (call) => {
     const { redis, session, db, args } = call;
     const ms = timeout(args.at(-1)!);
     const keys = args.slice(1, -1);
-    const attempt = (): Reply | undefined => {
-      for (const key of keys) {
-        const items = itemsOf(db, key);
-        if (!items) continue;
-        const item = take(items, takeFrom)!;
-        db.touch(key);
-        redis.writeAs(session, [takeFrom === 'left' ? 'LPOP' : 'RPOP', key]);
-        return [key, item];
-      }
-      return undefined;
+    const attempt = (key: string): Reply | undefined => {
+      const items = itemsOf(db, key);
+      if (!items) return undefined;
+      const item = take(items, takeFrom)!;
+      db.touch(key);
+      redis.writeAs(session, [takeFrom === 'left' ? 'LPOP' : 'RPOP', key]);
+      return [key, item];
     };
-    return attempt() ?? (call.mayBlock ? redis.block(session, keys, 'list', ms, attempt) : null);
+    const popped = firstOf(keys, attempt);
+    return popped ?? (call.mayBlock ? redis.block(session, keys, 'list', ms, attempt) : null);
   };
 }
 

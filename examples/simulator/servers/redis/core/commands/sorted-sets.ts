@@ -5,7 +5,7 @@ import { CommandError, syntaxError, type Reply } from '../reply.ts';
 import { SortedSet, type Scored } from '../sorted-set.ts';
 import type { ValueOf } from '../values.ts';
 import { checkCursor, scan } from './keys.ts';
-import { positive, slice, timeout } from './lists.ts';
+import { firstOf, positive, slice, timeout } from './lists.ts';
 
 const setOf = (db: Keyspace, key: string) => db.get(key, 'zset')?.set;
 const made = (): ValueOf<'zset'> => ({ type: 'zset', set: new SortedSet() });
@@ -19,7 +19,7 @@ interface AddOptions {
   incr: boolean;
 }
 
-function add({ redis, session, db, args }: Call): Reply {
+function add({ db, args }: Call): Reply {
   const key = args[1]!;
   const options: AddOptions = { nx: false, xx: false, gt: false, lt: false, ch: false, incr: false };
   let from = 2;
@@ -43,7 +43,6 @@ function add({ redis, session, db, args }: Call): Reply {
   } finally {
     if (changed || !existing) db.touch(key);
   }
-  if (changed) redis.ready(session.db, key);
   if (options.incr) return last === null ? null : formatDouble(last);
   return options.ch ? changed : added;
 }
@@ -71,7 +70,7 @@ function put(
   return after;
 }
 
-function increment({ redis, session, db, args }: Call): Reply {
+function increment({ db, args }: Call): Reply {
   const [, key = '', by = '', member = ''] = args;
   const score = float64(by);
   const { set } = db.getOrMake(key, made, 'zset');
@@ -79,7 +78,6 @@ function increment({ redis, session, db, args }: Call): Reply {
   if (Number.isNaN(sum)) throw new CommandError('ERR resulting score is not a number (NaN)');
   set.set(member, sum);
   db.touch(key);
-  redis.ready(session.db, key);
   return formatDouble(sum);
 }
 
@@ -154,20 +152,18 @@ function rangeOptions(
     ...{ by: 'rank', reverse: false, withScores: false, offset: 0, limit: -1 },
     ...given,
   };
-  let limited = false;
   for (let i = 4; i < args.length; i++) {
     const word = args[i]!.toLowerCase();
     if (word === 'withscores') options.withScores = true;
     else if (word === 'limit' && i + 2 < args.length) {
       [options.offset, options.limit] = [int(args[i + 1]!), int(args[i + 2]!)];
-      limited = true;
       i += 2;
     } else if (isZrange && word === 'rev') options.reverse = true;
     else if (isZrange && word === 'bylex') options.by = 'lex';
     else if (isZrange && word === 'byscore') options.by = 'score';
     else throw syntaxError();
   }
-  if (limited && options.by === 'rank')
+  if (options.limit !== -1 && options.by === 'rank')
     throw new CommandError(
       'ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX',
     );
@@ -266,16 +262,13 @@ const blockingPop = (end: End): Command => ({
     const { redis, session, db, args } = call;
     const ms = timeout(args.at(-1)!);
     const keys = args.slice(1, -1);
-    const attempt = (): Reply | undefined => {
-      for (const key of keys) {
-        const entry = popFrom(db, key, end);
-        if (!entry) continue;
-        redis.writeAs(session, [end === 'min' ? 'ZPOPMIN' : 'ZPOPMAX', key]);
-        return [key, entry.member, formatDouble(entry.score)];
-      }
-      return undefined;
+    const attempt = (key: string): Reply | undefined => {
+      const entry = popFrom(db, key, end);
+      if (!entry) return undefined;
+      redis.writeAs(session, [end === 'min' ? 'ZPOPMIN' : 'ZPOPMAX', key]);
+      return [key, entry.member, formatDouble(entry.score)];
     };
-    return attempt() ?? (call.mayBlock ? redis.block(session, keys, 'zset', ms, attempt) : null);
+    return firstOf(keys, attempt) ?? (call.mayBlock ? redis.block(session, keys, 'zset', ms, attempt) : null);
   },
 });
 

@@ -72,9 +72,10 @@ function create(call: Call): Reply {
   if (!existing && !options.make) streamToGroup(call);
   const from = id === '$' ? undefined : parseId(id, 0n);
   const { stream } = db.getOrMake(key, madeStream, 'stream');
+  if (!existing) db.touch(key);
   if (stream.groups.has(name)) throw new CommandError('BUSYGROUP Consumer Group name already exists');
   stream.groups.set(name, new Group(from ?? stream.lastId, options.entriesRead));
-  db.touch(key);
+  db.touchGroup(key);
   return OK;
 }
 
@@ -91,7 +92,7 @@ function setId(call: Call): Reply {
   const { stream, group } = groupToChange(call);
   group.lastId = args[4] === '$' ? stream.lastId : parseLoose(args[4]!);
   group.entriesRead = options.entriesRead;
-  db.touch(args[2]!);
+  db.touchGroup(args[2]!);
   return OK;
 }
 
@@ -103,7 +104,7 @@ function deleteConsumer(call: Call): Reply {
   const pending = group.pendingOf(consumer);
   for (const [id, each] of group.pending) if (each.consumer === consumer) group.pending.delete(id);
   group.consumers.delete(args[4]!);
-  db.touch(args[2]!);
+  db.touchGroup(args[2]!);
   return pending;
 }
 
@@ -113,7 +114,7 @@ function acknowledge({ db, args }: Call): Reply {
   if (!group) return 0;
   const parsed = ids.map((id) => formatId(parseId(id, 0n)));
   const gone = parsed.filter((id) => group.pending.delete(id)).length;
-  if (gone) db.touch(key);
+  if (gone) db.touchGroup(key);
   return gone;
 }
 
@@ -208,7 +209,7 @@ function claim(call: Call): Reply {
     else take(each, (consumer ??= group.consumer(name, nowMs)), options);
     taken.push(options.justId ? formatId(id) : shown(entry));
   }
-  db.touch(key);
+  db.touchGroup(key);
   return taken;
 }
 
@@ -242,7 +243,7 @@ function claimOptions(args: readonly string[], from: number, nowMs: number) {
     } else if (word === 'lastid' && value !== undefined) {
       lastId = parseId(value, 0n);
       i++;
-    } else throw new CommandError(`ERR Unrecognized XCLAIM option '${args[i]}'`);
+    } else throw new CommandError(`ERR Unrecognized XCLAIM option '${printed(args[i]!)}'`);
   }
   if (deliveredAtMs < 0 || deliveredAtMs > nowMs) deliveredAtMs = nowMs;
   return { deliveredAtMs, deliveries, force, justId, lastId };
@@ -290,7 +291,7 @@ function autoClaim(call: Call): Reply {
     taken.push(justId ? formatId(each.id) : shown(entry));
     count--;
   }
-  db.touch(key);
+  db.touchGroup(key);
   return [next < waiting.length ? formatId(waiting[next]!.id) : '0-0', taken, gone];
 }
 
@@ -366,7 +367,7 @@ const groups: Command = {
       run(call) {
         const { redis, session, db, args } = call;
         if (!streamToGroup(call).groups.delete(args[3]!)) return 0;
-        db.touch(args[2]!);
+        db.touchGroup(args[2]!);
         redis.ready(session.db, args[2]!);
         return 1;
       },
@@ -379,7 +380,7 @@ const groups: Command = {
         const { group } = groupToChange(call);
         if (group.consumers.has(call.args[4]!)) return 0;
         group.consumer(call.args[4]!, call.nowMs);
-        call.db.touch(call.args[2]!);
+        call.db.touchGroup(call.args[2]!);
         return 1;
       },
     },

@@ -81,17 +81,16 @@ function read(call: Call) {
     const stream = streamOf(db, key);
     return id === '$' ? (stream?.lastId ?? { ms: 0n, seq: 0n }) : parseId(id, 0n);
   });
-  const attempt = (): Reply | undefined => {
-    const found = ask.keys.flatMap((key, i): Reply[] => {
-      const entries = streamOf(db, key)?.after(from[i]!, ask.count) ?? [];
-      return entries.length ? [[key, entries.map(shown)]] : [];
-    });
-    return found.length ? found : undefined;
-  };
-  const found = attempt();
-  if (found !== undefined) return found;
+  const found = ask.keys.flatMap((key, i): Reply[] => {
+    const entries = streamOf(db, key)?.after(from[i]!, ask.count) ?? [];
+    return entries.length ? [[key, entries.map(shown)]] : [];
+  });
+  if (found.length) return found;
   if (ask.blockMs === undefined || !mayBlock) return null;
-  return redis.block(session, ask.keys, 'stream', ask.blockMs, attempt);
+  return redis.block(session, ask.keys, 'stream', ask.blockMs, (key) => {
+    const [stream, after] = [streamOf(db, key)!, from[ask.keys.indexOf(key)]!];
+    return isLess(after, stream.lastId) ? [[key, stream.after(after, ask.count).map(shown)]] : undefined;
+  });
 }
 
 export const noGroup = (key: string, group: string, more: string) =>
@@ -116,32 +115,42 @@ function readGroup(call: Call) {
       );
     return id === '>' ? undefined : parseId(id, 0n);
   });
-  const attempt = (): Reply | undefined => {
-    const found = keys.flatMap((key, i): Reply[] => {
-      const { stream, group } = at(key);
-      const after = history[i];
-      if (!after && !stream.after(group.lastId, 1).length) return [];
-      const isNew = !group.consumers.has(ask.consumer);
-      const consumer = group.consumer(ask.consumer, redis.nowMs);
-      consumer.seenAtMs = redis.nowMs;
-      if (isNew) db.touch(key);
-      if (after) return [[key, fromHistory(stream, group, consumer, after, ask.count)]];
-      const entries = deliver(stream, group, consumer, ask, redis.nowMs);
-      db.touch(key);
-      return [[key, entries]];
-    });
-    // What is replayed does not wait.
-    redis.writeAs(
-      session,
-      args.filter((_, i) => !isBlock(args, i)),
-    );
-    return found.length ? found : undefined;
+  const consumerOf = (key: string, group: Group): Consumer => {
+    const isNew = !group.consumers.has(ask.consumer);
+    const consumer = group.consumer(ask.consumer, redis.nowMs);
+    consumer.seenAtMs = redis.nowMs;
+    if (isNew) db.touchGroup(key);
+    return consumer;
   };
-  const found = attempt();
-  if (found !== undefined) return found;
+  const delivered = (key: string, { stream, group }: { stream: Stream; group: Group }): Reply => {
+    const entries = deliver(stream, group, consumerOf(key, group), ask, redis.nowMs);
+    db.touchGroup(key);
+    return [key, entries];
+  };
+  const found = keys.flatMap((key, i): Reply[] => {
+    const { stream, group } = at(key);
+    const after = history[i];
+    if (after) return [[key, fromHistory(stream, group, consumerOf(key, group), after, ask.count)]];
+    return stream.after(group.lastId, 1).length ? [delivered(key, { stream, group })] : [];
+  });
+  // What is replayed does not wait.
+  const words = args.filter((_, i) => !isBlock(args, i));
+  redis.writeAs(session, words);
+  if (found.length) return found;
   if (ask.blockMs === undefined || !mayBlock) return null;
-  return redis.block(session, keys, 'stream', ask.blockMs, attempt);
+  const served = (key: string): Reply | undefined => {
+    const stream = streamOf(db, key)!;
+    const group = stream.groups.get(name);
+    if (!group)
+      throw new CommandError('NOGROUP the consumer group this client was blocked on no longer exists');
+    if (!isLess(group.lastId, stream.lastId)) return undefined;
+    redis.writeAs(session, [...words.slice(0, -2 * keys.length), key, '>']);
+    return [delivered(key, { stream, group })];
+  };
+  return redis.block(session, keys, 'stream', ask.blockMs, served, STREAM_IS_GONE);
 }
+
+const STREAM_IS_GONE: Reply = { err: 'UNBLOCKED the stream key no longer exists' };
 
 /** Whether a word is BLOCK or its time. Behind STREAMS are keys and IDs. */
 function isBlock(args: readonly string[], i: number): boolean {

@@ -1,5 +1,5 @@
 import { formatDouble } from '../../numbers.ts';
-import { isFailure, type Reply } from '../../reply.ts';
+import { isFailure, printed, type Reply } from '../../reply.ts';
 import { sha1 } from '../../sha1.ts';
 import type { Lua } from '../lua.ts';
 import { LuaTable } from '../table.ts';
@@ -60,7 +60,7 @@ function reply(args: Arguments, field: 'ok' | 'err'): LuaTable {
   const text = args.at(1);
   if (args.count !== 1 || typeof text !== 'string')
     return errorTable(args.lua, 'ERR wrong number or type of arguments');
-  if (field === 'err') return errorTable(args.lua, withCode(`-${text.replace(/^-/, '')}`));
+  if (field === 'err') return errorTable(args.lua, withCode(`-${printed(text).replace(/^-/, '')}`));
   const table = args.lua.newTable();
   table.set('ok', text);
   return table;
