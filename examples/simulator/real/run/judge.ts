@@ -1,5 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Invariant, Predicate, WorldView } from '../../src/scenario.ts';
+import { Unanswerable } from '../servers/server.ts';
 import type { Written } from '../storage.ts';
 import type { Recorder } from './recorder.ts';
 import { Unanswered, type Views } from './views.ts';
@@ -18,6 +19,13 @@ export interface JudgeOptions {
   look(): Promise<Written | undefined>;
 }
 
+/** An invariant that asks what a real server does not tell. */
+export interface Unjudged {
+  readonly why: string;
+  /** Whether it could be judged at other looks. */
+  readonly partly: boolean;
+}
+
 /** An answer may lead to another question, but not for ever; and a server that fails to answer is asked another time. */
 const MOST_ROUNDS = 10;
 
@@ -25,12 +33,15 @@ const MOST_ROUNDS = 10;
 export class Judge {
   readonly #options: JudgeOptions;
   readonly #waiting = new Set<Waiting>();
+  readonly #judged = new Set<string>();
   /** The `sometimes` that were true at some instant. */
   readonly reached = new Set<string>();
   /** The first `always` that did not hold. */
   violation: { invariant: string; atMs: number } | undefined;
   /** The `eventually` that did not hold when the world was last looked at. */
   open: readonly string[] = [];
+  /** What could not be judged, because of what a real server does not tell: at no look, or not at every one. */
+  readonly unjudged = new Map<string, Unjudged>();
   #last: Promise<void> = Promise.resolve();
   /** A look that was asked for and has not begun. */
   #next: Promise<void> | undefined;
@@ -70,27 +81,41 @@ export class Judge {
   /** False if something could not be answered yet. */
   #judge(): boolean {
     const { recorder, invariants, views } = this.#options;
-    const world = recorder.view((name) => views.of(name));
+    const world = recorder.view(views);
     const open: string[] = [];
     let answered = true;
-    const isTrue = (predicate: Predicate): boolean | undefined => {
+    const answerOf = (predicate: Predicate): boolean | Unanswered | Unanswerable => {
       const answer = ask(predicate, world);
       if (answer instanceof Unanswered) answered &&= !answer.canBe;
-      return answer instanceof Unanswered ? undefined : answer;
+      return answer;
     };
     for (const [sentence, { when, holds }] of Object.entries(invariants)) {
-      const answer = isTrue(holds);
-      if (when === 'sometimes' && answer) this.reached.add(sentence);
-      if (when === 'eventually' && !answer) open.push(sentence);
+      const answer = answerOf(holds);
+      this.#note(sentence, when, answer);
+      if (when === 'sometimes' && answer === true) this.reached.add(sentence);
+      if (when === 'eventually' && (answer === false || answer instanceof Unanswered)) open.push(sentence);
       if (when === 'always' && answer === false) this.#break(sentence);
     }
     this.open = open;
     for (const waiting of this.#waiting)
-      if (isTrue(waiting.condition)) {
+      if (answerOf(waiting.condition) === true) {
         this.#waiting.delete(waiting);
         waiting.go(world);
       }
     return answered;
+  }
+
+  /** Of an `eventually` only the last look counts. */
+  #note(sentence: string, when: Invariant['when'], answer: boolean | Unanswered | Unanswerable): void {
+    if (answer instanceof Unanswerable) {
+      const partly = when !== 'eventually' && this.#judged.has(sentence);
+      this.unjudged.set(sentence, { why: answer.message, partly });
+    } else if (typeof answer === 'boolean') {
+      this.#judged.add(sentence);
+      const known = this.unjudged.get(sentence);
+      if (when === 'eventually') this.unjudged.delete(sentence);
+      else if (known) this.unjudged.set(sentence, { ...known, partly: true });
+    }
   }
 
   #break(invariant: string): void {
@@ -101,11 +126,11 @@ export class Judge {
   }
 }
 
-function ask(predicate: Predicate, world: WorldView): boolean | Unanswered {
+function ask(predicate: Predicate, world: WorldView): boolean | Unanswered | Unanswerable {
   try {
     return predicate(world);
   } catch (error) {
-    if (error instanceof Unanswered) return error;
+    if (error instanceof Unanswered || error instanceof Unanswerable) return error;
     throw error;
   }
 }

@@ -29,10 +29,12 @@ export const isGood = ({ judge, missed }: RunResult): boolean =>
 function verdict(
   sentence: string,
   when: Invariant['when'],
-  { violation, open, reached }: RunResult['judge'],
+  { violation, open, reached, unjudged }: RunResult['judge'],
 ): string {
-  if (when === 'sometimes')
-    return `${reached.has(sentence) ? '• happened' : '· did not happen'}: ${sentence}`;
   const broken = when === 'always' ? violation?.invariant === sentence : open.includes(sentence);
-  return `${broken ? '✖' : '✔'} ${sentence}`;
+  if (broken) return `✖ ${sentence}`;
+  if (reached.has(sentence)) return `• happened: ${sentence}`;
+  const doubt = unjudged.get(sentence);
+  if (doubt) return `– not judged${doubt.partly ? ' at every instant' : ''}: ${sentence} (${doubt.why})`;
+  return when === 'sometimes' ? `· did not happen: ${sentence}` : `✔ ${sentence}`;
 }

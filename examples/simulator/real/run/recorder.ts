@@ -149,16 +149,19 @@ export class Recorder {
     this.#written = written;
   }
 
-  /** The world as it is now. `server` answers for real servers. */
-  view(server: <T>(name: string) => T): WorldView {
+  /** The world as it is now. `servers` answers for real servers. */
+  view(servers: { of<T>(name: string): T; assertReadable(node: string): void }): WorldView {
     const { nowMs, operations, observations, messages } = this;
-    const entries = (node: string, file: string) => this.#written[node]?.[file] ?? [];
+    const entries = (node: string, file: string) => {
+      servers.assertReadable(node);
+      return this.#written[node]?.[file] ?? [];
+    };
     return {
       nowMs,
       operations,
       observations,
       messages,
-      server,
+      server: (name) => servers.of(name),
       log: <T>(node: string, file: string) => entries(node, file) as readonly T[],
       keyValue: <T>(node: string, file: string) => new Map(entries(node, file) as [string, T][]),
     };

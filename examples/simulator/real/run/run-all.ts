@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import type { RealOptions } from '../index.ts';
 import { MissingServer } from '../servers/server.ts';
 import { files } from '../storage.ts';
+import type { Scenario } from '../../src/scenario.ts';
 import type { Vocabulary } from '../../src/story/vocabulary.ts';
 import type { Cluster } from './cluster.ts';
 import { isGood, tellRun } from './print.ts';
-import { runOnce } from './run-once.ts';
+import { runOnce, type RunResult } from './run-once.ts';
 
 const HELP = `Runs this example on real processes and servers.
 
@@ -87,7 +88,9 @@ async function runAndTell(options: RealOptions, seed: string | undefined): Promi
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   console.log(tellRun(result, scenario.invariants, (scenario.story ?? {}) as Vocabulary));
   console.log(
-    good ? `Every invariant held, in a run of ${seconds} s.\n` : `Not all is well.${again(seed)}\n`,
+    good
+      ? `Every invariant${doubts(result, scenario)} held, in a run of ${seconds} s.\n`
+      : `Not all is well.${again(seed)}\n`,
   );
   return good;
 }
@@ -99,6 +102,12 @@ function introduction({ servers, members }: Cluster, seed: string | undefined): 
     seed === undefined ? '' : `Seed ${seed}: faults at random, of the kinds that the scenario allows.\n`;
   return `${faults}${[...servers.map(({ description }) => description), `${nodes.join(', ')} in ${processes}`].join('; ')}.`;
 }
+
+/** Whether something that must hold could not be judged, for what a real server does not tell. */
+const doubts = ({ judge }: RunResult, { invariants }: Scenario) =>
+  [...judge.unjudged.keys()].some((sentence) => invariants[sentence]!.when !== 'sometimes')
+    ? ' that could be judged'
+    : '';
 
 const again = (seed: string | undefined) =>
   seed === undefined ? '' : ` The same faults again: npm run real -- --chaos --seed ${seed} --rounds 1`;

@@ -1,4 +1,4 @@
-import { NoAnswer, type Eye, type RealServer } from '../servers/server.ts';
+import { NoAnswer, Unanswerable, type Eye, type RealServer } from '../servers/server.ts';
 
 /** Thrown through an invariant that asks a real server what has not been asked before. */
 export class Unanswered extends Error {
@@ -23,15 +23,23 @@ interface Watched {
  */
 export class Views {
   readonly #servers = new Map<string, Asked>();
+  readonly #names: ReadonlySet<string>;
 
   constructor(servers: readonly Watched[]) {
+    this.#names = new Set(servers.map(({ name }) => name));
     for (const server of servers) if (server.kind.view) this.#servers.set(server.name, new Asked(server));
   }
 
   of<T>(name: string): T {
     const server = this.#servers.get(name);
-    if (!server) throw new RangeError(`No real server “${name}” can be looked into.`);
-    return server.shown as T;
+    if (server) return server.shown as T;
+    if (this.#names.has(name)) throw new Unanswerable(`nobody can look into ${name}`);
+    throw new RangeError(`There is no real server “${name}”.`);
+  }
+
+  /** The disk of a simulated server is plain files, which invariants may read. That of a real one is its own affair. */
+  assertReadable(node: string): void {
+    if (this.#names.has(node)) throw new Unanswerable(`what ${node} has on its disk is its own affair`);
   }
 
   async refresh(): Promise<void> {

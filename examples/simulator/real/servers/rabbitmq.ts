@@ -1,38 +1,93 @@
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RabbitView } from '../../servers/rabbitmq/view.ts';
+import { stripVTControlCharacters } from 'node:util';
+import type { QueueView, RabbitView } from '../../servers/rabbitmq/view.ts';
 import { findProgram } from './find-program.ts';
 import { freePorts } from './free-port.ts';
-import type { RealServer } from './server.ts';
+import { eyeOf, type Counted, type Place, type Question } from './rabbitmq-eye.ts';
+import { Unanswerable, type RealServer } from './server.ts';
 
 /**
- * A real RabbitMQ. What durable queues have confirmed survives its death. Without its management plugin it tells nobody which
- * messages are where: invariants see no queue, and judge the rest.
+ * A real RabbitMQ. What durable queues have confirmed survives its death. It tells how many messages wait in a queue, how many
+ * are unacknowledged and how many consumers there are; which they are, and with whom, it does not.
  */
 export function rabbitmq(): RealServer {
+  let place: Place | undefined;
   return {
     title: 'RabbitMQ',
     variable: 'AMQP_URL',
     install: '`apt-get install rabbitmq-server` or `brew install rabbitmq` brings one',
     view: {
-      show: (): RabbitView => ({ queues: [], queue: () => undefined }),
-      open: async () => ({ answer: async () => [], close() {} }),
+      show: (ask) => shown((question) => (place ? ask(question) : refuse(given))),
+      open: async () => (place ? eyeOf(place) : { answer: async () => [], close() {} }),
     },
     async launch(folder, port) {
       const program = rabbitmqScript();
       if (!program) return undefined;
       const [distribution, mapper] = (await freePorts(2)) as [number, number];
+      const env = rabbitmqEnvironment(folder, { port, distribution, mapper }, { console: true });
+      const closed: string[] = [];
+      const erl = findProgram('erl');
+      place = erl ? { erl, env, closed } : undefined;
       return {
         program,
         args: [],
-        env: rabbitmqEnvironment(folder, { port, distribution, mapper }, { console: true }),
+        env,
         version: undefined,
         tells: /RabbitMQ (\d+\.\d+\.\d+)/,
         ready: /Server startup complete/,
         url: `amqp://guest:guest@127.0.0.1:${port}`,
+        hear(line) {
+          // It colours its lines.
+          const plain = stripVTControlCharacters(line);
+          const [, name, words] = /caused a (?:channel|connection) exception (\w+): (.*)/.exec(plain) ?? [];
+          if (name) closed.push(`${name.toUpperCase()} - ${words}`);
+        },
         beside: () => startMapper(mapper),
       };
+    },
+  };
+}
+
+const given = 'only a RabbitMQ that this run has started, with `erl` on the PATH, can be asked';
+const contents = 'RabbitMQ tells how many messages and consumers there are, not which, nor with whom';
+
+function refuse(why: string): never {
+  throw new Unanswerable(why);
+}
+
+/** The same words as the simulated RabbitMQ has for invariants. */
+function shown(ask: (question: Question) => unknown): RabbitView {
+  const queues = () => ask('queues') as readonly Counted[];
+  return {
+    get queues() {
+      return queues().map(({ name }) => name);
+    },
+    get closed() {
+      return ask('closed') as readonly string[];
+    },
+    queue(name) {
+      const found = queues().find((queue) => queue.name === name);
+      return found && queueView(found);
+    },
+  };
+}
+
+function queueView({ ready, unacknowledged, consumers }: Counted): QueueView {
+  const which = (count: number) => (count === 0 ? [] : refuse(contents));
+  return {
+    readyCount: ready,
+    unacknowledgedCount: unacknowledged,
+    consumerCount: consumers,
+    get ready() {
+      return which(ready);
+    },
+    get unacknowledged() {
+      return which(unacknowledged);
+    },
+    get consumers() {
+      return which(consumers);
     },
   };
 }

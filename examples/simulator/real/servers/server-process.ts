@@ -149,7 +149,7 @@ export class ServerProcess implements Member {
   }
 
   /** Resolves once its output says that it takes connections. */
-  async #spawn({ program, args, env, ready, version, tells, beside }: Launch): Promise<void> {
+  async #spawn({ program, args, env, ready, version, tells, hear, beside }: Launch): Promise<void> {
     const end = beside?.();
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
@@ -163,13 +163,14 @@ export class ServerProcess implements Member {
     });
     const lines: string[] = [];
     await new Promise<void>((resolve, reject) => {
-      const hear = (line: string) => {
+      const heard = (line: string) => {
         lines.push(line);
+        hear?.(line);
         this.#version ??= version ?? tells?.exec(line)?.[1];
         if (ready.test(line)) resolve();
       };
-      createInterface(child.stdout).on('line', hear);
-      createInterface(child.stderr).on('line', hear);
+      createInterface(child.stdout).on('line', heard);
+      createInterface(child.stderr).on('line', heard);
       child.once('error', reject);
       child.once('close', () => {
         forget();

@@ -3,6 +3,11 @@ export class NoAnswer extends Error {
   override name = 'NoAnswer';
 }
 
+/** What an invariant wants to know is not to be known of a real server, now or later. The message says why. */
+export class Unanswerable extends Error {
+  override name = 'Unanswerable';
+}
+
 /** Asks a server, for the invariants. */
 export interface Eye {
   /**
@@ -26,6 +31,8 @@ export interface Launch {
   /** A line of its output that says that it takes connections. */
   readonly ready: RegExp;
   readonly url: string;
+  /** Is told each line of its output. */
+  hear?(line: string): void;
   /** Starts what it needs beside it, before each of its lives. What is returned ends that. */
   beside?(): () => void;
 }
@@ -50,7 +57,10 @@ export interface RealServer {
   begin?(url: string): Promise<void>;
   /** For invariants that look into the server. */
   view?: {
-    /** What `world.server()` gives. It may ask whatever is plain data, and has the answer at once. */
+    /**
+     * What `world.server()` gives. It may ask whatever is plain data, and has the answer at once.
+     * It throws {@link Unanswerable} for what this kind of server does not tell.
+     */
     show(ask: (question: unknown) => unknown): unknown;
     open(url: string): Promise<Eye>;
   };

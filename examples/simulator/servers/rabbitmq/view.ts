@@ -7,12 +7,19 @@ import { subject } from './wire.ts';
 export interface RabbitView {
   /** The names of all queues. */
   readonly queues: readonly string[];
+  /** Why it has closed channels and connections by itself since it booted: `PRECONDITION_FAILED - unknown delivery tag 5`. */
+  readonly closed: readonly string[];
   /** What is in a queue; undefined if there is none of that name. */
   queue(name: string): QueueView | undefined;
 }
 
-/** A queue as invariants see it. */
+/** A queue as invariants see it. A real RabbitMQ tells the counts; which messages they are it tells only where there are none. */
 export interface QueueView {
+  /** How many messages wait. */
+  readonly readyCount: number;
+  /** How many were handed out and are not settled. */
+  readonly unacknowledgedCount: number;
+  readonly consumerCount: number;
   /** Messages that wait, in their order. */
   readonly ready: readonly MessageView[];
   /** Messages that were handed out and are not settled, with the node that has each. */
@@ -30,6 +37,7 @@ export interface MessageView {
 export function viewOf(broker: Broker): RabbitView {
   return {
     queues: [...broker.queues.keys()],
+    closed: [...broker.closed],
     queue(name) {
       const contents = broker.queues.get(name)?.contents();
       return contents && queueView(contents);
@@ -39,6 +47,9 @@ export function viewOf(broker: Broker): RabbitView {
 
 function queueView({ ready, unacknowledged, consumers }: QueueContents): QueueView {
   return {
+    readyCount: ready.length,
+    unacknowledgedCount: unacknowledged.length,
+    consumerCount: consumers.length,
     ready: ready.map(messageView),
     unacknowledged: unacknowledged.map((held) => ({ ...messageView(held), holder: nodeOf(held.connection) })),
     consumers: consumers.map(({ connection, tag }) => ({ holder: nodeOf(connection), tag })),

@@ -27,8 +27,12 @@ export function clientTitle(said: ToServer['method']): string {
       return 'open channel';
     case 'confirm.select':
       return 'ask for confirms';
+    case 'exchange.declare':
+      return `declare ${said.exchange}`;
     case 'queue.declare':
       return `declare ${said.queue}`.trim();
+    case 'queue.bind':
+      return `bind ${said.queue} to ${said.exchange}`;
     case 'basic.qos':
       return `prefetch ${said.prefetchCount}`;
     case 'basic.consume':
@@ -53,6 +57,8 @@ export function serverTitle(said: ToClient['method']): string {
       return `confirm ${numbers(said)}`;
     case 'basic.nack':
       return `refuse ${numbers(said)}`;
+    case 'basic.return':
+      return `return ${subject(said)}`;
     case 'channel.close':
       return `close channel: ${said.replyText}`;
     default:

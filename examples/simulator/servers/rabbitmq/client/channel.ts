@@ -1,4 +1,4 @@
-import type { ClientMethod, ServerMethod } from '../core/amqp.ts';
+import type { ClientMethod, Properties, ServerMethod } from '../core/amqp.ts';
 import { Content } from './content.ts';
 import { Emitter } from './emitter.ts';
 import { IllegalOperationError, serverError } from './errors.ts';
@@ -15,7 +15,7 @@ export interface Message {
     readonly consumerTag?: string;
     readonly messageCount?: number;
   };
-  readonly properties: Record<string, unknown> & { readonly headers: Record<string, unknown> };
+  readonly properties: Properties & { readonly headers: Record<string, unknown> };
 }
 
 type Reply = Record<string, unknown>;

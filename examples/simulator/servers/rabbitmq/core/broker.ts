@@ -38,6 +38,7 @@ export class Broker implements House {
   readonly #options: BrokerOptions;
   readonly #topology = new Topology(this.journal);
   readonly #connections = new Map<string, Map<number, Channel>>();
+  readonly #closed: string[] = [];
   #outputs: Output[] = [];
   #nowMs: number;
 
@@ -127,6 +128,11 @@ export class Broker implements House {
         ?.get(channel)
         ?.unsettled.map(({ tag }) => tag) ?? []
     );
+  }
+
+  /** Why it has closed channels and connections by itself. */
+  get closed(): readonly string[] {
+    return this.#closed;
   }
 
   get queues(): ReadonlyMap<string, Queue> {
@@ -346,6 +352,7 @@ export class Broker implements House {
   ) {
     const close = { replyCode: error.code, replyText: error.message, failing };
     const channel = channels.get(number);
+    this.#closed.push(error.message);
     if (error.hard || !channel) {
       this.#outputs.push({ connection, channel: 0, method: { method: 'connection.close', ...close } });
       return this.#dropConnection(connection);
