@@ -14,10 +14,20 @@ interface Service {
   environment?: Record<string, string>;
   healthcheck?: { test: string[]; interval: string; retries: number };
   depends_on?: Record<string, { condition: string }>;
+  network_mode?: string;
 }
 
 /** What of the Compose specification these files use: anything else is a slip of the pen. */
-const FIELDS = ['image', 'working_dir', 'volumes', 'command', 'environment', 'healthcheck', 'depends_on'];
+const FIELDS = [
+  'image',
+  'working_dir',
+  'volumes',
+  'command',
+  'environment',
+  'healthcheck',
+  'depends_on',
+  'network_mode',
+];
 const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'];
 
 describe('the compose.yaml beside each real.ts', () => {
@@ -53,6 +63,8 @@ function check(name: string, service: Service, services: Record<string, Service>
     assert.ok(CONDITIONS.includes(condition));
     if (condition === 'service_healthy') assert.equal(services[needed].healthcheck?.test[0], 'CMD');
   }
+  const [, shared = 'none'] = /^service:(.*)$/.exec(service.network_mode ?? `service:${name}`) ?? [];
+  assert.ok(services[shared], `${name} shares the network of ${shared}, which is not there`);
   for (const [variable, value] of Object.entries(service.environment ?? {}))
     if (variable.endsWith('_URL'))
       assert.ok(services[new URL(value).hostname], `${value} leads to no service`);
