@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { isLinearizableByDefinition } from './by-definition.ts';
 import { describe as words, explain } from './explain.ts';
 import { famous } from './famous.ts';
-import { operationsOf, partitionByKey, record, type Entry, type History } from './history.ts';
+import { operationsOf, partitionByKey, record, type Entry, type History, type Operation } from './history.ts';
 import { checkLinearizable, type Failure } from './linearizable.ts';
 import { queue, register } from './models.ts';
 import { NotationError, parseHistory } from './notation.ts';
@@ -59,7 +59,7 @@ describe('what is said of a history', () => {
   test('an order that explains it', () => {
     const result = checked('A write 1', 'B write 2', 'A ok', 'B ok', 'C read', 'C ok 1');
     assert.equal(result.verdict, 'linearizable');
-    assert.deepEqual((result as { order: never[] }).order.map(words), ['write 2', 'write 1', 'read → 1']);
+    assert.deepEqual((result as { order: Operation[] }).order.map(words), ['write 2', 'write 1', 'read → 1']);
   });
 
   test('the first operation that has no place, what came before it, and what could have been', () => {

@@ -11,12 +11,14 @@ import scenario from './scenario.ts';
 const inFrontOf =
   (server: string, primary?: string): RealBoot =>
   async ({ url }) => {
-    const ask = async <T>(question: (client: ReturnType<typeof createClient>) => Promise<T>) => {
-      const client = createClient({
-        url: url(server),
-        socket: { connectTimeout: 300, reconnectStrategy: false },
-      });
-      await client.on('error', () => {}).connect();
+    const opened = () => {
+      const socket = { connectTimeout: 300, reconnectStrategy: false } as const;
+      return createClient({ url: url(server), socket })
+        .on('error', () => {})
+        .connect();
+    };
+    const ask = async <T>(question: (client: Awaited<ReturnType<typeof opened>>) => Promise<T>) => {
+      const client = await opened();
       return question(client).finally(() => client.destroy());
     };
     if (primary) {

@@ -7,6 +7,7 @@ import { quizFindings } from '../../quiz/load-quiz.ts';
 import { resolveLink } from '../../site/page-links.ts';
 import { allPages, plannedPages } from '../../site/pages.ts';
 import { root } from '../../site/root.ts';
+import { tagFindings } from '../../tags/load-tags.ts';
 import { toLine } from '../graph/catalogue-checks.ts';
 import { loadCatalogue } from '../graph/load-catalogue.ts';
 import type { Finding } from '../graph/model.ts';
@@ -55,6 +56,7 @@ export async function reportPage(address: string): Promise<PageReport> {
     ...pageFindings(pages),
     ...(await quizFindings(pages)),
     ...own.flatMap(translationFindings),
+    ...tagFindings(),
     ...textFindings(page),
   ];
   const belongs = (name: string) =>

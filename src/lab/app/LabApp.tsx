@@ -1,6 +1,6 @@
 import type { Fault, Schedule } from '@faultline/simulator';
 import type { ComponentType } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { tellStory } from '../../../examples/simulator/src/story/story.ts';
 import type { CompareProps } from '../compare/Compare.tsx';
 import type { ExplorePanelProps } from '../explore/ExplorePanel.tsx';
@@ -105,6 +105,12 @@ export function LabApp({ example, opening, fixes, conditionHelp, live, download,
   const root = useRef<HTMLElement>(null);
   useSharedRun(example, dispatch, live !== undefined, root);
   useKeptFocus(root, live !== undefined);
+  // For other parts of a page, such as one that checks the history of the run.
+  useEffect(() => {
+    if (!live || !root.current) return;
+    Object.assign(root.current, { shownRun: state.run });
+    root.current.dispatchEvent(new CustomEvent('fl-run-shown', { bubbles: true }));
+  }, [live, state.run]);
   const setSchedule = (schedule: Schedule) => dispatch({ kind: 'reschedule', schedule });
   const closeMenu = () => {
     (menu?.from as HTMLElement | undefined)?.focus?.();
