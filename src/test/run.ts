@@ -39,7 +39,7 @@ try {
 
 function runTests(names: readonly string[]): Promise<number> {
   // A file that waits for a browser or a server leaves the processor to another.
-  const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
+  const concurrency = `--test-concurrency=${availableParallelism()}`;
   const child = spawn(process.execPath, ['--test', concurrency, ...names], { cwd: root, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
